@@ -1,0 +1,294 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+#pragma once
+
+#include <glib.h>
+
+G_BEGIN_DECLS
+
+/*
+ * Every message of both protocols (doc/protocol.md) as a C struct, and one table that turns JSON into structs and back.
+ * Pure: no sockets, no main loop; any thread as long as a message stays with one.
+ *
+ * Strings in a message are owned by it, arrays are GPtrArrays of structs owned by it. An optional string that was left
+ * out is NULL. To send, fill a struct on the stack (borrowed strings are fine) and call tutti_message_to_json().
+ */
+
+#define TUTTI_PROTOCOL_VERSION 1
+#define TUTTI_MESSAGE_MAX_BYTES (64 * 1024)
+#define TUTTI_MESSAGE_MAX_DEPTH 16
+#define TUTTI_SDP_MAX_BYTES (32 * 1024)
+
+/* Who says it. A message type may exist on several channels, with one struct on all of them. */
+typedef enum {
+  TUTTI_CHANNEL_CLIENT = 1 << 0,  /* browser to server */
+  TUTTI_CHANNEL_SERVER = 1 << 1,  /* server to browser */
+  TUTTI_CHANNEL_COMMAND = 1 << 2, /* server to mixer */
+  TUTTI_CHANNEL_EVENT = 1 << 3,   /* mixer to server */
+} TuttiChannel;
+
+typedef enum {
+  TUTTI_MESSAGE_INVALID,
+  /* client */
+  TUTTI_MESSAGE_JOIN,
+  TUTTI_MESSAGE_OFFER,
+  TUTTI_MESSAGE_STATE,
+  TUTTI_MESSAGE_LEAVE,
+  TUTTI_MESSAGE_PING,
+  /* server */
+  TUTTI_MESSAGE_WELCOME,
+  TUTTI_MESSAGE_JOINED,
+  TUTTI_MESSAGE_CHANGED,
+  TUTTI_MESSAGE_LEFT,
+  TUTTI_MESSAGE_ANSWER,
+  TUTTI_MESSAGE_RENEW,
+  TUTTI_MESSAGE_ERROR,
+  TUTTI_MESSAGE_PONG,
+  /* server and event */
+  TUTTI_MESSAGE_LAYOUT,
+  TUTTI_MESSAGE_LEVELS,
+  /* command */
+  TUTTI_MESSAGE_CONFIGURE,
+  TUTTI_MESSAGE_ADD,
+  TUTTI_MESSAGE_ROBOT,
+  TUTTI_MESSAGE_MEDIA,
+  TUTTI_MESSAGE_REMOVE,
+  TUTTI_MESSAGE_QUIT,
+  /* event */
+  TUTTI_MESSAGE_READY,
+  TUTTI_MESSAGE_CONFIGURED,
+  TUTTI_MESSAGE_HEARTBEAT,
+  TUTTI_MESSAGE_ANSWERED,
+  TUTTI_MESSAGE_CONNECTED,
+  TUTTI_MESSAGE_FAILED,
+  TUTTI_MESSAGE_REMOVED,
+  TUTTI_MESSAGE_FAULT,
+} TuttiMessageType;
+
+/* First member of every message struct. */
+typedef struct {
+  TuttiMessageType type;
+} TuttiMessage;
+
+/* Parts of messages */
+
+typedef struct {
+  char *id;
+  char *name;
+  char *kind; /* "browser", "robot", "phone" */
+  gboolean microphone;
+  gboolean camera;
+  gboolean screen;
+  gboolean present;
+} TuttiParticipantInfo;
+
+typedef struct {
+  char *participant;
+  char *source; /* "none", "camera", "screen" */
+  gint64 x, y, width, height; /* pixels of the canvas */
+} TuttiTileInfo;
+
+typedef struct {
+  char *participant;
+  gint64 level; /* dBFS, -127..0 */
+  gboolean speaking;
+} TuttiLevelInfo;
+
+typedef struct {
+  char *address; /* IP literal told to the clients */
+  gint64 port;
+  char *bind; /* local IP literal, NULL when it is @address */
+} TuttiSocketInfo;
+
+/* Client */
+
+typedef struct {
+  TuttiMessage message;
+  gint64 protocol;
+  char *room;
+  char *name;
+  char *seat; /* optional */
+  gboolean microphone;
+  gboolean camera;
+} TuttiJoin;
+
+typedef struct {
+  TuttiMessage message;
+  gint64 attempt;
+  char *sdp;
+} TuttiOffer;
+
+typedef struct {
+  TuttiMessage message;
+  gboolean microphone;
+  gboolean camera;
+  gboolean screen;
+} TuttiState;
+
+typedef struct {
+  TuttiMessage message;
+} TuttiLeave;
+
+typedef struct {
+  TuttiMessage message;
+  gint64 time;
+} TuttiPing, TuttiPong;
+
+/* Server */
+
+typedef struct {
+  TuttiMessage message;
+  gint64 protocol;
+  char *participant;
+  char *seat;
+  char *room;
+  GPtrArray *participants; /* TuttiParticipantInfo */
+} TuttiWelcome;
+
+typedef struct {
+  TuttiMessage message;
+  TuttiParticipantInfo participant;
+} TuttiJoined, TuttiChanged;
+
+typedef struct {
+  TuttiMessage message;
+  char *participant;
+} TuttiLeft;
+
+typedef struct {
+  TuttiMessage message;
+  gint64 attempt;
+  char *sdp;
+} TuttiAnswer;
+
+typedef struct {
+  TuttiMessage message;
+  char *reason;
+  char *text;
+} TuttiRenew;
+
+typedef struct {
+  TuttiMessage message;
+  char *error;
+  char *text;
+  gboolean fatal;
+} TuttiErrorMessage;
+
+/* Server and event */
+
+typedef struct {
+  TuttiMessage message;
+  gint64 width, height;
+  GPtrArray *tiles; /* TuttiTileInfo */
+} TuttiLayoutMessage;
+
+typedef struct {
+  TuttiMessage message;
+  GPtrArray *levels; /* TuttiLevelInfo */
+} TuttiLevelsMessage;
+
+/* Command */
+
+typedef struct {
+  TuttiMessage message;
+  char *room;
+  gint64 width, height, framerate;
+  GPtrArray *sockets; /* TuttiSocketInfo */
+} TuttiConfigure;
+
+typedef struct {
+  TuttiMessage message;
+  char *endpoint;
+  char *participant;
+  char *sdp;
+} TuttiAdd;
+
+typedef struct {
+  TuttiMessage message;
+  char *endpoint;
+  char *participant;
+  char *fragment;
+} TuttiRobot;
+
+typedef struct {
+  TuttiMessage message;
+  char *participant;
+  gboolean microphone;
+  gboolean camera;
+  gboolean screen;
+} TuttiMedia;
+
+typedef struct {
+  TuttiMessage message;
+  char *participant;
+} TuttiRemove;
+
+typedef struct {
+  TuttiMessage message;
+} TuttiQuit, TuttiConfigured;
+
+/* Event */
+
+typedef struct {
+  TuttiMessage message;
+  char *version;
+} TuttiReady;
+
+typedef struct {
+  TuttiMessage message;
+  gint64 endpoints;
+  gint64 frames; /* pictures encoded since the start */
+  gint64 ticks;  /* audio ticks since the start */
+} TuttiHeartbeat;
+
+typedef struct {
+  TuttiMessage message;
+  char *endpoint;
+  char *sdp;
+} TuttiAnswered;
+
+typedef struct {
+  TuttiMessage message;
+  char *endpoint;
+} TuttiConnected, TuttiRemoved;
+
+typedef struct {
+  TuttiMessage message;
+  char *endpoint;
+  char *error;
+  char *text;
+} TuttiFailed;
+
+typedef struct {
+  TuttiMessage message;
+  char *error;
+  char *text;
+} TuttiFault;
+
+/**
+ * tutti_message_parse:
+ * @channel: the one channel that the text came from
+ * @text: UTF-8, not necessarily terminated
+ * @length: in bytes
+ *
+ * Checks size and depth before parsing, then type and every member.
+ *
+ * Returns: (transfer full): free with tutti_message_free(); NULL with a %TUTTI_ERROR (too-large, bad-json,
+ * unknown-type, bad-field) whose text names the member at fault.
+ */
+TuttiMessage *tutti_message_parse (
+    TuttiChannel channel, const char *text, gsize length, GError **error);
+
+/* Returns: (transfer full): one line of JSON without a line end. @message may be on the stack. */
+char *tutti_message_to_json (const TuttiMessage *message);
+
+void tutti_message_free (TuttiMessage *message);
+
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (TuttiMessage, tutti_message_free)
+
+/* Arrays for the GPtrArray members: they free their elements; elements are made with g_new0 and own their strings. */
+GPtrArray *tutti_participant_array_new (void);
+GPtrArray *tutti_tile_array_new (void);
+GPtrArray *tutti_level_array_new (void);
+GPtrArray *tutti_socket_array_new (void);
+
+G_END_DECLS
