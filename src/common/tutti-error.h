@@ -6,8 +6,9 @@
 G_BEGIN_DECLS
 
 /**
- * TUTTI_ERROR: the domain of every error that a person or a program on the other side may see.
- * Each code has a stable id for the wire and a sentence for people; doc/protocol.md lists them.
+ * TUTTI_ERROR: the domain of every error that a person or a program on the other side may
+ * see. Each code has a stable id for the wire and a sentence for people; doc/protocol.md
+ * lists them.
  */
 #define TUTTI_ERROR (tutti_error_quark ())
 
@@ -47,13 +48,14 @@ typedef enum {
 
 GQuark tutti_error_quark (void);
 
-/* The functions below take any code; one that is not in the table counts as internal. Any thread; static strings. */
+/* The functions below take any code; one that is not in the table counts as internal. Any
+ * thread; static strings. */
 const char *tutti_error_id (int code);
 const char *tutti_error_text (int code);
 TuttiSeverity tutti_error_severity (int code);
 
-/* The id of @error: that of its code in this domain, "internal" for errors of other domains (which may hold details
- * that are nobody's business outside). */
+/* The id of @error: that of its code in this domain, "internal" for errors of other
+ * domains (which may hold details that are nobody's business outside). */
 const char *tutti_error_id_of (const GError *error);
 
 G_END_DECLS

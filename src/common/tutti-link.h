@@ -8,14 +8,17 @@
 G_BEGIN_DECLS
 
 /**
- * TuttiLink: one end of the mixer protocol: JSON lines in both directions over a socketpair (with file descriptors by
- * SCM_RIGHTS) or over two pipes such as standard input and output.
+ * TuttiLink: one end of the mixer protocol: JSON lines in both directions over a
+ * socketpair (with file descriptors by SCM_RIGHTS) or over two pipes such as standard
+ * input and output.
  *
  * Belongs to the thread-default main context in which it was made; never blocks. Signals:
  *
- * - "message" (TuttiMessage *message, GArray *fds): @message is borrowed. @fds holds ints, and is NULL when none came;
- *   a handler that keeps a descriptor takes it with tutti_link_steal_fd(); what is left is closed.
- * - "closed" (GError *error): once, when the other side has gone or broke a rule (a bad line, more than 4 MiB queued);
+ * - "message" (TuttiMessage *message, GArray *fds): @message is borrowed. @fds holds
+ * ints, and is NULL when none came; a handler that keeps a descriptor takes it with
+ * tutti_link_steal_fd(); what is left is closed.
+ * - "closed" (GError *error): once, when the other side has gone or broke a rule (a bad
+ * line, more than 4 MiB queued);
  *   @error is NULL for an ordinary end.
  */
 #define TUTTI_TYPE_LINK (tutti_link_get_type ())
@@ -29,7 +32,8 @@ G_DECLARE_FINAL_TYPE (TuttiLink, tutti_link, TUTTI, LINK, GObject)
 
 /**
  * tutti_link_new:
- * @read_fd, @write_fd: (transfer full): the same descriptor for a socketpair; are made non-blocking and closed with the link
+ * @read_fd, @write_fd: (transfer full): the same descriptor for a socketpair; are made
+ * non-blocking and closed with the link
  * @receives: the one channel that this end reads
  */
 TuttiLink *tutti_link_new (int read_fd, int write_fd, TuttiChannel receives);

@@ -6,11 +6,13 @@
 G_BEGIN_DECLS
 
 /*
- * Every message of both protocols (doc/protocol.md) as a C struct, and one table that turns JSON into structs and back.
- * Pure: no sockets, no main loop; any thread as long as a message stays with one.
+ * Every message of both protocols (doc/protocol.md) as a C struct, and one table that
+ * turns JSON into structs and back. Pure: no sockets, no main loop; any thread as long as
+ * a message stays with one.
  *
- * Strings in a message are owned by it, arrays are GPtrArrays of structs owned by it. An optional string that was left
- * out is NULL. To send, fill a struct on the stack (borrowed strings are fine) and call tutti_message_to_json().
+ * Strings in a message are owned by it, arrays are GPtrArrays of structs owned by it. An
+ * optional string that was left out is NULL. To send, fill a struct on the stack
+ * (borrowed strings are fine) and call tutti_message_to_json().
  */
 
 #define TUTTI_PROTOCOL_VERSION 1
@@ -18,7 +20,8 @@ G_BEGIN_DECLS
 #define TUTTI_MESSAGE_MAX_DEPTH 16
 #define TUTTI_SDP_MAX_BYTES (32 * 1024)
 
-/* Who says it. A message type may exist on several channels, with one struct on all of them. */
+/* Who says it. A message type may exist on several channels, with one struct on all of
+ * them. */
 typedef enum {
   TUTTI_CHANNEL_CLIENT = 1 << 0,  /* browser to server */
   TUTTI_CHANNEL_SERVER = 1 << 1,  /* server to browser */
@@ -83,7 +86,7 @@ typedef struct {
 
 typedef struct {
   char *participant;
-  char *source; /* "none", "camera", "screen" */
+  char *source;               /* "none", "camera", "screen" */
   gint64 x, y, width, height; /* pixels of the canvas */
 } TuttiTileInfo;
 
@@ -272,20 +275,22 @@ typedef struct {
  *
  * Checks size and depth before parsing, then type and every member.
  *
- * Returns: (transfer full): free with tutti_message_free(); NULL with a %TUTTI_ERROR (too-large, bad-json,
- * unknown-type, bad-field) whose text names the member at fault.
+ * Returns: (transfer full): free with tutti_message_free(); NULL with a %TUTTI_ERROR
+ * (too-large, bad-json, unknown-type, bad-field) whose text names the member at fault.
  */
 TuttiMessage *tutti_message_parse (
     TuttiChannel channel, const char *text, gsize length, GError **error);
 
-/* Returns: (transfer full): one line of JSON without a line end. @message may be on the stack. */
+/* Returns: (transfer full): one line of JSON without a line end. @message may be on the
+ * stack. */
 char *tutti_message_to_json (const TuttiMessage *message);
 
 void tutti_message_free (TuttiMessage *message);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (TuttiMessage, tutti_message_free)
 
-/* Arrays for the GPtrArray members: they free their elements; elements are made with g_new0 and own their strings. */
+/* Arrays for the GPtrArray members: they free their elements; elements are made with
+ * g_new0 and own their strings. */
 GPtrArray *tutti_participant_array_new (void);
 GPtrArray *tutti_tile_array_new (void);
 GPtrArray *tutti_level_array_new (void);

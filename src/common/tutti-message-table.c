@@ -1,0 +1,272 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+#include "common/tutti-message-table.h"
+
+#define STRING(S, m, lo, hi) \
+  { \
+#m, TUTTI_FIELD_STRING, TUTTI_FIELD_REQUIRED, G_STRUCT_OFFSET(S, m), lo, hi, NULL \
+  }
+#define OPTIONAL_STRING(S, m, hi) \
+  { \
+#m, TUTTI_FIELD_STRING, TUTTI_FIELD_OPTIONAL, G_STRUCT_OFFSET(S, m), 0, hi, NULL \
+  }
+#define INT(S, m, lo, hi) \
+  { \
+#m, TUTTI_FIELD_INT, TUTTI_FIELD_REQUIRED, G_STRUCT_OFFSET(S, m), lo, hi, NULL \
+  }
+#define BOOL(S, m) \
+  { \
+#m, TUTTI_FIELD_BOOL, TUTTI_FIELD_REQUIRED, G_STRUCT_OFFSET(S, m), 0, 0, NULL \
+  }
+#define RECORD(S, m, r) \
+  { \
+#m, TUTTI_FIELD_RECORD, TUTTI_FIELD_REQUIRED, G_STRUCT_OFFSET(S, m), 0, 0, r \
+  }
+#define ARRAY(S, m, hi, r) \
+  { \
+#m, TUTTI_FIELD_ARRAY, TUTTI_FIELD_REQUIRED, G_STRUCT_OFFSET(S, m), 0, hi, r \
+  }
+#define END \
+  { \
+    NULL, TUTTI_FIELD_INT, TUTTI_FIELD_OPTIONAL, 0, 0, 0, NULL \
+  }
+
+#define ID_MAX 128         /* ids, seat tokens, addresses */
+#define NAME_MAX_BYTES 256 /* 64 characters of up to 4 bytes */
+#define TEXT_MAX 1024
+#define PEOPLE_MAX 256  /* above any room's limit */
+#define CANVAS_MAX 4096 /* pixels */
+#define SOCKETS_MAX 16
+#define TIME_MAX G_MAXINT64
+
+static const TuttiField participant_fields[] = {
+    STRING (TuttiParticipantInfo, id, 1, ID_MAX),
+    STRING (TuttiParticipantInfo, name, 1, NAME_MAX_BYTES),
+    STRING (TuttiParticipantInfo, kind, 1, 16),
+    BOOL (TuttiParticipantInfo, microphone),
+    BOOL (TuttiParticipantInfo, camera),
+    BOOL (TuttiParticipantInfo, screen),
+    BOOL (TuttiParticipantInfo, present),
+    END,
+};
+const TuttiRecord tutti_participant_record = {
+    sizeof (TuttiParticipantInfo), participant_fields};
+
+static const TuttiField tile_fields[] = {
+    STRING (TuttiTileInfo, participant, 1, ID_MAX),
+    STRING (TuttiTileInfo, source, 1, 16),
+    INT (TuttiTileInfo, x, 0, CANVAS_MAX),
+    INT (TuttiTileInfo, y, 0, CANVAS_MAX),
+    INT (TuttiTileInfo, width, 1, CANVAS_MAX),
+    INT (TuttiTileInfo, height, 1, CANVAS_MAX),
+    END,
+};
+const TuttiRecord tutti_tile_record = {sizeof (TuttiTileInfo), tile_fields};
+
+static const TuttiField level_fields[] = {
+    STRING (TuttiLevelInfo, participant, 1, ID_MAX),
+    INT (TuttiLevelInfo, level, -127, 0),
+    BOOL (TuttiLevelInfo, speaking),
+    END,
+};
+const TuttiRecord tutti_level_record = {sizeof (TuttiLevelInfo), level_fields};
+
+static const TuttiField socket_fields[] = {
+    STRING (TuttiSocketInfo, address, 2, ID_MAX),
+    INT (TuttiSocketInfo, port, 0, 65535),
+    OPTIONAL_STRING (TuttiSocketInfo, bind, ID_MAX),
+    END,
+};
+const TuttiRecord tutti_socket_record = {sizeof (TuttiSocketInfo), socket_fields};
+
+static const TuttiField no_fields[] = {END};
+
+static const TuttiField join_fields[] = {
+    INT (TuttiJoin, protocol, 0, G_MAXINT32),
+    STRING (TuttiJoin, room, 1, NAME_MAX_BYTES),
+    STRING (TuttiJoin, name, 1, NAME_MAX_BYTES),
+    OPTIONAL_STRING (TuttiJoin, seat, ID_MAX),
+    BOOL (TuttiJoin, microphone),
+    BOOL (TuttiJoin, camera),
+    END,
+};
+static const TuttiField offer_fields[] = {
+    INT (TuttiOffer, attempt, 1, 1000000),
+    STRING (TuttiOffer, sdp, 1, TUTTI_SDP_MAX_BYTES),
+    END,
+};
+static const TuttiField state_fields[] = {
+    BOOL (TuttiState, microphone),
+    BOOL (TuttiState, camera),
+    BOOL (TuttiState, screen),
+    END,
+};
+static const TuttiField ping_fields[] = {
+    INT (TuttiPing, time, 0, TIME_MAX),
+    END,
+};
+static const TuttiField welcome_fields[] = {
+    INT (TuttiWelcome, protocol, 0, G_MAXINT32),
+    STRING (TuttiWelcome, participant, 1, ID_MAX),
+    STRING (TuttiWelcome, seat, 1, ID_MAX),
+    STRING (TuttiWelcome, room, 1, NAME_MAX_BYTES),
+    ARRAY (TuttiWelcome, participants, PEOPLE_MAX, &tutti_participant_record),
+    END,
+};
+static const TuttiField joined_fields[] = {
+    RECORD (TuttiJoined, participant, &tutti_participant_record),
+    END,
+};
+static const TuttiField left_fields[] = {
+    STRING (TuttiLeft, participant, 1, ID_MAX),
+    END,
+};
+static const TuttiField renew_fields[] = {
+    STRING (TuttiRenew, reason, 1, ID_MAX),
+    STRING (TuttiRenew, text, 0, TEXT_MAX),
+    END,
+};
+static const TuttiField error_fields[] = {
+    STRING (TuttiErrorMessage, error, 1, ID_MAX),
+    STRING (TuttiErrorMessage, text, 0, TEXT_MAX),
+    BOOL (TuttiErrorMessage, fatal),
+    END,
+};
+static const TuttiField layout_fields[] = {
+    INT (TuttiLayoutMessage, width, 1, CANVAS_MAX),
+    INT (TuttiLayoutMessage, height, 1, CANVAS_MAX),
+    ARRAY (TuttiLayoutMessage, tiles, PEOPLE_MAX, &tutti_tile_record),
+    END,
+};
+static const TuttiField levels_fields[] = {
+    ARRAY (TuttiLevelsMessage, levels, PEOPLE_MAX, &tutti_level_record),
+    END,
+};
+static const TuttiField configure_fields[] = {
+    STRING (TuttiConfigure, room, 1, ID_MAX),
+    INT (TuttiConfigure, width, 160, CANVAS_MAX),
+    INT (TuttiConfigure, height, 90, CANVAS_MAX),
+    INT (TuttiConfigure, framerate, 1, 60),
+    ARRAY (TuttiConfigure, sockets, SOCKETS_MAX, &tutti_socket_record),
+    END,
+};
+static const TuttiField add_fields[] = {
+    STRING (TuttiAdd, endpoint, 1, ID_MAX),
+    STRING (TuttiAdd, participant, 1, ID_MAX),
+    STRING (TuttiAdd, sdp, 1, TUTTI_SDP_MAX_BYTES),
+    END,
+};
+static const TuttiField robot_fields[] = {
+    STRING (TuttiRobot, endpoint, 1, ID_MAX),
+    STRING (TuttiRobot, participant, 1, ID_MAX),
+    STRING (TuttiRobot, fragment, 1, ID_MAX),
+    END,
+};
+static const TuttiField media_fields[] = {
+    STRING (TuttiMedia, participant, 1, ID_MAX),
+    BOOL (TuttiMedia, microphone),
+    BOOL (TuttiMedia, camera),
+    BOOL (TuttiMedia, screen),
+    END,
+};
+static const TuttiField ready_fields[] = {
+    STRING (TuttiReady, version, 1, ID_MAX),
+    END,
+};
+static const TuttiField heartbeat_fields[] = {
+    INT (TuttiHeartbeat, endpoints, 0, G_MAXINT32),
+    INT (TuttiHeartbeat, frames, 0, TIME_MAX),
+    INT (TuttiHeartbeat, ticks, 0, TIME_MAX),
+    END,
+};
+static const TuttiField answered_fields[] = {
+    STRING (TuttiAnswered, endpoint, 1, ID_MAX),
+    STRING (TuttiAnswered, sdp, 1, TUTTI_SDP_MAX_BYTES),
+    END,
+};
+static const TuttiField connected_fields[] = {
+    STRING (TuttiConnected, endpoint, 1, ID_MAX),
+    END,
+};
+static const TuttiField failed_fields[] = {
+    STRING (TuttiFailed, endpoint, 1, ID_MAX),
+    STRING (TuttiFailed, error, 1, ID_MAX),
+    STRING (TuttiFailed, text, 0, TEXT_MAX),
+    END,
+};
+static const TuttiField fault_fields[] = {
+    STRING (TuttiFault, error, 1, ID_MAX),
+    STRING (TuttiFault, text, 0, TEXT_MAX),
+    END,
+};
+
+#define ROW(name, TYPE, channels, Struct, fields) \
+  { \
+    name, TUTTI_MESSAGE_##TYPE, channels, \
+    { \
+      sizeof (Struct), fields \
+    } \
+  }
+
+static const TuttiMessageRow rows[] = {
+    ROW ("join", JOIN, TUTTI_CHANNEL_CLIENT, TuttiJoin, join_fields),
+    ROW ("offer", OFFER, TUTTI_CHANNEL_CLIENT, TuttiOffer, offer_fields),
+    ROW ("state", STATE, TUTTI_CHANNEL_CLIENT, TuttiState, state_fields),
+    ROW ("leave", LEAVE, TUTTI_CHANNEL_CLIENT, TuttiLeave, no_fields),
+    ROW ("ping", PING, TUTTI_CHANNEL_CLIENT, TuttiPing, ping_fields),
+
+    ROW ("welcome", WELCOME, TUTTI_CHANNEL_SERVER, TuttiWelcome, welcome_fields),
+    ROW ("joined", JOINED, TUTTI_CHANNEL_SERVER, TuttiJoined, joined_fields),
+    ROW ("changed", CHANGED, TUTTI_CHANNEL_SERVER, TuttiChanged, joined_fields),
+    ROW ("left", LEFT, TUTTI_CHANNEL_SERVER, TuttiLeft, left_fields),
+    ROW ("answer", ANSWER, TUTTI_CHANNEL_SERVER, TuttiAnswer, offer_fields),
+    ROW ("renew", RENEW, TUTTI_CHANNEL_SERVER, TuttiRenew, renew_fields),
+    ROW ("error", ERROR, TUTTI_CHANNEL_SERVER, TuttiErrorMessage, error_fields),
+    ROW ("pong", PONG, TUTTI_CHANNEL_SERVER, TuttiPong, ping_fields),
+
+    ROW ("layout", LAYOUT, TUTTI_CHANNEL_SERVER | TUTTI_CHANNEL_EVENT, TuttiLayoutMessage,
+        layout_fields),
+    ROW ("levels", LEVELS, TUTTI_CHANNEL_SERVER | TUTTI_CHANNEL_EVENT, TuttiLevelsMessage,
+        levels_fields),
+
+    ROW ("configure", CONFIGURE, TUTTI_CHANNEL_COMMAND, TuttiConfigure, configure_fields),
+    ROW ("add", ADD, TUTTI_CHANNEL_COMMAND, TuttiAdd, add_fields),
+    ROW ("robot", ROBOT, TUTTI_CHANNEL_COMMAND, TuttiRobot, robot_fields),
+    ROW ("media", MEDIA, TUTTI_CHANNEL_COMMAND, TuttiMedia, media_fields),
+    ROW ("remove", REMOVE, TUTTI_CHANNEL_COMMAND, TuttiRemove, left_fields),
+    ROW ("quit", QUIT, TUTTI_CHANNEL_COMMAND, TuttiQuit, no_fields),
+
+    ROW ("ready", READY, TUTTI_CHANNEL_EVENT, TuttiReady, ready_fields),
+    ROW ("configured", CONFIGURED, TUTTI_CHANNEL_EVENT, TuttiConfigured, no_fields),
+    ROW ("heartbeat", HEARTBEAT, TUTTI_CHANNEL_EVENT, TuttiHeartbeat, heartbeat_fields),
+    ROW ("answered", ANSWERED, TUTTI_CHANNEL_EVENT, TuttiAnswered, answered_fields),
+    ROW ("connected", CONNECTED, TUTTI_CHANNEL_EVENT, TuttiConnected, connected_fields),
+    ROW ("failed", FAILED, TUTTI_CHANNEL_EVENT, TuttiFailed, failed_fields),
+    ROW ("removed", REMOVED, TUTTI_CHANNEL_EVENT, TuttiRemoved, connected_fields),
+    ROW ("fault", FAULT, TUTTI_CHANNEL_EVENT, TuttiFault, fault_fields),
+};
+
+/* The structs that share a row's fields must have the same shape. */
+G_STATIC_ASSERT (sizeof (TuttiAnswer) == sizeof (TuttiOffer));
+G_STATIC_ASSERT (G_STRUCT_OFFSET (TuttiAnswer, sdp) == G_STRUCT_OFFSET (TuttiOffer, sdp));
+G_STATIC_ASSERT (G_STRUCT_OFFSET (TuttiRemove, participant) ==
+                 G_STRUCT_OFFSET (TuttiLeft, participant));
+
+const TuttiMessageRow *
+tutti_message_row_by_name (TuttiChannel channel, const char *name)
+{
+  for (guint i = 0; i < G_N_ELEMENTS (rows); i++) {
+    if ((rows[i].channels & channel) != 0 && g_str_equal (rows[i].name, name))
+      return &rows[i];
+  }
+  return NULL;
+}
+
+const TuttiMessageRow *
+tutti_message_row_by_type (TuttiMessageType type)
+{
+  for (guint i = 0; i < G_N_ELEMENTS (rows); i++) {
+    if (rows[i].type == type)
+      return &rows[i];
+  }
+  return NULL;
+}
