@@ -1,0 +1,14 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+#include "plugins/tutti-plugin-elements.h"
+
+#define PACKAGE "tutti"
+
+static gboolean
+plugin_init (GstPlugin *plugin)
+{
+  return TRUE;
+}
+
+GST_PLUGIN_DEFINE (GST_VERSION_MAJOR, GST_VERSION_MINOR, tutti,
+    "Sound and transport of a mixing conference server", plugin_init, TUTTI_VERSION,
+    "LGPL", PACKAGE, "https://gstreamer.freedesktop.org/")

@@ -1,0 +1,9 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/* Every element of the plugin, for plugin_init and for tests that register one alone. */
+#pragma once
+
+#include <gst/gst.h>
+
+G_BEGIN_DECLS
+
+G_END_DECLS
