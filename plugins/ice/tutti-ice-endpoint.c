@@ -1,0 +1,380 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+#include "tutti-ice-endpoint.h"
+
+#include <string.h>
+
+#include "tutti-ice-hub-private.h"
+#include "tutti-ice-packet.h"
+#include "tutti-ice-src.h"
+
+/* Packets that go to the kernel in one call. */
+#define SEND_BATCH 32
+
+typedef struct {
+  TuttiIcePath path; /* family 0: free */
+  gint64 checked_us; /* monotonic time of the last authenticated check */
+} Pair;
+
+typedef enum {
+  STATE_NEW,
+  STATE_OPEN,
+  STATE_EXPIRED,
+  STATE_CLOSED,
+} State;
+
+struct _TuttiIceEndpoint {
+  gatomicrefcount ref_count;
+  TuttiIceHub *hub;
+  GWeakRef agent;
+  GWeakRef transport;
+
+  /* written once by open, before anybody else can see the endpoint in the table */
+  char *ufrag;
+  char *password;
+
+  GMutex lock; /* protects what follows */
+  State state;
+  TuttiIceGate gate;
+  GstElement *source; /* borrowed; its going away clears it first */
+  Pair pairs[TUTTI_ICE_PAIRS_MAX];
+  TuttiIcePath nominated; /* one of @pairs; family 0: none */
+  gboolean was_nominated; /* ever */
+  TuttiIceStats stats;    /* without family */
+};
+
+TuttiIceEndpoint *
+tutti_ice_endpoint_new (TuttiIceHub *hub)
+{
+  TuttiIceEndpoint *self = g_new0 (TuttiIceEndpoint, 1);
+
+  g_atomic_ref_count_init (&self->ref_count);
+  self->hub = g_object_ref (hub);
+  g_weak_ref_init (&self->agent, NULL);
+  g_weak_ref_init (&self->transport, NULL);
+  g_mutex_init (&self->lock);
+  return self;
+}
+
+TuttiIceEndpoint *
+tutti_ice_endpoint_ref (TuttiIceEndpoint *self)
+{
+  g_atomic_ref_count_inc (&self->ref_count);
+  return self;
+}
+
+void
+tutti_ice_endpoint_unref (TuttiIceEndpoint *self)
+{
+  if (!g_atomic_ref_count_dec (&self->ref_count))
+    return;
+  g_weak_ref_clear (&self->agent);
+  g_weak_ref_clear (&self->transport);
+  g_mutex_clear (&self->lock);
+  g_free (self->ufrag);
+  g_free (self->password);
+  g_object_unref (self->hub);
+  g_free (self);
+}
+
+static gboolean
+is_closed (TuttiIceEndpoint *self)
+{
+  g_autoptr (GMutexLocker) locker = g_mutex_locker_new (&self->lock);
+
+  return self->state == STATE_CLOSED;
+}
+
+gboolean
+tutti_ice_endpoint_open (TuttiIceEndpoint *self, const char *ufrag, const char *password)
+{
+  g_mutex_lock (&self->lock);
+  if (self->state != STATE_NEW) {
+    g_mutex_unlock (&self->lock);
+    return FALSE;
+  }
+  self->state = STATE_OPEN;
+  self->ufrag = g_strdup (ufrag);
+  self->password = g_strdup (password);
+  g_mutex_unlock (&self->lock);
+
+  /* the second question: a close that came between found nothing to remove */
+  if (tutti_ice_table_add (self->hub->table, self) && !is_closed (self))
+    return TRUE;
+  tutti_ice_endpoint_close (self);
+  return FALSE;
+}
+
+void
+tutti_ice_endpoint_close (TuttiIceEndpoint *self)
+{
+  g_mutex_lock (&self->lock);
+  self->state = STATE_CLOSED;
+  self->source = NULL;
+  memset (&self->nominated, 0, sizeof self->nominated);
+  g_mutex_unlock (&self->lock);
+  tutti_ice_table_remove (self->hub->table, self);
+}
+
+const char *
+tutti_ice_endpoint_get_ufrag (TuttiIceEndpoint *self)
+{
+  return self->ufrag;
+}
+
+const char *
+tutti_ice_endpoint_get_password (TuttiIceEndpoint *self)
+{
+  return self->password;
+}
+
+void
+tutti_ice_endpoint_set_owners (
+    TuttiIceEndpoint *self, TuttiIceAgent *agent, GstWebRTCICETransport *transport)
+{
+  g_weak_ref_set (&self->agent, agent);
+  g_weak_ref_set (&self->transport, transport);
+}
+
+TuttiIceAgent *
+tutti_ice_endpoint_dup_agent (TuttiIceEndpoint *self)
+{
+  return g_weak_ref_get (&self->agent);
+}
+
+GstWebRTCICETransport *
+tutti_ice_endpoint_dup_transport (TuttiIceEndpoint *self)
+{
+  return g_weak_ref_get (&self->transport);
+}
+
+void
+tutti_ice_endpoint_set_source (TuttiIceEndpoint *self, GstElement *source)
+{
+  g_autoptr (GMutexLocker) locker = g_mutex_locker_new (&self->lock);
+
+  if (source == NULL || self->state == STATE_NEW || self->state == STATE_OPEN)
+    self->source = source;
+}
+
+void
+tutti_ice_endpoint_set_gate (TuttiIceEndpoint *self, TuttiIceGate gate)
+{
+  g_autoptr (GMutexLocker) locker = g_mutex_locker_new (&self->lock);
+
+  self->gate = gate;
+}
+
+static guint
+family_of (const TuttiIcePath *path)
+{
+  return path->family == AF_INET ? 4 : path->family == AF_INET6 ? 6 : 0;
+}
+
+void
+tutti_ice_endpoint_add_stats (TuttiIceEndpoint *self, TuttiIceStats *stats)
+{
+  g_autoptr (GMutexLocker) locker = g_mutex_locker_new (&self->lock);
+  const TuttiIceStats *own = &self->stats;
+
+  stats->packets_in += own->packets_in;
+  stats->bytes_in += own->bytes_in;
+  stats->packets_out += own->packets_out;
+  stats->bytes_out += own->bytes_out;
+  stats->checks += own->checks;
+  stats->gate_in += own->gate_in;
+  stats->gate_out += own->gate_out;
+  stats->unpaired_out += own->unpaired_out;
+  stats->busy_out += own->busy_out;
+  stats->failed_out += own->failed_out;
+  stats->refused_in += own->refused_in;
+  stats->moves += own->moves;
+  if (self->nominated.family != 0)
+    stats->family = family_of (&self->nominated);
+}
+
+/* The pair of @path: there already, or free, or that of the longest silence. Lock held.
+ */
+static Pair *
+choose_pair (TuttiIceEndpoint *self, const TuttiIcePath *path)
+{
+  Pair *oldest = NULL;
+
+  for (guint i = 0; i < TUTTI_ICE_PAIRS_MAX; i++)
+    if (tutti_ice_path_equal (&self->pairs[i].path, path))
+      return &self->pairs[i];
+  for (guint i = 0; i < TUTTI_ICE_PAIRS_MAX; i++) {
+    Pair *pair = &self->pairs[i];
+
+    if (pair->path.family == 0)
+      return pair;
+    if (tutti_ice_path_equal (&pair->path, &self->nominated))
+      continue;
+    if (oldest == NULL || pair->checked_us < oldest->checked_us)
+      oldest = pair;
+  }
+  return oldest;
+}
+
+/* Lock held. */
+static TuttiIceChange
+nominate (TuttiIceEndpoint *self, const TuttiIcePath *path)
+{
+  if (tutti_ice_path_equal (&self->nominated, path))
+    return TUTTI_ICE_CHANGE_NONE;
+  self->nominated = *path;
+  if (self->was_nominated) {
+    self->stats.moves++;
+    return TUTTI_ICE_CHANGE_NONE;
+  }
+  self->was_nominated = TRUE;
+  return TUTTI_ICE_CHANGE_CONNECTED;
+}
+
+TuttiIceChange
+tutti_ice_endpoint_checked (TuttiIceEndpoint *self, const TuttiIcePath *path,
+    gboolean nominates, gint64 now_us, TuttiIcePath *evicted)
+{
+  TuttiIceChange change = TUTTI_ICE_CHANGE_NONE;
+  g_autoptr (GMutexLocker) locker = g_mutex_locker_new (&self->lock);
+  Pair *pair;
+
+  if (self->state != STATE_OPEN)
+    return change;
+  self->stats.checks++;
+  pair = choose_pair (self, path);
+  if (pair->path.family != 0 && !tutti_ice_path_equal (&pair->path, path)) {
+    *evicted = pair->path;
+    change |= TUTTI_ICE_CHANGE_EVICTED;
+  }
+  pair->path = *path;
+  pair->checked_us = now_us;
+  if (nominates)
+    change |= nominate (self, path);
+  return change;
+}
+
+guint
+tutti_ice_endpoint_expire (
+    TuttiIceEndpoint *self, gint64 since_us, TuttiIcePath *dropped, gboolean *expired)
+{
+  g_autoptr (GMutexLocker) locker = g_mutex_locker_new (&self->lock);
+  guint n_dropped = 0;
+
+  *expired = FALSE;
+  if (self->state != STATE_OPEN)
+    return 0;
+  for (guint i = 0; i < TUTTI_ICE_PAIRS_MAX; i++) {
+    Pair *pair = &self->pairs[i];
+
+    if (pair->path.family == 0 || pair->checked_us >= since_us)
+      continue;
+    if (tutti_ice_path_equal (&pair->path, &self->nominated)) {
+      memset (&self->nominated, 0, sizeof self->nominated);
+      self->state = STATE_EXPIRED;
+      *expired = TRUE;
+    }
+    dropped[n_dropped++] = pair->path;
+    memset (pair, 0, sizeof *pair);
+  }
+  return n_dropped;
+}
+
+void
+tutti_ice_endpoint_receive (TuttiIceEndpoint *self, const guint8 *data, gsize length)
+{
+  g_autoptr (GstElement) source = NULL;
+  GstFlowReturn flow;
+
+  g_mutex_lock (&self->lock);
+  if (self->gate != TUTTI_ICE_GATE_OPEN &&
+      tutti_ice_packet_kind (data[0]) != TUTTI_ICE_PACKET_DTLS)
+    self->stats.gate_in++;
+  else if (self->source == NULL)
+    self->stats.refused_in++;
+  else
+    source = gst_object_ref (self->source);
+  g_mutex_unlock (&self->lock);
+  if (source == NULL)
+    return;
+
+  flow =
+      tutti_ice_src_push (TUTTI_ICE_SRC (source), gst_buffer_new_memdup (data, length));
+
+  g_mutex_lock (&self->lock);
+  if (flow == GST_FLOW_OK) {
+    self->stats.packets_in++;
+    self->stats.bytes_in += length;
+  } else {
+    self->stats.refused_in++;
+  }
+  g_mutex_unlock (&self->lock);
+}
+
+/* Which of @maps may go, into @packets. Lock held. */
+static guint
+pass_gate (
+    TuttiIceEndpoint *self, const GstMapInfo *maps, guint n_maps, struct iovec *packets)
+{
+  guint n_packets = 0;
+
+  for (guint i = 0; i < n_maps; i++) {
+    if (maps[i].size == 0)
+      continue;
+    if (self->gate != TUTTI_ICE_GATE_OPEN &&
+        tutti_ice_packet_kind (maps[i].data[0]) != TUTTI_ICE_PACKET_DTLS) {
+      self->stats.gate_out++;
+    } else if (self->nominated.family == 0) {
+      self->stats.unpaired_out++;
+    } else {
+      packets[n_packets].iov_base = maps[i].data;
+      packets[n_packets++].iov_len = maps[i].size;
+    }
+  }
+  return n_packets;
+}
+
+static void
+send_mapped (TuttiIceEndpoint *self, const GstMapInfo *maps, guint n_maps)
+{
+  struct iovec packets[SEND_BATCH];
+  TuttiIceSendReport report = {0};
+  TuttiIcePath path;
+  guint n_packets;
+
+  g_mutex_lock (&self->lock);
+  path = self->nominated;
+  n_packets = pass_gate (self, maps, n_maps, packets);
+  g_mutex_unlock (&self->lock);
+  if (n_packets == 0)
+    return;
+
+  tutti_ice_hub_send (self->hub, &path, packets, n_packets, &report);
+
+  g_mutex_lock (&self->lock);
+  self->stats.packets_out += report.sent;
+  self->stats.bytes_out += report.bytes;
+  self->stats.busy_out += report.busy;
+  self->stats.failed_out += report.failed;
+  g_mutex_unlock (&self->lock);
+}
+
+void
+tutti_ice_endpoint_send (
+    TuttiIceEndpoint *self, GstBuffer *const *buffers, guint n_buffers)
+{
+  GstMapInfo maps[SEND_BATCH];
+
+  while (n_buffers > 0) {
+    guint n_taken = MIN (n_buffers, SEND_BATCH), n_maps = 0;
+    GstBuffer *mapped[SEND_BATCH];
+
+    for (guint i = 0; i < n_taken; i++)
+      if (gst_buffer_map (buffers[i], &maps[n_maps], GST_MAP_READ))
+        mapped[n_maps++] = buffers[i];
+    send_mapped (self, maps, n_maps);
+    for (guint i = 0; i < n_maps; i++)
+      gst_buffer_unmap (mapped[i], &maps[i]);
+    buffers += n_taken;
+    n_buffers -= n_taken;
+  }
+}

@@ -1,0 +1,79 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+#pragma once
+
+#include <gst/gst.h>
+
+#include "tutti-ice-address.h"
+#include "tutti-ice-agent.h"
+
+G_BEGIN_DECLS
+
+/*
+ * TuttiIceEndpoint: one ICE stream of one peer: its credentials, the pairs it proved, the
+ * one it nominated, the gate, and where its packets go. Private to this folder; reference
+ * counted; any thread. Its one lock is a leaf.
+ */
+typedef struct _TuttiIceEndpoint TuttiIceEndpoint;
+
+/* Pairs that a peer may have at once; past that the one checked longest ago, but never
+ * the nominated one, makes room. */
+#define TUTTI_ICE_PAIRS_MAX 8
+
+/* What a check changed. */
+typedef enum {
+  TUTTI_ICE_CHANGE_NONE = 0,
+  TUTTI_ICE_CHANGE_CONNECTED = 1 << 0, /* the first nomination */
+  TUTTI_ICE_CHANGE_EVICTED = 1 << 1,   /* a pair had to go */
+} TuttiIceChange;
+
+TuttiIceEndpoint *tutti_ice_endpoint_new (TuttiIceHub *hub);
+TuttiIceEndpoint *tutti_ice_endpoint_ref (TuttiIceEndpoint *self);
+void tutti_ice_endpoint_unref (TuttiIceEndpoint *self);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (TuttiIceEndpoint, tutti_ice_endpoint_unref)
+
+/* Once; before this nothing arrives. FALSE: twice, closed, or the ufrag is taken. */
+gboolean tutti_ice_endpoint_open (
+    TuttiIceEndpoint *self, const char *ufrag, const char *password);
+
+/* For good. */
+void tutti_ice_endpoint_close (TuttiIceEndpoint *self);
+
+/* NULL before open; constant after it. */
+const char *tutti_ice_endpoint_get_ufrag (TuttiIceEndpoint *self);
+const char *tutti_ice_endpoint_get_password (TuttiIceEndpoint *self);
+
+/* Weak: who is told of state changes and expiry. Set before open. */
+void tutti_ice_endpoint_set_owners (
+    TuttiIceEndpoint *self, TuttiIceAgent *agent, GstWebRTCICETransport *transport);
+TuttiIceAgent *tutti_ice_endpoint_dup_agent (TuttiIceEndpoint *self);
+GstWebRTCICETransport *tutti_ice_endpoint_dup_transport (TuttiIceEndpoint *self);
+
+/* The source element, borrowed, between its going to PAUSED and back; NULL otherwise. */
+void tutti_ice_endpoint_set_source (TuttiIceEndpoint *self, GstElement *source);
+
+void tutti_ice_endpoint_set_gate (TuttiIceEndpoint *self, TuttiIceGate gate);
+
+/* Adds to @stats. */
+void tutti_ice_endpoint_add_stats (TuttiIceEndpoint *self, TuttiIceStats *stats);
+
+/* I/O thread: an authenticated check came by @path at @now_us. @evicted is set with
+ * %TUTTI_ICE_CHANGE_EVICTED. */
+TuttiIceChange tutti_ice_endpoint_checked (TuttiIceEndpoint *self,
+    const TuttiIcePath *path, gboolean nominates, gint64 now_us, TuttiIcePath *evicted);
+
+/* I/O thread: drops pairs not checked since @since_us into @dropped (room for all). Sets
+ * @expired, at most once in a life, when the nominated one is among them. Returns: how
+ * many. */
+guint tutti_ice_endpoint_expire (
+    TuttiIceEndpoint *self, gint64 since_us, TuttiIcePath *dropped, gboolean *expired);
+
+/* I/O thread: DTLS, RTP or RTCP from a validated pair; checks the gate, copies and
+ * pushes. */
+void tutti_ice_endpoint_receive (
+    TuttiIceEndpoint *self, const guint8 *data, gsize length);
+
+/* Sends @n_buffers packets, or drops and counts them; never blocks. */
+void tutti_ice_endpoint_send (
+    TuttiIceEndpoint *self, GstBuffer *const *buffers, guint n_buffers);
+
+G_END_DECLS

@@ -1,0 +1,266 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+#include <errno.h>
+#include <poll.h>
+#include <string.h>
+#include <sys/resource.h>
+#include <sys/socket.h>
+#include <sys/syscall.h>
+#include <unistd.h>
+
+#include "tutti-ice-hub-private.h"
+#include "tutti-ice-packet.h"
+#include "tutti-ice-stun.h"
+
+/* Datagrams per recvmmsg(), and the room for each: nothing in WebRTC exceeds an Ethernet
+ * frame. */
+#define BATCH 64
+#define DATAGRAM_BYTES 2048
+
+/* How often pairs are looked at, at most; also the longest sleep. */
+#define SWEEP_US G_USEC_PER_SEC
+
+/* Above ordinary work, below what keeps the machine alive. */
+#define NICENESS (-11)
+
+typedef struct {
+  TuttiIceHub *hub;
+  gint64 next_sweep_us;
+
+  guint8 data[BATCH][DATAGRAM_BYTES];
+  struct sockaddr_storage from[BATCH];
+  struct iovec vectors[BATCH];
+  struct mmsghdr messages[BATCH];
+
+  /* replies to the checks of one batch */
+  TuttiIceStunResult results[BATCH];
+  struct sockaddr_storage reply_to[BATCH];
+  struct iovec reply_vectors[BATCH];
+  struct mmsghdr replies[BATCH];
+  guint n_replies;
+} Io;
+
+typedef struct {
+  TuttiIceTable *table;
+  TuttiIceEndpoint *endpoint; /* owned */
+} Finder;
+
+static const char *
+find_password (const char *ufrag, gpointer user_data)
+{
+  Finder *finder = user_data;
+
+  g_clear_pointer (&finder->endpoint, tutti_ice_endpoint_unref);
+  finder->endpoint = tutti_ice_table_find_ufrag (finder->table, ufrag);
+  return finder->endpoint != NULL ? tutti_ice_endpoint_get_password (finder->endpoint)
+                                  : NULL;
+}
+
+static void
+accept_check (
+    Io *io, TuttiIceEndpoint *endpoint, const TuttiIcePath *path, gboolean nominates)
+{
+  TuttiIceHub *hub = io->hub;
+  TuttiIcePath evicted;
+  TuttiIceChange change;
+
+  if (!tutti_ice_table_bind (hub->table, endpoint, path))
+    return;
+  change = tutti_ice_endpoint_checked (
+      endpoint, path, nominates, g_get_monotonic_time (), &evicted);
+  if (change & TUTTI_ICE_CHANGE_EVICTED)
+    tutti_ice_table_unbind (hub->table, endpoint, &evicted);
+  if (change & TUTTI_ICE_CHANGE_CONNECTED)
+    tutti_ice_helper_add (hub, TUTTI_ICE_JOB_CONNECTED, endpoint);
+}
+
+static void
+count_verdict (TuttiIceHub *hub, TuttiIceStunVerdict verdict)
+{
+  switch (verdict) {
+  case TUTTI_ICE_STUN_ACCEPTED:
+    break;
+  case TUTTI_ICE_STUN_UNKNOWN_USER:
+    TUTTI_ICE_COUNT (hub->stats.stun_unknown, 1);
+    break;
+  case TUTTI_ICE_STUN_MALFORMED:
+  case TUTTI_ICE_STUN_NOT_REQUEST:
+  case TUTTI_ICE_STUN_AMPLIFYING:
+    TUTTI_ICE_COUNT (hub->stats.stun_malformed, 1);
+    break;
+  default:
+    TUTTI_ICE_COUNT (hub->stats.stun_refused, 1);
+    break;
+  }
+}
+
+static void
+queue_reply (Io *io, guint index, TuttiIceStunResult *result)
+{
+  guint n = io->n_replies++;
+  struct msghdr *header = &io->replies[n].msg_hdr;
+
+  io->reply_to[n] = io->from[index];
+  io->reply_vectors[n].iov_base = result->reply;
+  io->reply_vectors[n].iov_len = result->reply_length;
+  memset (&io->replies[n], 0, sizeof io->replies[n]);
+  header->msg_name = &io->reply_to[n];
+  header->msg_namelen = io->messages[index].msg_hdr.msg_namelen;
+  header->msg_iov = &io->reply_vectors[n];
+  header->msg_iovlen = 1;
+}
+
+static void
+take_stun (Io *io, const TuttiIcePath *path, guint index, gsize length)
+{
+  TuttiIceStunResult *result = &io->results[io->n_replies];
+  Finder finder = {io->hub->table, NULL};
+  struct sockaddr_storage peer;
+  socklen_t peer_length = tutti_ice_path_to_peer_sockaddr (path, &peer);
+
+  tutti_ice_stun_answer (
+      io->data[index], length, &peer, peer_length, find_password, &finder, result);
+  count_verdict (io->hub, result->verdict);
+  if (result->verdict == TUTTI_ICE_STUN_ACCEPTED)
+    accept_check (io, finder.endpoint, path, result->use_candidate);
+  if (result->reply_length > 0)
+    queue_reply (io, index, result);
+  g_clear_pointer (&finder.endpoint, tutti_ice_endpoint_unref);
+}
+
+static void
+take_datagram (Io *io, guint socket_index, guint index)
+{
+  TuttiIceHub *hub = io->hub;
+  const struct mmsghdr *message = &io->messages[index];
+  g_autoptr (TuttiIceEndpoint) endpoint = NULL;
+  TuttiIcePacket kind;
+  TuttiIcePath path;
+
+  tutti_ice_path_init (&path, socket_index, &io->from[index]);
+  if (message->msg_len == 0 || (message->msg_hdr.msg_flags & MSG_TRUNC) ||
+      path.family == 0) {
+    TUTTI_ICE_COUNT (hub->stats.junk, 1);
+    return;
+  }
+  kind = tutti_ice_packet_kind (io->data[index][0]);
+  if (kind == TUTTI_ICE_PACKET_STUN) {
+    take_stun (io, &path, index, message->msg_len);
+    return;
+  }
+  if (kind == TUTTI_ICE_PACKET_OTHER) {
+    TUTTI_ICE_COUNT (hub->stats.junk, 1);
+    return;
+  }
+  endpoint = tutti_ice_table_find_path (hub->table, &path);
+  if (endpoint == NULL)
+    TUTTI_ICE_COUNT (hub->stats.unvalidated, 1);
+  else
+    tutti_ice_endpoint_receive (endpoint, io->data[index], message->msg_len);
+}
+
+/* Lost replies are the peer's business: it repeats its check. */
+static void
+flush_replies (Io *io, int fd)
+{
+  guint done = 0;
+
+  while (done < io->n_replies) {
+    int sent = sendmmsg (
+        fd, io->replies + done, io->n_replies - done, MSG_DONTWAIT | MSG_NOSIGNAL);
+
+    if (sent < 0 && errno == EINTR)
+      continue;
+    if (sent > 0)
+      TUTTI_ICE_COUNT (io->hub->stats.replies, (guint)sent);
+    done += sent > 0 ? (guint)sent : 1;
+  }
+  io->n_replies = 0;
+}
+
+static void
+read_socket (Io *io, guint socket_index)
+{
+  int fd = io->hub->sockets[socket_index].fd;
+  int n;
+
+  for (guint i = 0; i < BATCH; i++)
+    io->messages[i].msg_hdr.msg_namelen = sizeof io->from[i];
+  n = recvmmsg (fd, io->messages, BATCH, MSG_DONTWAIT, NULL);
+  if (n <= 0)
+    return; /* nothing there, or an ICMP error of an earlier packet, which is gone by
+               having been read */
+  TUTTI_ICE_COUNT (io->hub->stats.packets_in, (guint)n);
+  for (int i = 0; i < n; i++)
+    take_datagram (io, socket_index, (guint)i);
+  flush_replies (io, fd);
+}
+
+static void
+sweep (Io *io, gint64 now_us)
+{
+  TuttiIceHub *hub = io->hub;
+  gint64 since_us = now_us - hub->consent_ms * G_GINT64_CONSTANT (1000);
+  g_autoptr (GPtrArray) endpoints = NULL;
+
+  if (now_us < io->next_sweep_us)
+    return;
+  io->next_sweep_us = now_us + MIN (SWEEP_US, hub->consent_ms * 250);
+  endpoints = tutti_ice_table_list (hub->table);
+  for (guint i = 0; i < endpoints->len; i++) {
+    TuttiIceEndpoint *endpoint = g_ptr_array_index (endpoints, i);
+    TuttiIcePath dropped[TUTTI_ICE_PAIRS_MAX];
+    gboolean expired;
+    guint n = tutti_ice_endpoint_expire (endpoint, since_us, dropped, &expired);
+
+    while (n-- > 0)
+      tutti_ice_table_unbind (hub->table, endpoint, &dropped[n]);
+    if (expired)
+      tutti_ice_helper_add (hub, TUTTI_ICE_JOB_EXPIRED, endpoint);
+  }
+}
+
+static Io *
+io_new (TuttiIceHub *hub)
+{
+  Io *io = g_new0 (Io, 1);
+
+  io->hub = hub;
+  for (guint i = 0; i < BATCH; i++) {
+    io->vectors[i].iov_base = io->data[i];
+    io->vectors[i].iov_len = DATAGRAM_BYTES;
+    io->messages[i].msg_hdr.msg_name = &io->from[i];
+    io->messages[i].msg_hdr.msg_iov = &io->vectors[i];
+    io->messages[i].msg_hdr.msg_iovlen = 1;
+  }
+  return io;
+}
+
+gpointer
+tutti_ice_io_run (gpointer data)
+{
+  TuttiIceHub *hub = data;
+  struct pollfd fds[TUTTI_ICE_SOCKETS_MAX + 1];
+  g_autofree Io *io = io_new (hub);
+
+  (void)setpriority (PRIO_PROCESS, (id_t)syscall (SYS_gettid), NICENESS);
+  for (guint i = 0; i < hub->n_sockets; i++)
+    fds[i] = (struct pollfd){hub->sockets[i].fd, POLLIN, 0};
+  fds[hub->n_sockets] = (struct pollfd){hub->wake_fd, POLLIN, 0};
+
+  while (!g_atomic_int_get (&hub->stopping)) {
+    gint64 now_us = g_get_monotonic_time ();
+    gint64 wait_us;
+
+    sweep (io, now_us);
+    wait_us = io->next_sweep_us - now_us;
+    if (poll (fds, hub->n_sockets + 1, (int)(wait_us / 1000) + 1) <= 0)
+      continue;
+    for (guint i = 0; i < hub->n_sockets; i++) {
+      if (fds[i].revents & POLLNVAL)
+        fds[i].fd = -1; /* closed under us: it must not make the loop spin */
+      else if (fds[i].revents != 0)
+        read_socket (io, i);
+    }
+  }
+  return NULL;
+}
