@@ -6,4 +6,6 @@
 
 G_BEGIN_DECLS
 
+GST_ELEMENT_REGISTER_DECLARE (tuttivideomixer)
+
 G_END_DECLS
