@@ -1,0 +1,40 @@
+// SPDX-License-Identifier: LGPL-2.1-or-later
+/* Where the overlay stands: rectangles of the mixed picture turned into rectangles of the page. Pure. */
+
+export interface Size {
+  readonly width: number
+  readonly height: number
+}
+
+export interface Rectangle extends Size {
+  readonly x: number
+  readonly y: number
+}
+
+/** The part of @box that a picture of size @picture fills with `object-fit: contain`. */
+export function fitContain(picture: Size, box: Size): Rectangle {
+  if (picture.width <= 0 || picture.height <= 0 || box.width <= 0 || box.height <= 0) {
+    return { x: 0, y: 0, width: 0, height: 0 }
+  }
+  const scale = Math.min(box.width / picture.width, box.height / picture.height)
+  const width = picture.width * scale
+  const height = picture.height * scale
+  return { x: (box.width - width) / 2, y: (box.height - height) / 2, width, height }
+}
+
+/** @tile, in pixels of a canvas of size @canvas, as it is seen when the canvas is shown in @box. */
+export function tileOnPage(tile: Rectangle, canvas: Size, box: Size): Rectangle {
+  const shown = fitContain(canvas, box)
+  const scale = canvas.width > 0 ? shown.width / canvas.width : 0
+  return {
+    x: shown.x + tile.x * scale,
+    y: shown.y + tile.y * scale,
+    width: tile.width * scale,
+    height: tile.height * scale,
+  }
+}
+
+/** How far a sender has to scale down (>= 1) so that nothing larger than @limit is encoded. */
+export function scaleDownTo(size: Partial<Size>, limit: Size): number {
+  return Math.max(1, (size.width ?? 0) / limit.width, (size.height ?? 0) / limit.height)
+}

@@ -1,0 +1,56 @@
+// SPDX-License-Identifier: LGPL-2.1-or-later
+/* Start page, the page before a meeting, the meeting: which one is seen follows from the address and from Join. */
+
+import { render } from 'preact'
+import { useEffect, useState } from 'preact/hooks'
+import { Devices } from './devices'
+import { pathOfRoom, roomFromPath } from './room-name'
+import { Session } from './session'
+import { Landing } from './views/landing'
+import { MeetingView } from './views/meeting'
+import { Prejoin } from './views/prejoin'
+
+interface Visit {
+  readonly room: string | null
+  readonly devices: Devices
+  readonly session: Session | null
+}
+
+const visitOf = (room: string | null): Visit => ({ room, devices: new Devices(), session: null })
+
+function App() {
+  const [visit, setVisit] = useState<Visit>(() => visitOf(roomFromPath(location.pathname)))
+
+  const go = (room: string | null, how: 'push' | 'stay') => {
+    visit.session?.leave()
+    visit.devices.stopAll()
+    if (how === 'push') history.pushState(null, '', room === null ? '/' : pathOfRoom(room))
+    setVisit(visitOf(room))
+  }
+
+  useEffect(() => {
+    const moved = () => go(roomFromPath(location.pathname), 'stay')
+    window.addEventListener('popstate', moved)
+    return () => window.removeEventListener('popstate', moved)
+  })
+
+  const { room, devices, session } = visit
+  useEffect(() => {
+    document.title = room === null ? 'Tutti' : `${room} · Tutti`
+  }, [room])
+
+  if (room === null) return <Landing enter={(name) => go(name, 'push')} />
+  const home = () => go(null, 'push')
+  if (!session) {
+    const join = (name: string) => {
+      const started = new Session(room, name, devices)
+      setVisit({ room, devices, session: started })
+      void started.start()
+    }
+    return <Prejoin room={room} devices={devices} join={join} home={home} />
+  }
+  return <MeetingView session={session} devices={devices} room={room} again={() => go(room, 'stay')} home={home} />
+}
+
+const root = document.getElementById('app')
+if (root) render(<App />, root)

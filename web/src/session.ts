@@ -1,0 +1,281 @@
+// SPDX-License-Identifier: LGPL-2.1-or-later
+/*
+ * One person in one room: ties the connection, the peers and the devices together and says how it stands. The views read
+ * `store` and call the few public functions; nothing here touches the page.
+ */
+
+import { Connection, browserSurroundings, retryDelay, type ConnectionState } from './connection'
+import type { DeviceState, Devices } from './devices'
+import { EMPTY_MEETING, reduceMeeting, type Meeting } from './meeting'
+import { Peer, type LocalTracks } from './peer'
+import { PROTOCOL_VERSION, type Join, type MediaState, type ServerMessage, type Welcome } from './protocol'
+import { SeatKeeper } from './seat'
+import { Store } from './store'
+import { describeError } from './words'
+
+export type Phase =
+  | { readonly kind: 'connecting' }
+  | { readonly kind: 'reconnecting' }
+  | { readonly kind: 'in' }
+  | { readonly kind: 'refused'; readonly id: string; readonly text: string }
+  | { readonly kind: 'left' }
+
+export interface SessionState {
+  readonly phase: Phase
+  /** Sound and picture: none yet, flowing, or being connected again. */
+  readonly media: 'starting' | 'flowing' | 'renewing'
+  /** Something that went wrong and does not end the meeting. */
+  readonly notice: string
+  readonly meeting: Meeting
+  readonly sound: MediaStream | null
+  readonly picture: MediaStream | null
+}
+
+/** The new picture is shown before the old connection goes; one that never comes must not keep it forever. */
+const OLD_PEER_MAX_MS = 4000
+
+export class Session {
+  readonly store = new Store<SessionState>({
+    phase: { kind: 'connecting' },
+    media: 'starting',
+    notice: '',
+    meeting: EMPTY_MEETING,
+    sound: null,
+    picture: null,
+  })
+  private readonly connection: Connection
+  private readonly seat: SeatKeeper
+  private readonly ends: (() => void)[] = []
+  /** The one whose sound and picture are on the page, and the one that is to replace it. */
+  private peer: Peer | null = null
+  private nextPeer: Peer | null = null
+  private oldPeer: Peer | null = null
+  /** Made before the welcome: it goes out when the server can take it. */
+  private waitingOffer: { readonly attempt: number; readonly sdp: string } | null = null
+  private retryTimer: number | undefined
+  private closeTimer: number | undefined
+  private failures = 0
+  private sentState = ''
+
+  constructor(
+    private readonly room: string,
+    private readonly name: string,
+    private readonly devices: Devices,
+  ) {
+    this.seat = new SeatKeeper(room)
+    this.connection = new Connection(browserSurroundings(), {
+      join: () => this.joinMessage(),
+      message: (message) => this.received(message),
+      state: (state) => this.connectionChanged(state),
+    })
+  }
+
+  async start(): Promise<void> {
+    await this.seat.restore()
+    const online = () => this.networkChanged()
+    const hidden = (event: PageTransitionEvent) => {
+      // The others should not look at an empty chair for a minute because a tab was closed.
+      if (!event.persisted) this.leave()
+    }
+    window.addEventListener('online', online)
+    window.addEventListener('pagehide', hidden)
+    this.ends.push(
+      () => window.removeEventListener('online', online),
+      () => window.removeEventListener('pagehide', hidden),
+      this.devices.store.subscribe(() => this.devicesChanged()),
+    )
+    this.connection.open()
+    // Gathering runs while the socket opens; the offer waits for the welcome.
+    this.renewMedia()
+  }
+
+  leave(): void {
+    if (this.store.get().phase.kind === 'left') return
+    this.connection.leave()
+    this.seat.giveUp()
+  }
+
+  dismissNotice(): void {
+    this.store.update({ notice: '' })
+  }
+
+  /** The page shows the first frame of @picture: now the connection before it may go. */
+  pictureShown(picture: MediaStream): void {
+    if (this.peer?.picture === picture) this.closeOld()
+  }
+
+  private joinMessage(): Join {
+    const { microphone, camera } = mediaState(this.devices.store.get())
+    const token = this.seat.current?.token
+    return {
+      type: 'join',
+      protocol: PROTOCOL_VERSION,
+      room: this.room,
+      name: this.name,
+      ...(token ? { seat: token } : {}),
+      microphone,
+      camera,
+    }
+  }
+
+  private connectionChanged(state: ConnectionState): void {
+    switch (state.kind) {
+      case 'connecting':
+      case 'waiting':
+        if (this.store.get().meeting.me !== '' || state.kind === 'waiting') {
+          this.store.update({ phase: { kind: 'reconnecting' } })
+        }
+        break
+      case 'open':
+        this.store.update({ phase: { kind: 'in' } })
+        break
+      case 'refused':
+        this.end({ kind: 'refused', id: state.error.error, text: describeError(state.error.error, state.error.text) })
+        break
+      case 'closed':
+        this.end({ kind: 'left' })
+        break
+    }
+  }
+
+  private received(message: ServerMessage): void {
+    const { meeting } = this.store.get()
+    this.store.update({ meeting: reduceMeeting(meeting, message) })
+    switch (message.type) {
+      case 'welcome':
+        this.welcomed(message, meeting.me)
+        break
+      case 'answer':
+        void this.candidatePeer(message.attempt)?.answer(message.sdp)
+        break
+      case 'renew':
+        this.failures = 0
+        this.renewMedia()
+        break
+      case 'error':
+        this.failed(message.error, message.text)
+        break
+      default:
+        break
+    }
+  }
+
+  private welcomed(message: Welcome, before: string): void {
+    this.seat.keep(message.seat)
+    this.sentState = ''
+    this.devicesChanged()
+    // The same seat and live media: only the socket was lost. Otherwise what is (or was) connected is of no use.
+    if (message.participant === before && this.peer?.connected && !this.nextPeer) return
+    if (before === '' && this.waitingOffer) this.sendOffer()
+    else this.renewMedia()
+  }
+
+  private failed(id: string, text: string): void {
+    const sentence = describeError(id, text)
+    if (id.startsWith('media-') || id.startsWith('sdp-') || id === 'fingerprint-mismatch') {
+      this.store.update({ notice: sentence })
+      this.retryMedia()
+    } else {
+      this.store.update({ notice: sentence })
+    }
+  }
+
+  private networkChanged(): void {
+    this.connection.hurry()
+    this.failures = 0
+    this.renewMedia()
+  }
+
+  private candidatePeer(attempt: number): Peer | null {
+    return [this.nextPeer, this.peer].find((peer) => peer?.attempt === attempt) ?? null
+  }
+
+  private renewMedia(): void {
+    window.clearTimeout(this.retryTimer)
+    this.nextPeer?.close()
+    this.waitingOffer = null
+    if (this.store.get().media === 'flowing') this.store.update({ media: 'renewing' })
+    const peer: Peer = new Peer(this.seat.nextAttempt(), localTracks(this.devices.store.get()), {
+      offer: (sdp) => {
+        this.waitingOffer = { attempt: peer.attempt, sdp }
+        this.sendOffer()
+      },
+      connected: () => this.peerConnected(peer),
+      failed: () => this.peerFailed(peer),
+    })
+    this.nextPeer = peer
+    void peer.start()
+  }
+
+  private sendOffer(): void {
+    if (!this.waitingOffer || this.store.get().phase.kind === 'refused') return
+    this.connection.send({ type: 'offer', ...this.waitingOffer })
+  }
+
+  private peerConnected(peer: Peer): void {
+    if (peer !== this.nextPeer) return
+    const old = this.peer
+    this.oldPeer?.close()
+    this.oldPeer = old
+    this.peer = peer
+    this.nextPeer = null
+    this.failures = 0
+    window.clearTimeout(this.closeTimer)
+    this.closeTimer = window.setTimeout(() => this.closeOld(), OLD_PEER_MAX_MS)
+    this.store.update({ media: 'flowing', notice: '', sound: peer.sound, picture: peer.picture })
+  }
+
+  private closeOld(): void {
+    window.clearTimeout(this.closeTimer)
+    this.oldPeer?.close()
+    this.oldPeer = null
+  }
+
+  private peerFailed(peer: Peer): void {
+    if (peer === this.nextPeer || (peer === this.peer && !this.nextPeer)) this.retryMedia()
+  }
+
+  private retryMedia(): void {
+    window.clearTimeout(this.retryTimer)
+    this.store.update({ media: this.store.get().media === 'starting' ? 'starting' : 'renewing' })
+    const delay = this.failures === 0 ? 0 : retryDelay(this.failures, Math.random())
+    this.failures += 1
+    this.retryTimer = window.setTimeout(() => this.renewMedia(), delay)
+  }
+
+  private devicesChanged(): void {
+    const state = this.devices.store.get()
+    const tracks = localTracks(state)
+    for (const peer of [this.peer, this.nextPeer]) {
+      for (const source of ['microphone', 'camera', 'screen'] as const) void peer?.send(source, tracks[source])
+    }
+    const media = mediaState(state)
+    const text = JSON.stringify(media)
+    if (text === this.sentState || this.store.get().meeting.me === '') return
+    this.sentState = text
+    this.connection.send({ type: 'state', ...media })
+  }
+
+  private end(phase: Phase): void {
+    for (const end of this.ends.splice(0)) end()
+    window.clearTimeout(this.retryTimer)
+    this.closeOld()
+    this.peer?.close()
+    this.nextPeer?.close()
+    this.peer = this.nextPeer = null
+    this.devices.stopAll()
+    this.store.update({ phase, sound: null, picture: null })
+  }
+}
+
+function localTracks(state: DeviceState): LocalTracks {
+  return { microphone: state.microphone, camera: state.camera, screen: state.screen }
+}
+
+function mediaState(state: DeviceState): MediaState {
+  return {
+    microphone: state.microphone !== null && state.microphoneOn,
+    camera: state.camera !== null && state.cameraOn,
+    screen: state.screen !== null,
+  }
+}

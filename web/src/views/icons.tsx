@@ -1,0 +1,102 @@
+// SPDX-License-Identifier: LGPL-2.1-or-later
+/* Drawn in strokes of one weight on a 24 x 24 grid; decoration only, the button around says what it is. */
+
+import type { ComponentChildren } from 'preact'
+
+function Icon({ children }: { children: ComponentChildren }) {
+  return (
+    <svg
+      class="icon"
+      viewBox="0 0 24 24"
+      fill="none"
+      stroke="currentColor"
+      stroke-width="1.8"
+      stroke-linecap="round"
+      stroke-linejoin="round"
+      aria-hidden="true"
+      focusable="false"
+    >
+      {children}
+    </svg>
+  )
+}
+
+export const MicrophoneIcon = ({ on }: { on: boolean }) => (
+  <Icon>
+    <path d="M9 11.5V6a3 3 0 0 1 6 0v5.5a3 3 0 0 1-6 0Z" />
+    <path d="M5.5 11.5a6.5 6.5 0 0 0 13 0M12 18v3M9 21h6" />
+    {!on && <path d="m4 3 16 18" />}
+  </Icon>
+)
+
+export const CameraIcon = ({ on }: { on: boolean }) => (
+  <Icon>
+    <rect x="2.5" y="6.5" width="12.5" height="11" rx="2.5" />
+    <path d="m15 11 6-3.5v9L15 13" />
+    {!on && <path d="m3 3 17 18" />}
+  </Icon>
+)
+
+export const ScreenIcon = () => (
+  <Icon>
+    <rect x="2.5" y="4" width="19" height="13" rx="2.5" />
+    <path d="M8.5 21h7M12 13.5v-6M9.2 10 12 7.2l2.8 2.8" />
+  </Icon>
+)
+
+export const LeaveIcon = () => (
+  <Icon>
+    <path d="M3 15.2c-.7-2 .1-4 2-5 4.3-2.3 9.7-2.3 14 0 1.9 1 2.7 3 2 5l-.3.900c-.2.6-.9 1-1.5.800l-3-.900c-.6-.2-1-.7-1-1.300v-2c-2.1-.6-4.3-.6-6.4 0v2c0 .6-.4 1.1-1 1.300l-3 .9c-.6.2-1.3-.2-1.5-.8z" />
+  </Icon>
+)
+
+export const LinkIcon = () => (
+  <Icon>
+    <path d="M10 13.500a4 4 0 0 0 5.8.300l3-3a4.1 4.1 0 0 0-5.8-5.800l-1.3 1.3" />
+    <path d="M14 10.500a4 4 0 0 0-5.8-.300l-3 3a4.1 4.1 0 0 0 5.8 5.800l1.3-1.3" />
+  </Icon>
+)
+
+export const CheckIcon = () => (
+  <Icon>
+    <path d="m5 12.5 4.5 4.500L19 7.5" />
+  </Icon>
+)
+
+export const PeopleIcon = () => (
+  <Icon>
+    <circle cx="9" cy="8.5" r="3.5" />
+    <path d="M2.5 19.500c.4-3.4 3-5.5 6.5-5.500s6.1 2.1 6.5 5.500M15.5 5.300a3.5 3.5 0 0 1 0 6.400M18 14.600c2 .8 3.2 2.5 3.5 4.9" />
+  </Icon>
+)
+
+export const ShuffleIcon = () => (
+  <Icon>
+    <path d="M20 11.500A8 8 0 0 0 5.5 7M4 12.500A8 8 0 0 0 18.5 17M5.5 3v4h4M18.5 21v-4h-4" />
+  </Icon>
+)
+
+export const SoundIcon = () => (
+  <Icon>
+    <path d="M4 9.500v5h3.500L12 18.500v-13L7.5 9.500zM15.5 9a4 4 0 0 1 0 6M18 6.500a7.5 7.5 0 0 1 0 11" />
+  </Icon>
+)
+
+export const CloseIcon = () => (
+  <Icon>
+    <path d="m6 6 12 12M18 6 6 18" />
+  </Icon>
+)
+
+/** A hanging equaliser that reads as a T: many voices, one thing. */
+export const Logo = () => (
+  <svg class="logo" viewBox="0 0 48 40" aria-hidden="true" focusable="false">
+    <g stroke="currentColor" stroke-width="5.5" stroke-linecap="round">
+      <path d="M4 4v8" />
+      <path d="M14 4v13" />
+      <path d="M24 4v32" />
+      <path d="M34 4v13" />
+      <path d="M44 4v8" />
+    </g>
+  </svg>
+)

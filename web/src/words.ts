@@ -1,0 +1,48 @@
+// SPDX-License-Identifier: LGPL-2.1-or-later
+/* Error ids in words that a person can act on. An id that is not here is shown with the server's own text. */
+
+const SENTENCES: Readonly<Record<string, string>> = {
+  'protocol-version': 'This page is older or newer than the server. Reload it to join.',
+  'room-name-invalid': 'There is no room of this name: use 1 to 64 letters, digits, "-", "_" or ".".',
+  'name-invalid': 'Please enter a name that the others can read.',
+  'room-full': 'The room is full. Try again when somebody has left.',
+  'server-full': 'The server cannot open another room right now. Try again in a while.',
+  replaced: 'You joined from another tab or window, so this one has stopped.',
+  'rate-limited': 'The server closed the connection because this page sent too much. Join again.',
+  'too-slow': 'The connection took too long. Join again.',
+  'too-large': 'The server closed the connection because a message was too large. Join again.',
+  'shutting-down': 'The server is being restarted. Join again in a minute.',
+  'media-timeout':
+    'No sound or picture gets through: this network probably blocks UDP. Try another network, or ask who runs it.',
+  'media-failed': 'Sound and picture broke off; connecting them again.',
+  'fingerprint-mismatch': 'The encrypted connection could not be verified; connecting again.',
+  'video-too-large': 'Your picture is larger than the server accepts. Choose another camera or a smaller window.',
+  'mixer-lost': 'The room was restarted; connecting you again.',
+  internal: 'Something went wrong on the server.',
+}
+
+export function describeError(id: string, text: string): string {
+  return SENTENCES[id] ?? (text !== '' ? text : `Something went wrong (${id}).`)
+}
+
+export type Device = 'microphone' | 'camera'
+
+/** What getUserMedia's error means to a person; @name is the DOMException's name. */
+export function describeDeviceError(device: Device, name: string): string {
+  const thing = device === 'microphone' ? 'microphone' : 'camera'
+  switch (name) {
+    case 'NotAllowedError':
+    case 'SecurityError':
+      return `The browser does not let this page use your ${thing}. Allow it by the sign next to the address, or join without.`
+    case 'NotFoundError':
+    case 'OverconstrainedError':
+      return `No ${thing} was found. Connect one, or join without.`
+    case 'NotReadableError':
+    case 'AbortError':
+      return `Your ${thing} cannot be opened. Another program may be using it.`
+    case 'InsecureContext':
+      return `Browsers open the ${thing} only on https:// pages. You can still listen and watch.`
+    default:
+      return `Your ${thing} cannot be used (${name}).`
+  }
+}

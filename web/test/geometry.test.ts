@@ -1,0 +1,52 @@
+// SPDX-License-Identifier: LGPL-2.1-or-later
+
+import assert from 'node:assert/strict'
+import test from 'node:test'
+import { fitContain, scaleDownTo, tileOnPage } from '../src/geometry'
+
+const CANVAS = { width: 1280, height: 720 }
+
+test('a picture of the same shape fills the box', () => {
+  assert.deepEqual(fitContain(CANVAS, { width: 640, height: 360 }), { x: 0, y: 0, width: 640, height: 360 })
+})
+
+test('a wide box leaves bars at the sides', () => {
+  assert.deepEqual(fitContain(CANVAS, { width: 1000, height: 360 }), { x: 180, y: 0, width: 640, height: 360 })
+})
+
+test('a tall box leaves bars above and below', () => {
+  assert.deepEqual(fitContain(CANVAS, { width: 320, height: 568 }), { x: 0, y: 194, width: 320, height: 180 })
+})
+
+test('nothing known yet is an empty rectangle and no division by zero', () => {
+  const empty = { x: 0, y: 0, width: 0, height: 0 }
+  assert.deepEqual(fitContain({ width: 0, height: 0 }, { width: 320, height: 568 }), empty)
+  assert.deepEqual(fitContain(CANVAS, { width: 0, height: 0 }), empty)
+  assert.deepEqual(tileOnPage({ x: 5, y: 5, width: 9, height: 9 }, { width: 0, height: 0 }, CANVAS), empty)
+})
+
+test('a tile is scaled and moved with the picture', () => {
+  const tile = { x: 640, y: 360, width: 640, height: 360 }
+  assert.deepEqual(tileOnPage(tile, CANVAS, { width: 320, height: 568 }), { x: 160, y: 284, width: 160, height: 90 })
+  assert.deepEqual(tileOnPage(tile, CANVAS, { width: 1000, height: 360 }), { x: 500, y: 180, width: 320, height: 180 })
+})
+
+test('tiles that fill the canvas fill the shown picture, without gap or overlap', () => {
+  const box = { width: 777, height: 555 }
+  const shown = fitContain(CANVAS, box)
+  const columns = [0, 1, 2, 3].map((i) => tileOnPage({ x: i * 320, y: 0, width: 320, height: 720 }, CANVAS, box))
+  let edge = shown.x
+  for (const column of columns) {
+    assert.ok(Math.abs(column.x - edge) < 1e-9)
+    edge = column.x + column.width
+  }
+  assert.ok(Math.abs(edge - (shown.x + shown.width)) < 1e-9)
+})
+
+test('only what is too large is scaled down, by its worse side', () => {
+  const limit = { width: 1920, height: 1080 }
+  assert.equal(scaleDownTo({ width: 640, height: 480 }, limit), 1)
+  assert.equal(scaleDownTo({}, limit), 1)
+  assert.equal(scaleDownTo({ width: 3840, height: 1080 }, limit), 2)
+  assert.equal(scaleDownTo({ width: 1080, height: 1920 }, limit), 1920 / 1080)
+})
