@@ -1,0 +1,334 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+#include "ice-session.h"
+
+#include <arpa/inet.h>
+#include <errno.h>
+#include <gst/sdp/sdp.h>
+#include <string.h>
+#include <unistd.h>
+
+#define WATCHDOG_US (30 * G_USEC_PER_SEC)
+
+#define AUDIO_CAPS \
+  "application/x-rtp,media=audio,encoding-name=OPUS,payload=111,clock-rate=48000"
+#define VIDEO_CAPS \
+  "application/x-rtp,media=video,encoding-name=VP8,payload=96,clock-rate=90000"
+#define AUDIO_SOURCE \
+  "audiotestsrc is-live=true wave=sine ! audioconvert ! opusenc frame-size=20 " \
+  "! rtpopuspay pt=111 auto-header-extension=false ! capsfilter name=audio " \
+  "caps=" AUDIO_CAPS
+#define VIDEO_SOURCE \
+  "videotestsrc is-live=true ! video/x-raw,width=160,height=120,framerate=10/1 " \
+  "! vp8enc deadline=1 cpu-used=12 keyframe-max-dist=10 ! rtpvp8pay pt=96 " \
+  "! capsfilter name=video caps=" VIDEO_CAPS
+
+static gboolean
+set_flag (gpointer flag)
+{
+  *(gboolean *)flag = TRUE;
+  return G_SOURCE_REMOVE;
+}
+
+static gboolean
+keep_turning (gpointer data)
+{
+  return G_SOURCE_CONTINUE;
+}
+
+void
+wait_for (WaitFunc done, gpointer data, const char *what)
+{
+  gint64 end = g_get_monotonic_time () + WATCHDOG_US;
+  guint ticker = g_timeout_add (5, keep_turning, NULL);
+
+  while (!done (data)) {
+    if (g_get_monotonic_time () > end)
+      g_error ("waited too long for: %s", what);
+    g_main_context_iteration (NULL, TRUE);
+  }
+  g_source_remove (ticker);
+}
+
+static gboolean
+is_set (gpointer flag)
+{
+  return *(gboolean *)flag;
+}
+
+int
+bind_loopback (const char *ip)
+{
+  struct sockaddr_storage address = {0};
+  struct sockaddr_in *in = (struct sockaddr_in *)&address;
+  struct sockaddr_in6 *in6 = (struct sockaddr_in6 *)&address;
+  int fd;
+
+  if (inet_pton (AF_INET, ip, &in->sin_addr) == 1)
+    address.ss_family = AF_INET;
+  else if (inet_pton (AF_INET6, ip, &in6->sin6_addr) == 1)
+    address.ss_family = AF_INET6;
+  fd = socket (address.ss_family, SOCK_DGRAM | SOCK_CLOEXEC, 0);
+  g_assert_cmpint (fd, >=, 0);
+  g_assert_cmpint (bind (fd, (struct sockaddr *)&address,
+                       address.ss_family == AF_INET ? sizeof *in : sizeof *in6),
+      ==, 0);
+  return fd;
+}
+
+TuttiIceHub *
+hub_on (const char *const *ips, guint consent_ms)
+{
+  TuttiIceHub *hub = tutti_ice_hub_new ();
+  g_autoptr (GError) error = NULL;
+
+  for (guint i = 0; ips[i] != NULL; i++) {
+    tutti_ice_hub_add_socket (hub, bind_loopback (ips[i]), ips[i], 0, &error);
+    g_assert_no_error (error);
+  }
+  if (consent_ms > 0)
+    tutti_ice_hub_set_consent_ms (hub, consent_ms);
+  tutti_ice_hub_start (hub, &error);
+  g_assert_no_error (error);
+  return hub;
+}
+
+/* Reads the errors out of the bus, so that no test goes on in a broken pipeline. */
+static GstBusSyncReply
+watch_bus (GstBus *bus, GstMessage *message, gpointer data)
+{
+  if (GST_MESSAGE_TYPE (message) == GST_MESSAGE_ERROR) {
+    g_autoptr (GError) error = NULL;
+    g_autofree char *debug = NULL;
+
+    gst_message_parse_error (message, &error, &debug);
+    g_error ("%s: %s (%s)", GST_OBJECT_NAME (GST_MESSAGE_SRC (message)), error->message,
+        debug);
+  }
+  gst_message_unref (message);
+  return GST_BUS_DROP;
+}
+
+static void
+add_source (
+    GstElement *pipeline, GstElement *webrtcbin, const char *pad_name, const char *text)
+{
+  gboolean audio = strcmp (pad_name, "sink_0") == 0;
+  g_autoptr (GstCaps) caps = gst_caps_from_string (audio ? AUDIO_CAPS : VIDEO_CAPS);
+  g_autoptr (GError) error = NULL;
+  g_autoptr (GstPad) pad = NULL;
+  g_autoptr (GstPad) ghost = NULL;
+  g_autoptr (GObject) transceiver = NULL;
+  GstElement *source = gst_parse_bin_from_description (text, TRUE, &error);
+
+  g_assert_no_error (error);
+  gst_bin_add (GST_BIN (pipeline), source);
+  pad = gst_element_request_pad (
+      webrtcbin, gst_element_get_pad_template (webrtcbin, "sink_%u"), pad_name, caps);
+  g_object_get (pad, "transceiver", &transceiver, NULL);
+  g_object_set (transceiver, "codec-preferences", caps, NULL);
+  ghost = gst_element_get_static_pad (source, "src");
+  g_assert_cmpint (gst_pad_link (ghost, pad), ==, GST_PAD_LINK_OK);
+}
+
+static void
+on_handoff (GstElement *sink, GstBuffer *buffer, GstPad *pad, gpointer counter)
+{
+  g_atomic_int_inc ((gint *)counter);
+}
+
+static void
+on_pad_added (GstElement *webrtcbin, GstPad *pad, guint *counters)
+{
+  g_autoptr (GstCaps) caps = gst_pad_get_current_caps (pad);
+  g_autoptr (GstElement) pipeline = NULL;
+  g_autoptr (GstPad) sink_pad = NULL;
+  const char *media;
+  GstElement *sink;
+
+  if (GST_PAD_DIRECTION (pad) != GST_PAD_SRC)
+    return;
+  media = gst_structure_get_string (gst_caps_get_structure (caps, 0), "media");
+  sink = gst_element_factory_make ("fakesink", NULL);
+  g_object_set (sink, "sync", FALSE, "async", FALSE, "signal-handoffs", TRUE, NULL);
+  g_signal_connect (sink, "handoff", G_CALLBACK (on_handoff),
+      &counters[g_str_equal (media, "video") ? 1 : 0]);
+  pipeline = GST_ELEMENT (gst_object_get_parent (GST_OBJECT (webrtcbin)));
+  gst_bin_add (GST_BIN (pipeline), sink);
+  sink_pad = gst_element_get_static_pad (sink, "sink");
+  gst_pad_link (pad, sink_pad);
+  gst_element_sync_state_with_parent (sink);
+}
+
+static GstElement *
+make_pipeline (GstElement *webrtcbin, guint *counters)
+{
+  GstElement *pipeline = gst_pipeline_new (NULL);
+  g_autoptr (GstBus) bus = gst_element_get_bus (pipeline);
+
+  gst_bus_set_sync_handler (bus, watch_bus, NULL, NULL);
+  gst_util_set_object_arg (G_OBJECT (webrtcbin), "bundle-policy", "max-bundle");
+  gst_bin_add (GST_BIN (pipeline), webrtcbin);
+  g_signal_connect (webrtcbin, "pad-added", G_CALLBACK (on_pad_added), counters);
+  return pipeline;
+}
+
+static void
+on_promise (GstPromise *promise, gpointer flag)
+{
+  g_main_context_invoke (NULL, set_flag, flag);
+}
+
+/* Emits @signal of @webrtcbin with @argument and waits. Returns: (nullable): the
+ * description that it made */
+static GstWebRTCSessionDescription *
+ask (GstElement *webrtcbin, const char *signal, gpointer argument)
+{
+  gboolean done = FALSE;
+  GstPromise *promise = gst_promise_new_with_change_func (on_promise, &done, NULL);
+  GstWebRTCSessionDescription *made = NULL;
+  const GstStructure *reply;
+
+  g_signal_emit_by_name (webrtcbin, signal, argument, promise);
+  wait_for (is_set, &done, signal);
+  g_assert_cmpint (gst_promise_wait (promise), ==, GST_PROMISE_RESULT_REPLIED);
+  reply = gst_promise_get_reply (promise);
+  if (reply != NULL) {
+    g_assert_false (gst_structure_has_field (reply, "error"));
+    gst_structure_get (reply, strcmp (signal, "create-offer") == 0 ? "offer" : "answer",
+        GST_TYPE_WEBRTC_SESSION_DESCRIPTION, &made, NULL);
+  }
+  gst_promise_unref (promise);
+  return made;
+}
+
+static GstWebRTCSessionDescription *
+description_from_text (GstWebRTCSDPType type, const char *text)
+{
+  GstSDPMessage *sdp;
+
+  g_assert_cmpint (gst_sdp_message_new_from_text (text, &sdp), ==, GST_SDP_OK);
+  return gst_webrtc_session_description_new (type, sdp);
+}
+
+static gboolean
+is_gathered (gpointer webrtcbin)
+{
+  GstWebRTCICEGatheringState state;
+
+  g_object_get (webrtcbin, "ice-gathering-state", &state, NULL);
+  return state == GST_WEBRTC_ICE_GATHERING_STATE_COMPLETE;
+}
+
+static gboolean
+has_caps (gpointer webrtcbin)
+{
+  g_autoptr (GstPad) audio = gst_element_get_static_pad (webrtcbin, "sink_0");
+  g_autoptr (GstPad) video = gst_element_get_static_pad (webrtcbin, "sink_1");
+
+  return gst_pad_has_current_caps (audio) && gst_pad_has_current_caps (video);
+}
+
+static void
+make_offer (Session *session)
+{
+  g_autoptr (GstWebRTCSessionDescription) offer = NULL;
+
+  wait_for (has_caps, session->client_bin, "the client's caps");
+  offer = ask (session->client_bin, "create-offer", NULL);
+  ask (session->client_bin, "set-local-description", offer);
+  session->offer = gst_sdp_message_as_text (offer->sdp);
+}
+
+static void
+make_answer (Session *session)
+{
+  g_autoptr (GstWebRTCSessionDescription) offer =
+      description_from_text (GST_WEBRTC_SDP_TYPE_OFFER, session->offer);
+  g_autoptr (GstWebRTCSessionDescription) answer = NULL;
+  g_autoptr (GstWebRTCSessionDescription) complete = NULL;
+  g_autofree char *text = NULL;
+
+  wait_for (has_caps, session->room_bin, "the room's caps");
+  ask (session->room_bin, "set-remote-description", offer);
+  answer = ask (session->room_bin, "create-answer", NULL);
+  ask (session->room_bin, "set-local-description", answer);
+  wait_for (is_gathered, session->room_bin, "the room's candidates");
+  g_object_get (session->room_bin, "local-description", &complete, NULL);
+  text = gst_sdp_message_as_text (complete->sdp);
+  session->answer = tutti_ice_answer_finish (text);
+}
+
+static GstElement *
+make_client_bin (const char *ip)
+{
+  GstElement *webrtcbin = gst_element_factory_make ("webrtcbin", NULL);
+  g_autoptr (GObject) ice = NULL;
+  g_autoptr (GObject) nice = NULL;
+  gboolean added = FALSE;
+
+  g_object_get (webrtcbin, "ice-agent", &ice, NULL);
+  g_object_get (ice, "agent", &nice, NULL);
+  g_object_set (nice, "upnp", FALSE, "ice-tcp", FALSE, NULL);
+  g_signal_emit_by_name (ice, "add-local-ip-address", ip, &added);
+  g_assert_true (added);
+  return webrtcbin;
+}
+
+Session *
+session_new (TuttiIceHub *hub, const char *client_ip)
+{
+  Session *session = g_new0 (Session, 1);
+  g_autoptr (GstWebRTCSessionDescription) answer = NULL;
+
+  session->agent = TUTTI_ICE_AGENT (tutti_ice_agent_new (hub));
+  session->room_bin = tutti_ice_agent_make_webrtcbin (session->agent, NULL);
+  session->client_bin = make_client_bin (client_ip);
+  session->room = make_pipeline (session->room_bin, session->room_received);
+  session->client = make_pipeline (session->client_bin, session->client_received);
+  add_source (session->room, session->room_bin, "sink_0", AUDIO_SOURCE);
+  add_source (session->room, session->room_bin, "sink_1", VIDEO_SOURCE);
+  add_source (session->client, session->client_bin, "sink_0", AUDIO_SOURCE);
+  add_source (session->client, session->client_bin, "sink_1", VIDEO_SOURCE);
+  gst_element_set_state (session->room, GST_STATE_PLAYING);
+  gst_element_set_state (session->client, GST_STATE_PLAYING);
+
+  make_offer (session);
+  make_answer (session);
+  answer = description_from_text (GST_WEBRTC_SDP_TYPE_ANSWER, session->answer);
+  ask (session->client_bin, "set-remote-description", answer);
+  return session;
+}
+
+gboolean
+session_is_connected (Session *session)
+{
+  GstWebRTCPeerConnectionState room, client;
+
+  g_object_get (session->room_bin, "connection-state", &room, NULL);
+  g_object_get (session->client_bin, "connection-state", &client, NULL);
+  return room == GST_WEBRTC_PEER_CONNECTION_STATE_CONNECTED &&
+         client == GST_WEBRTC_PEER_CONNECTION_STATE_CONNECTED;
+}
+
+gboolean
+session_has_media (Session *session)
+{
+  for (guint i = 0; i < 2; i++)
+    if (g_atomic_int_get ((gint *)&session->room_received[i]) == 0 ||
+        g_atomic_int_get ((gint *)&session->client_received[i]) == 0)
+      return FALSE;
+  return TRUE;
+}
+
+void
+session_free (Session *session)
+{
+  gst_element_set_state (session->room, GST_STATE_NULL);
+  gst_element_set_state (session->client, GST_STATE_NULL);
+  gst_object_unref (session->room);
+  gst_object_unref (session->client);
+  gst_object_unref (session->agent);
+  g_free (session->offer);
+  g_free (session->answer);
+  g_free (session);
+}

@@ -1,0 +1,40 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+#pragma once
+
+#include "plugins/ice/tutti-ice-agent.h"
+
+/*
+ * A stock webrtcbin (libnice) as client, and a webrtcbin with our agent as room, in two
+ * pipelines of one process, each sending Opus and VP8 to the other.
+ */
+typedef struct {
+  TuttiIceAgent *agent;
+  GstElement *room; /* pipelines */
+  GstElement *client;
+  GstElement *room_bin; /* webrtcbins */
+  GstElement *client_bin;
+  guint room_received[2]; /* RTP packets, of audio and video; atomic */
+  guint client_received[2];
+  char *offer;
+  char *answer;
+} Session;
+
+/* Negotiates and waits until both webrtcbins have applied everything; the connection may
+ * take longer. */
+Session *session_new (TuttiIceHub *hub, const char *client_ip);
+void session_free (Session *session);
+
+gboolean session_is_connected (Session *session);
+
+/* Both media got through both ways. */
+gboolean session_has_media (Session *session);
+
+/* Runs the default main context until @done says so; aborts the test after 30 s. */
+typedef gboolean (*WaitFunc) (gpointer data);
+void wait_for (WaitFunc done, gpointer data, const char *what);
+
+/* A started hub with one loopback socket per address of @ips; aborts on failure. */
+TuttiIceHub *hub_on (const char *const *ips, guint consent_ms);
+
+/* A bound UDP socket of loopback. */
+int bind_loopback (const char *ip);
