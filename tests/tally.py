@@ -63,14 +63,14 @@ def meson(lines):
             # Crashed, timed out, or no TAP at all: the program as a whole is one test.
             if result == 'SKIP':
                 skip += 1
-                more.append(f"skipped: {test['name']}")
+                more.append('skipped')
             elif result in ('OK', 'EXPECTEDFAIL'):
                 ok += 1
             else:
                 bad += 1
-                more.append(f"FAILED: {test['name']} ({result})")
+                more.append(f'FAILED ({result})')
         passed, failed, skipped = passed + ok, failed + bad, skipped + skip
-        notes += more
+        notes += [f"{test['name']}: {note}" for note in more]
     return passed, failed, skipped, notes
 
 

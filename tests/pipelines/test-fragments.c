@@ -1,0 +1,292 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/* The fragments in pipelines/ keep what their first lines promise: names, formats, and
+ * for the robots that they follow the room's clock wherever it stands when they come in.
+ */
+#include <gst/check/gstharness.h>
+#include <gst/gst.h>
+#include <string.h>
+
+#define ROOM_FRAMES_BEFORE \
+  10 /* at 15/s: the robot comes into a room that is two thirds of a second old */
+#define AUDIO_BUFFERS 60 /* 1.2 s: the first robot speaks from 0.3 s on */
+#define VIDEO_BUFFERS 15
+#define WATCHDOG_S 20
+
+typedef struct {
+  GMutex lock;
+  GMainLoop *loop;
+  gint *pending; /* atomic: streams that have not seen all that they wanted */
+  GstClockTime first_running; /* of the first buffer that came from a file */
+  GstClockTime previous_running;
+  GstClockTime max_step, min_step;
+  guint wanted, seen;
+  guint loudest;  /* S16LE */
+  guint distinct; /* frames that differ from the one before */
+  guint64 previous_sum;
+  GstCaps *caps;
+} Stream;
+
+typedef struct {
+  Stream audio, video;
+  guint room_frames;
+} Room;
+
+static char *
+load_fragment (const char *name)
+{
+  g_autofree char *path = g_build_filename (PIPELINES_DIR, name, NULL);
+  g_autofree char *text = NULL;
+  g_autoptr (GError) error = NULL;
+  g_file_get_contents (path, &text, NULL, &error);
+  g_assert_no_error (error);
+
+  g_auto (GStrv) lines = g_strsplit (text, "\n", -1);
+  GString *kept = g_string_new (NULL);
+  for (char **line = lines; *line; line++)
+    if (!g_str_has_prefix (*line, "#"))
+      g_string_append_printf (kept, "%s\n", *line);
+  return g_string_free (kept, FALSE);
+}
+
+static GstElement *
+make_bin (const char *name, gboolean ghost)
+{
+  g_autofree char *text = load_fragment (name);
+  g_autoptr (GError) error = NULL;
+  GstElement *bin = gst_parse_bin_from_description_full (
+      text, ghost, NULL, GST_PARSE_FLAG_FATAL_ERRORS, &error);
+  g_assert_no_error (error);
+  return bin;
+}
+
+static GstHarness *
+make_encoder (const char *fragment, const char *caps)
+{
+  GstElement *bin = make_bin (fragment, TRUE);
+  g_autoptr (GstElement) encoder = gst_bin_get_by_name (GST_BIN (bin), "encoder");
+  g_assert_nonnull (encoder);
+  GstHarness *harness = gst_harness_new_with_element (bin, "sink", "src");
+  gst_harness_set_src_caps_str (harness, caps);
+  gst_object_unref (bin);
+  return harness;
+}
+
+static void
+push_zeros (GstHarness *harness, gsize size, GstClockTime pts, GstClockTime duration)
+{
+  GstBuffer *buffer = gst_buffer_new_allocate (NULL, size, NULL);
+  gst_buffer_memset (buffer, 0, 0, size);
+  GST_BUFFER_PTS (buffer) = pts;
+  GST_BUFFER_DURATION (buffer) = duration;
+  g_assert_cmpint (gst_harness_push (harness, buffer), ==, GST_FLOW_OK);
+}
+
+static void
+test_vp8 (void)
+{
+  GstHarness *harness = make_encoder (
+      "encoder-vp8.gst", "video/x-raw,format=I420,width=640,height=360,framerate=15/1");
+  for (guint i = 0; i < 30; i++) {
+    push_zeros (harness, 640 * 360 * 3 / 2, gst_util_uint64_scale (i, GST_SECOND, 15),
+        GST_SECOND / 15);
+    g_autoptr (GstBuffer) frame = gst_harness_pull (harness);
+    g_assert_nonnull (frame);
+    /* One frame out for one in (no look-ahead), and a keyframe only at the beginning. */
+    g_assert_cmpint (
+        GST_BUFFER_FLAG_IS_SET (frame, GST_BUFFER_FLAG_DELTA_UNIT), ==, i > 0);
+  }
+  gst_harness_teardown (harness);
+}
+
+static void
+test_opus (void)
+{
+  GstHarness *harness = make_encoder ("encoder-opus.gst",
+      "audio/x-raw,format=S16LE,rate=48000,channels=2,layout=interleaved");
+  gsize size = 0;
+  for (guint i = 0; i < 20; i++) {
+    push_zeros (harness, 960 * 4, i * 20 * GST_MSECOND, 20 * GST_MSECOND);
+    g_autoptr (GstBuffer) packet = gst_harness_pull (harness);
+    g_assert_nonnull (packet);
+    /* The first is shorter by the encoder's look-ahead. */
+    if (i > 0) {
+      g_assert_cmpuint (GST_BUFFER_DURATION (packet), ==, 20 * GST_MSECOND);
+      g_assert_cmpuint (gst_buffer_get_size (packet), ==, size);
+    }
+    size = gst_buffer_get_size (packet);
+  }
+  gst_harness_teardown (harness);
+}
+
+static void
+measure (Stream *stream, GstBuffer *buffer)
+{
+  GstMapInfo map;
+  g_assert_true (gst_buffer_map (buffer, &map, GST_MAP_READ));
+  guint64 sum = 0;
+  for (gsize i = 0; i + 1 < map.size; i += 2) {
+    gint16 sample = (gint16)(map.data[i] | map.data[i + 1] << 8);
+    stream->loudest = MAX (stream->loudest, (guint)ABS (sample));
+    sum = sum * 31 + (guint16)sample;
+  }
+  stream->distinct += sum != stream->previous_sum;
+  stream->previous_sum = sum;
+  gst_buffer_unmap (buffer, &map);
+}
+
+static gboolean
+quit_loop (gpointer loop)
+{
+  g_main_loop_quit (loop);
+  return G_SOURCE_REMOVE;
+}
+
+static GstPadProbeReturn
+on_buffer (GstPad *pad, GstPadProbeInfo *info, gpointer data)
+{
+  Stream *stream = data;
+  GstBuffer *buffer = GST_PAD_PROBE_INFO_BUFFER (info);
+  g_autoptr (GstEvent) event = gst_pad_get_sticky_event (pad, GST_EVENT_SEGMENT, 0);
+  const GstSegment *segment;
+  gst_event_parse_segment (event, &segment);
+  GstClockTime running =
+      gst_segment_to_running_time (segment, GST_FORMAT_TIME, GST_BUFFER_PTS (buffer));
+
+  g_mutex_lock (&stream->lock);
+  stream->seen++;
+  if (stream->seen == 1) {
+    stream->first_running = running;
+    stream->caps = gst_pad_get_current_caps (pad);
+  } else if (stream->seen <= stream->wanted) {
+    GstClockTime step = running - stream->previous_running;
+    stream->max_step = MAX (stream->max_step, step);
+    stream->min_step = MIN (stream->min_step, step);
+  }
+  stream->previous_running = running;
+  if (stream->seen <= stream->wanted)
+    measure (stream, buffer);
+  if (stream->seen == stream->wanted && g_atomic_int_dec_and_test (stream->pending))
+    g_idle_add (quit_loop, stream->loop);
+  g_mutex_unlock (&stream->lock);
+  return GST_PAD_PROBE_OK;
+}
+
+static GstPadProbeReturn
+on_room_frame (GstPad *pad, GstPadProbeInfo *info, gpointer data)
+{
+  Room *room = data;
+  if (++room->room_frames == ROOM_FRAMES_BEFORE)
+    g_idle_add (quit_loop, room->video.loop);
+  return GST_PAD_PROBE_OK;
+}
+
+static void
+attach (GstBin *pipeline, GstBin *robot, const char *name, Stream *stream)
+{
+  g_autoptr (GstElement) end = gst_bin_get_by_name (robot, name);
+  g_assert_nonnull (end);
+  g_autoptr (GstPad) pad = gst_element_get_static_pad (end, "src");
+  gst_pad_add_probe (pad, GST_PAD_PROBE_TYPE_BUFFER, on_buffer, stream, NULL);
+  GstPad *ghost = gst_ghost_pad_new (name, pad);
+  gst_element_add_pad (GST_ELEMENT (robot), ghost);
+
+  GstElement *sink = gst_element_factory_make ("fakesink", NULL);
+  g_object_set (sink, "sync", FALSE, "async", FALSE, NULL);
+  gst_bin_add (pipeline, sink);
+  g_autoptr (GstPad) sink_pad = gst_element_get_static_pad (sink, "sink");
+  g_assert_cmpint (gst_pad_link (ghost, sink_pad), ==, GST_PAD_LINK_OK);
+  gst_element_sync_state_with_parent (sink);
+}
+
+static gboolean
+on_watchdog (gpointer what)
+{
+  g_error ("%s did not come within %d s", (const char *)what, WATCHDOG_S);
+  return G_SOURCE_REMOVE;
+}
+
+static void
+run_until_quit (GMainLoop *loop, const char *what)
+{
+  guint watchdog = g_timeout_add_seconds (WATCHDOG_S, on_watchdog, (gpointer)what);
+  g_main_loop_run (loop);
+  g_source_remove (watchdog);
+}
+
+static void
+assert_format (Stream *stream, const char *expected)
+{
+  g_autoptr (GstCaps) caps = gst_caps_from_string (expected);
+  g_assert_true (gst_caps_is_subset (stream->caps, caps));
+  gst_clear_caps (&stream->caps);
+}
+
+static void
+stream_init (Stream *stream, GMainLoop *loop, gint *pending, guint wanted)
+{
+  g_mutex_init (&stream->lock);
+  stream->loop = loop;
+  stream->pending = pending;
+  stream->wanted = wanted;
+  stream->min_step = GST_CLOCK_TIME_NONE;
+}
+
+static void
+test_robot (gconstpointer fragment)
+{
+  g_autoptr (GMainLoop) loop = g_main_loop_new (NULL, FALSE);
+  Room room = {0};
+  gint pending = 2;
+  stream_init (&room.audio, loop, &pending, AUDIO_BUFFERS);
+  stream_init (&room.video, loop, &pending, VIDEO_BUFFERS);
+
+  g_autoptr (GstElement) pipeline = gst_parse_launch (
+      "videotestsrc is-live=true ! video/x-raw,framerate=15/1 ! fakesink name=room",
+      NULL);
+  g_autoptr (GstElement) sink = gst_bin_get_by_name (GST_BIN (pipeline), "room");
+  g_autoptr (GstPad) pad = gst_element_get_static_pad (sink, "sink");
+  gst_pad_add_probe (pad, GST_PAD_PROBE_TYPE_BUFFER, on_room_frame, &room, NULL);
+  gst_element_set_state (pipeline, GST_STATE_PLAYING);
+  run_until_quit (loop, "the room's own picture");
+
+  GstElement *robot = make_bin (fragment, FALSE);
+  gst_bin_add (GST_BIN (pipeline), robot);
+  attach (GST_BIN (pipeline), GST_BIN (robot), "audio", &room.audio);
+  attach (GST_BIN (pipeline), GST_BIN (robot), "video", &room.video);
+  GstClockTime before = gst_element_get_current_running_time (pipeline);
+  gst_element_sync_state_with_parent (robot);
+  run_until_quit (loop, "a stream of the robot");
+  GstClockTime after = gst_element_get_current_running_time (pipeline);
+  gst_element_set_state (pipeline, GST_STATE_NULL);
+
+  assert_format (&room.audio, "audio/x-raw,format=S16LE,rate=48000,channels=2");
+  assert_format (&room.video, "video/x-raw,format=I420,width=640,height=360");
+  /* In the room's time, not from zero and not ahead of it. */
+  g_assert_cmpuint (room.audio.first_running, >=, before);
+  g_assert_cmpuint (room.video.first_running, >=, before);
+  g_assert_cmpuint (room.audio.previous_running, <=, after);
+  g_assert_cmpuint (room.video.previous_running, <=, after);
+  g_assert_cmpuint (room.audio.min_step, ==, 20 * GST_MSECOND);
+  g_assert_cmpuint (room.audio.max_step, ==, 20 * GST_MSECOND);
+  g_assert_cmpuint (room.video.max_step, <=, GST_SECOND / 15 + GST_USECOND);
+  g_assert_cmpuint (room.video.min_step, >=, GST_SECOND / 15 - GST_USECOND);
+  /* It moves, and the first one is also the first to speak. */
+  g_assert_cmpuint (room.video.distinct, >=, VIDEO_BUFFERS / 2);
+  if (g_str_equal (fragment, "robot-1.gst"))
+    g_assert_cmpuint (room.audio.loudest, >=, 3000);
+  else
+    g_assert_cmpuint (room.audio.loudest, ==, 0);
+}
+
+int
+main (int argc, char **argv)
+{
+  g_test_init (&argc, &argv, NULL);
+  gst_init (&argc, &argv);
+  g_test_add_func ("/pipelines/encoder/vp8", test_vp8);
+  g_test_add_func ("/pipelines/encoder/opus", test_opus);
+  g_test_add_data_func ("/pipelines/robot/1", "robot-1.gst", test_robot);
+  g_test_add_data_func ("/pipelines/robot/2", "robot-2.gst", test_robot);
+  g_test_add_data_func ("/pipelines/robot/3", "robot-3.gst", test_robot);
+  return g_test_run ();
+}
