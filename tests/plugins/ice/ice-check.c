@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 #include "ice-check.h"
 
+#include <arpa/inet.h>
 #include <netinet/in.h>
 #include <string.h>
 #include <stun/stunagent.h>
@@ -93,4 +94,51 @@ check_read_reply (
   g_assert_cmpint (
       stun_message_find_error (&message, &code), ==, STUN_MESSAGE_RETURN_SUCCESS);
   return code;
+}
+
+const char *
+check_mapped_address (const guint8 *reply, gsize reply_length)
+{
+  static char text[INET6_ADDRSTRLEN];
+  StunAgent agent;
+  StunMessage message = {
+      .agent = &agent, .buffer = (uint8_t *)reply, .buffer_len = reply_length};
+  struct sockaddr_storage address;
+  socklen_t length = sizeof address;
+  const void *ip = &((struct sockaddr_in *)&address)->sin_addr;
+
+  agent_init (&agent, CHECK_PLAIN);
+  if (stun_message_find_xor_addr (&message, STUN_ATTRIBUTE_XOR_MAPPED_ADDRESS, &address,
+          &length) != STUN_MESSAGE_RETURN_SUCCESS)
+    return NULL;
+  if (address.ss_family == AF_INET6)
+    ip = &((struct sockaddr_in6 *)&address)->sin6_addr;
+  return inet_ntop (address.ss_family, ip, text, sizeof text);
+}
+
+/* RFC 8489 14.7: CRC-32 as in V.42, XORed with "STUN". */
+static guint32
+fingerprint (const guint8 *data, gsize length)
+{
+  guint32 crc = 0xFFFFFFFFu;
+
+  for (gsize i = 0; i < length; i++) {
+    crc ^= data[i];
+    for (guint bit = 0; bit < 8; bit++)
+      crc = (crc >> 1) ^ (crc & 1 ? 0xEDB88320u : 0);
+  }
+  return ~crc ^ 0x5354554Eu;
+}
+
+void
+check_repair (guint8 *data, gsize length)
+{
+  guint8 *end = data + length - 8;
+  guint32 value;
+
+  data[2] = (guint8)((length - 20) >> 8);
+  data[3] = (guint8)(length - 20);
+  value = htonl (fingerprint (data, length - 8));
+  memcpy (end, "\x80\x28\x00\x04", 4);
+  memcpy (end + 4, &value, sizeof value);
 }

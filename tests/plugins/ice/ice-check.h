@@ -29,3 +29,11 @@ gsize check_build (
  */
 int check_read_reply (
     const guint8 *reply, gsize reply_length, const guint8 *check, const char *password);
+
+/* The address in XOR-MAPPED-ADDRESS as a literal, in a static buffer; NULL when there is
+ * none. */
+const char *check_mapped_address (const guint8 *reply, gsize reply_length);
+
+/* Writes the FINGERPRINT that the other bytes deserve into the last 8; at least 28 bytes.
+ */
+void check_repair (guint8 *data, gsize length);
