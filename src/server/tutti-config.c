@@ -1,0 +1,407 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+#include "server/tutti-config.h"
+
+#include <errno.h>
+#include <gio/gio.h>
+#include <string.h>
+
+#define MEMBER(name) G_STRUCT_OFFSET (TuttiConfig, name)
+
+static const TuttiOption options[] = {
+    {"server", "listen", TUTTI_OPTION_STRING, MEMBER (listen), "*:8443", 0, 0,
+        "ADDRESS:PORT",
+        "Where to serve the page and its signalling; * is all addresses, IPv4 and IPv6; "
+        "an IPv6 address goes in brackets"},
+    {"server", "tls", TUTTI_OPTION_FLAG, MEMBER (tls), "true", 0, 0, NULL,
+        "Serve HTTPS; plain HTTP is for this machine itself, or behind a proxy"},
+    {"server", "allow-plain-http", TUTTI_OPTION_FLAG, MEMBER (allow_plain_http), "false",
+        0, 0, NULL,
+        "With tls off, allow an address that other machines reach (a proxy must add TLS: "
+        "browsers give no microphone without it)"},
+    {"server", "certificate", TUTTI_OPTION_STRING, MEMBER (certificate), NULL, 0, 0,
+        "FILE",
+        "Certificate chain (PEM), read again when it changes; not set: one is made at "
+        "the "
+        "first start and kept in the state folder"},
+    {"server", "certificate-key", TUTTI_OPTION_STRING, MEMBER (certificate_key), NULL, 0,
+        0, "FILE", "Private key (PEM) of the certificate"},
+    {"server", "state-dir", TUTTI_OPTION_STRING, MEMBER (state_dir), NULL, 0, 0, "DIR",
+        "What has to survive a restart; not set: $STATE_DIRECTORY, or tutti/ in the "
+        "user's "
+        "state folder"},
+    {"server", "web-dir", TUTTI_OPTION_STRING, MEMBER (web_dir), NULL, 0, 0, "DIR",
+        "The web client; not set: where it was built or installed"},
+    {"server", "origins", TUTTI_OPTION_LIST, MEMBER (origins), NULL, 0, 0, "ORIGIN",
+        "Other sites that may connect, such as https://meet.example.org; the server's "
+        "own "
+        "page always may"},
+    {"media", "media-address", TUTTI_OPTION_LIST, MEMBER (media_addresses), NULL, 0, 0,
+        "IP|LOCAL=PUBLIC",
+        "Where sound and pictures come to; with LOCAL=PUBLIC browsers are told PUBLIC "
+        "(1:1 "
+        "NAT); not set: all addresses of this machine"},
+    {"media", "port-range", TUTTI_OPTION_STRING, MEMBER (port_range), "50000-50199", 0, 0,
+        "FIRST-LAST", "UDP ports for media, one per room"},
+    {"media", "mixer", TUTTI_OPTION_STRING, MEMBER (mixer), NULL, 0, 0, "FILE",
+        "The tutti-mixer executable; not set: where it was built or installed"},
+    {"media", "width", TUTTI_OPTION_INT, MEMBER (width), "1280", 160, 1920, "PIXELS",
+        "Width of the composed picture"},
+    {"media", "height", TUTTI_OPTION_INT, MEMBER (height), "720", 90, 1080, "PIXELS",
+        "Height of the composed picture"},
+    {"media", "framerate", TUTTI_OPTION_INT, MEMBER (framerate), "25", 1, 60, "FPS",
+        "Pictures per second"},
+    {"rooms", "max-rooms", TUTTI_OPTION_INT, MEMBER (max_rooms), "20", 1, 10000, "N",
+        "Rooms at the same time"},
+    {"rooms", "max-people", TUTTI_OPTION_INT, MEMBER (max_people), "32", 1, 64, "N",
+        "People in one room"},
+    {"rooms", "demo", TUTTI_OPTION_FLAG, MEMBER (demo), "false", 0, 0, NULL,
+        "The room \"demo\" has three robots in it"},
+};
+
+const TuttiOption *
+tutti_config_options (guint *n_options)
+{
+  *n_options = G_N_ELEMENTS (options);
+  return options;
+}
+
+static gpointer
+member (TuttiConfig *self, const TuttiOption *option)
+{
+  return G_STRUCT_MEMBER_P (self, option->offset);
+}
+
+static gboolean
+is_on_by_default (const TuttiOption *option)
+{
+  return option->kind == TUTTI_OPTION_FLAG && g_str_equal (option->initial, "true");
+}
+
+void
+tutti_config_free (TuttiConfig *self)
+{
+  for (guint i = 0; i < G_N_ELEMENTS (options); i++) {
+    if (options[i].kind == TUTTI_OPTION_STRING)
+      g_free (*(char **)member (self, &options[i]));
+    else if (options[i].kind == TUTTI_OPTION_LIST)
+      g_strfreev (*(char ***)member (self, &options[i]));
+  }
+  g_free (self);
+}
+
+/* One value, from wherever */
+
+static gboolean
+set_flag (gboolean *flag, const TuttiOption *option, const char *value, GError **error)
+{
+  *flag = g_str_equal (value, "true");
+  if (*flag || g_str_equal (value, "false"))
+    return TRUE;
+
+  g_set_error (error, G_IO_ERROR, G_IO_ERROR_INVALID_ARGUMENT,
+      "%s must be true or false, not “%s”", option->key, value);
+  return FALSE;
+}
+
+static gboolean
+set_int (gint64 *number, const TuttiOption *option, const char *value, GError **error)
+{
+  if (g_ascii_string_to_signed (value, 10, option->min, option->max, number, NULL))
+    return TRUE;
+
+  g_set_error (error, G_IO_ERROR, G_IO_ERROR_INVALID_ARGUMENT,
+      "%s must be a number from %" G_GINT64_FORMAT " to %" G_GINT64_FORMAT ", not “%s”",
+      option->key, option->min, option->max, value);
+  return FALSE;
+}
+
+/* @value: for a list the whole of it, with ";" between */
+static gboolean
+set_value (
+    TuttiConfig *self, const TuttiOption *option, const char *value, GError **error)
+{
+  gpointer at = member (self, option);
+
+  switch (option->kind) {
+  case TUTTI_OPTION_STRING:
+    g_free (*(char **)at);
+    *(char **)at = *value ? g_strdup (value) : NULL;
+    return TRUE;
+  case TUTTI_OPTION_LIST:
+    g_strfreev (*(char ***)at);
+    *(char ***)at = *value ? g_strsplit (value, ";", -1) : NULL;
+    return TRUE;
+  case TUTTI_OPTION_INT:
+    return set_int (at, option, value, error);
+  case TUTTI_OPTION_FLAG:
+    return set_flag (at, option, value, error);
+  default:
+    g_assert_not_reached ();
+  }
+}
+
+/* The key file */
+
+static const TuttiOption *
+find_option (const char *group, const char *key)
+{
+  for (guint i = 0; i < G_N_ELEMENTS (options); i++)
+    if (g_str_equal (options[i].key, key) &&
+        (!group || g_str_equal (options[i].group, group)))
+      return &options[i];
+  return NULL;
+}
+
+static gboolean
+apply_group (TuttiConfig *self, GKeyFile *file, const char *path, const char *group,
+    GError **error)
+{
+  g_auto (GStrv) keys = g_key_file_get_keys (file, group, NULL, NULL);
+
+  for (guint i = 0; keys[i]; i++) {
+    const TuttiOption *option = find_option (group, keys[i]);
+    g_autofree char *value = NULL;
+
+    if (!option) {
+      g_set_error (error, G_KEY_FILE_ERROR, G_KEY_FILE_ERROR_KEY_NOT_FOUND,
+          "%s: there is no key “%s” in [%s]", path, keys[i], group);
+      return FALSE;
+    }
+    value = g_key_file_get_value (file, group, keys[i], error);
+    if (!value || !set_value (self, option, value, error)) {
+      g_prefix_error (error, "%s: ", path);
+      return FALSE;
+    }
+  }
+  return TRUE;
+}
+
+static gboolean
+apply_file (TuttiConfig *self, const char *path, GError **error)
+{
+  g_autoptr (GKeyFile) file = g_key_file_new ();
+  g_auto (GStrv) groups = NULL;
+
+  if (!g_key_file_load_from_file (file, path, G_KEY_FILE_NONE, error)) {
+    g_prefix_error (error, "%s: ", path);
+    return FALSE;
+  }
+
+  groups = g_key_file_get_groups (file, NULL);
+  for (guint i = 0; groups[i]; i++)
+    if (!apply_group (self, file, path, groups[i], error))
+      return FALSE;
+  return TRUE;
+}
+
+/* The command line */
+
+typedef struct {
+  char *config;
+  GHashTable *given; /* TuttiOption -> value (owned) */
+} CommandLine;
+
+static gboolean
+take_argument (const char *name, const char *value, gpointer data, GError **error)
+{
+  CommandLine *line = data;
+  const TuttiOption *option = find_option (NULL, name + strlen ("--"));
+  const char *before;
+
+  if (!option) { /* --no-KEY */
+    option = find_option (NULL, name + strlen ("--no-"));
+    g_hash_table_insert (line->given, (gpointer)option, g_strdup ("false"));
+    return TRUE;
+  }
+  if (option->kind == TUTTI_OPTION_FLAG)
+    value = "true";
+
+  before = g_hash_table_lookup (line->given, option);
+  if (option->kind == TUTTI_OPTION_LIST && before)
+    g_hash_table_insert (
+        line->given, (gpointer)option, g_strconcat (before, ";", value, NULL));
+  else
+    g_hash_table_insert (line->given, (gpointer)option, g_strdup (value));
+  return TRUE;
+}
+
+static GOptionEntry
+make_entry (const TuttiOption *option, GStringChunk *strings)
+{
+  GOptionEntry entry = {option->key, 0, 0, G_OPTION_ARG_CALLBACK, (gpointer)take_argument,
+      option->help, option->value_name};
+
+  if (option->kind == TUTTI_OPTION_FLAG)
+    entry.flags = G_OPTION_FLAG_NO_ARG;
+  if (is_on_by_default (option)) {
+    g_autofree char *name = g_strconcat ("no-", option->key, NULL);
+    g_autofree char *help = g_strdup_printf ("Not: %s", option->help);
+
+    entry.long_name = g_string_chunk_insert (strings, name);
+    entry.description = g_string_chunk_insert (strings, help);
+  } else if (option->initial && option->value_name) {
+    g_autofree char *help = g_strdup_printf ("%s [%s]", option->help, option->initial);
+
+    entry.description = g_string_chunk_insert (strings, help);
+  }
+  return entry;
+}
+
+static gboolean
+parse_command_line (CommandLine *line, int argc, char **argv, GError **error)
+{
+  g_autoptr (GOptionContext) context = g_option_context_new (NULL);
+  GOptionGroup *group = g_option_group_new ("tutti", "", "", line, NULL);
+  GStringChunk *strings = g_string_chunk_new (1024);
+  g_autoptr (GArray) entries = g_array_new (TRUE, TRUE, sizeof (GOptionEntry));
+  g_autofree char **left = g_memdup2 (argv, (gsize)(argc + 1) * sizeof *argv);
+  GOptionEntry config = {"config", 0, 0, G_OPTION_ARG_FILENAME, &line->config,
+      "Read the settings from FILE; what follows overrides it", "FILE"};
+  gboolean parsed;
+
+  g_array_append_val (entries, config);
+  for (guint i = 0; i < G_N_ELEMENTS (options); i++) {
+    GOptionEntry entry = make_entry (&options[i], strings);
+
+    g_array_append_val (entries, entry);
+  }
+  g_option_group_add_entries (group, (GOptionEntry *)(void *)entries->data);
+  g_option_context_set_main_group (context, group);
+  g_option_context_set_summary (
+      context, "The server of Tutti: rooms, signalling, and the web client.");
+  parsed = g_option_context_parse (context, &argc, &left, error);
+  g_string_chunk_free (strings);
+
+  if (parsed && argc > 1) {
+    g_set_error (error, G_OPTION_ERROR, G_OPTION_ERROR_FAILED,
+        "“%s” is not an option; see --help", left[1]);
+    return FALSE;
+  }
+  return parsed;
+}
+
+static gboolean
+apply_command_line (TuttiConfig *self, CommandLine *line, GError **error)
+{
+  GHashTableIter given;
+  gpointer option, value;
+
+  g_hash_table_iter_init (&given, line->given);
+  while (g_hash_table_iter_next (&given, &option, &value))
+    if (!set_value (self, option, value, error)) {
+      g_prefix_error (error, "--");
+      return FALSE;
+    }
+  return TRUE;
+}
+
+/* What spans several values */
+
+static gboolean
+read_port_range (TuttiConfig *self, GError **error)
+{
+  g_auto (GStrv) parts = g_strsplit (self->port_range ? self->port_range : "", "-", 2);
+  guint64 first = 0, last = 0;
+
+  if (g_strv_length (parts) == 2 &&
+      g_ascii_string_to_unsigned (parts[0], 10, 1, G_MAXUINT16, &first, NULL) &&
+      g_ascii_string_to_unsigned (parts[1], 10, first, G_MAXUINT16, &last, NULL)) {
+    self->first_port = (guint16)first;
+    self->last_port = (guint16)last;
+    return TRUE;
+  }
+
+  g_set_error (error, G_IO_ERROR, G_IO_ERROR_INVALID_ARGUMENT,
+      "port-range must be two ports in order such as 50000-50199, not “%s”",
+      self->port_range ? self->port_range : "");
+  return FALSE;
+}
+
+static gboolean
+check (TuttiConfig *self, GError **error)
+{
+  if (!read_port_range (self, error))
+    return FALSE;
+  if (!self->certificate != !self->certificate_key) {
+    g_set_error_literal (error, G_IO_ERROR, G_IO_ERROR_INVALID_ARGUMENT,
+        "certificate and certificate-key belong together: set both or neither");
+    return FALSE;
+  }
+  if (self->width % 2 || self->height % 2) {
+    g_set_error_literal (error, G_IO_ERROR, G_IO_ERROR_INVALID_ARGUMENT,
+        "width and height must be even: video codecs take nothing else");
+    return FALSE;
+  }
+  return TRUE;
+}
+
+static void
+set_defaults (TuttiConfig *self)
+{
+  for (guint i = 0; i < G_N_ELEMENTS (options); i++)
+    if (options[i].initial)
+      set_value (self, &options[i], options[i].initial, NULL);
+}
+
+TuttiConfig *
+tutti_config_new (int argc, char **argv, GError **error)
+{
+  g_autoptr (TuttiConfig) self = g_new0 (TuttiConfig, 1);
+  CommandLine line = {NULL, g_hash_table_new_full (NULL, NULL, NULL, g_free)};
+  gboolean good;
+
+  set_defaults (self);
+  good = parse_command_line (&line, argc, argv, error) &&
+         (!line.config || apply_file (self, line.config, error)) &&
+         apply_command_line (self, &line, error) && check (self, error);
+  g_hash_table_unref (line.given);
+  g_free (line.config);
+  return good ? g_steal_pointer (&self) : NULL;
+}
+
+/* The sample */
+
+static void
+append_wrapped (GString *out, const char *text)
+{
+  g_auto (GStrv) words = g_strsplit (text, " ", -1);
+  gsize column = 0;
+
+  for (guint i = 0; words[i]; i++) {
+    gsize width = (gsize)g_utf8_strlen (words[i], -1);
+
+    if (column == 0 || column + 1 + width > 90) {
+      g_string_append (out, column == 0 ? "#" : "\n#");
+      column = 1;
+    }
+    g_string_append_printf (out, " %s", words[i]);
+    column += 1 + width;
+  }
+  g_string_append_c (out, '\n');
+}
+
+char *
+tutti_config_make_sample (void)
+{
+  GString *out = g_string_new (
+      "# Settings of tutti-server, given with --config. Each key has its default here, "
+      "or an example behind \"#\".\n"
+      "# Every key is also an option of the command line: see tutti-server --help.\n");
+  const char *group = "";
+
+  for (guint i = 0; i < G_N_ELEMENTS (options); i++) {
+    const TuttiOption *option = &options[i];
+
+    if (!g_str_equal (group, option->group))
+      g_string_append_printf (out, "\n[%s]\n", option->group);
+    else
+      g_string_append_c (out, '\n');
+    group = option->group;
+    append_wrapped (out, option->help);
+    if (option->initial)
+      g_string_append_printf (out, "%s=%s\n", option->key, option->initial);
+    else
+      g_string_append_printf (out, "#%s=%s\n", option->key, option->value_name);
+  }
+  return g_string_free (out, FALSE);
+}

@@ -1,0 +1,81 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+#pragma once
+
+#include <glib.h>
+
+G_BEGIN_DECLS
+
+/**
+ * TuttiConfig: what the operator may choose. One table (tutti_config_options()) makes the
+ * key file, the command line and data/tutti.conf.sample; the members below are what it
+ * fills. Strings that are not set are NULL.
+ */
+typedef struct {
+  /* [server] */
+  char *listen;
+  gboolean tls;
+  gboolean allow_plain_http;
+  char *certificate;
+  char *certificate_key;
+  char *state_dir;
+  char *web_dir;
+  char **origins;
+  /* [media] */
+  char **media_addresses;
+  char *port_range;
+  char *mixer;
+  gint64 width;
+  gint64 height;
+  gint64 framerate;
+  /* [rooms] */
+  gint64 max_rooms;
+  gint64 max_people;
+  gboolean demo;
+
+  /* Read out of the strings above */
+  guint16 first_port;
+  guint16 last_port;
+} TuttiConfig;
+
+typedef enum {
+  TUTTI_OPTION_STRING,
+  TUTTI_OPTION_LIST, /* may be given several times on the command line; ";" separates in
+                        the file */
+  TUTTI_OPTION_INT,
+  TUTTI_OPTION_FLAG,
+} TuttiOptionKind;
+
+typedef struct {
+  const char *group; /* in the key file */
+  const char *key;   /* in the key file, and after "--"; a flag that is on by default is
+                        "--no-KEY" there */
+  TuttiOptionKind kind;
+  gsize offset;        /* into TuttiConfig */
+  const char *initial; /* as in the file; NULL: not set */
+  gint64 min, max;     /* for TUTTI_OPTION_INT */
+  const char *value_name;
+  const char *help;
+} TuttiOption;
+
+const TuttiOption *tutti_config_options (guint *n_options);
+
+/**
+ * tutti_config_new:
+ * @argc, @argv: without what is not ours; `--config FILE` names the key file, the command
+ * line overrides it
+ *
+ * Errors are in %G_OPTION_ERROR, %G_KEY_FILE_ERROR or %G_IO_ERROR domains and say in one
+ * sentence what is wrong where.
+ *
+ * Returns: (transfer full): NULL with @error set
+ */
+TuttiConfig *tutti_config_new (int argc, char **argv, GError **error);
+
+void tutti_config_free (TuttiConfig *self);
+
+/* Returns: (transfer full): what data/tutti.conf.sample has to be */
+char *tutti_config_make_sample (void);
+
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (TuttiConfig, tutti_config_free)
+
+G_END_DECLS

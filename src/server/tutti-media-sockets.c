@@ -1,0 +1,251 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+#include "server/tutti-media-sockets.h"
+
+#include <errno.h>
+#include <ifaddrs.h>
+#include <net/if.h>
+#include <netinet/in.h>
+#include <string.h>
+#include <sys/socket.h>
+#include <unistd.h>
+
+#include "common/tutti-link.h"
+#include "common/tutti-message.h"
+
+struct _TuttiMediaSockets {
+  GPtrArray *infos; /* TuttiSocketInfo */
+  guint n_fds;
+  int fds[TUTTI_LINK_FDS_MAX];
+};
+
+/* Addresses */
+
+static TuttiMediaAddress *
+media_address_new (GInetAddress *local, GInetAddress *public)
+{
+  TuttiMediaAddress *self = g_new0 (TuttiMediaAddress, 1);
+
+  self->local = g_object_ref (local);
+  self->public = g_object_ref (public);
+  return self;
+}
+
+void
+tutti_media_address_free (TuttiMediaAddress *self)
+{
+  g_object_unref (self->local);
+  g_object_unref (self->public);
+  g_free (self);
+}
+
+static GInetAddress *
+parse_ip (const char *text, GError **error)
+{
+  GInetAddress *address = g_inet_address_new_from_string (text);
+
+  if (!address) {
+    g_set_error (error, G_IO_ERROR, G_IO_ERROR_INVALID_ARGUMENT,
+        "“%s” is not an IP address", text);
+    return NULL;
+  }
+  if (g_inet_address_get_is_any (address) || g_inet_address_get_is_multicast (address)) {
+    g_set_error (error, G_IO_ERROR, G_IO_ERROR_INVALID_ARGUMENT,
+        "“%s” is not the address of one machine", text);
+    g_clear_object (&address);
+  }
+  return address;
+}
+
+TuttiMediaAddress *
+tutti_media_address_parse (const char *text, GError **error)
+{
+  g_auto (GStrv) parts = g_strsplit (text, "=", 2);
+  g_autoptr (GInetAddress) local = NULL;
+  g_autoptr (GInetAddress) public = NULL;
+
+  local = parse_ip (parts[0] ? parts[0] : "", error);
+  if (!local)
+    return NULL;
+  public = parts[1] ? parse_ip (parts[1], error) : g_object_ref (local);
+  if (!public)
+    return NULL;
+  if (g_inet_address_get_family (local) != g_inet_address_get_family (public)) {
+    g_set_error (
+        error, G_IO_ERROR, G_IO_ERROR_INVALID_ARGUMENT, "“%s” mixes IPv4 and IPv6", text);
+    return NULL;
+  }
+  return media_address_new (local, public);
+}
+
+static GInetAddress *
+inet_address_from_sockaddr (const struct sockaddr *sa)
+{
+  if (sa && sa->sa_family == AF_INET)
+    return g_inet_address_new_from_bytes (
+        (const guint8 *)&((const struct sockaddr_in *)(const void *)sa)->sin_addr,
+        G_SOCKET_FAMILY_IPV4);
+  if (sa && sa->sa_family == AF_INET6)
+    return g_inet_address_new_from_bytes (
+        (const guint8 *)&((const struct sockaddr_in6 *)(const void *)sa)->sin6_addr,
+        G_SOCKET_FAMILY_IPV6);
+  return NULL;
+}
+
+static void
+append_local (GPtrArray *list, struct ifaddrs *interfaces, gboolean loopback)
+{
+  for (struct ifaddrs *i = interfaces; i; i = i->ifa_next) {
+    g_autoptr (GInetAddress) address = inet_address_from_sockaddr (i->ifa_addr);
+
+    if (!address || !(i->ifa_flags & IFF_UP) ||
+        g_inet_address_get_is_link_local (address) ||
+        g_inet_address_get_is_loopback (address) != loopback)
+      continue;
+    if (list->len < TUTTI_LINK_FDS_MAX)
+      g_ptr_array_add (list, media_address_new (address, address));
+  }
+}
+
+GPtrArray *
+tutti_media_address_list_local (void)
+{
+  GPtrArray *list =
+      g_ptr_array_new_with_free_func ((GDestroyNotify)tutti_media_address_free);
+  struct ifaddrs *interfaces = NULL;
+
+  if (getifaddrs (&interfaces) != 0)
+    return list;
+
+  append_local (list, interfaces, FALSE);
+  append_local (list, interfaces, TRUE);
+  freeifaddrs (interfaces);
+  return list;
+}
+
+/* Sockets */
+
+static int
+bind_udp (GInetAddress *address, guint16 port)
+{
+  g_autoptr (GSocketAddress) where = g_inet_socket_address_new (address, port);
+  struct sockaddr_storage native;
+  gssize length = g_socket_address_get_native_size (where);
+  int family = (int)g_inet_address_get_family (address);
+  int on = 1;
+  int fd;
+
+  if (!g_socket_address_to_native (where, &native, sizeof native, NULL))
+    return -1;
+  fd = socket (family, SOCK_DGRAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0);
+  if (fd < 0)
+    return -1;
+  if (family == AF_INET6)
+    setsockopt (fd, IPPROTO_IPV6, IPV6_V6ONLY, &on, sizeof on);
+  if (bind (fd, (struct sockaddr *)&native, (socklen_t)length) != 0) {
+    int code = errno;
+
+    close (fd);
+    errno = code;
+    return -1;
+  }
+  return fd;
+}
+
+static void
+close_all (TuttiMediaSockets *self)
+{
+  for (guint i = 0; i < self->n_fds; i++)
+    close (self->fds[i]);
+  self->n_fds = 0;
+}
+
+/* Returns: FALSE with errno set, and @out_failed the address that it was */
+static gboolean
+bind_all (TuttiMediaSockets *self, GPtrArray *addresses, guint16 port, guint *out_failed)
+{
+  for (guint i = 0; i < addresses->len; i++) {
+    TuttiMediaAddress *address = g_ptr_array_index (addresses, i);
+    int fd = bind_udp (address->local, port);
+
+    if (fd < 0) {
+      int code = errno;
+
+      close_all (self);
+      *out_failed = i;
+      errno = code;
+      return FALSE;
+    }
+    self->fds[self->n_fds++] = fd;
+  }
+  return TRUE;
+}
+
+static void
+describe (TuttiMediaSockets *self, GPtrArray *addresses, guint16 port)
+{
+  for (guint i = 0; i < addresses->len; i++) {
+    TuttiMediaAddress *address = g_ptr_array_index (addresses, i);
+    TuttiSocketInfo *info = g_new0 (TuttiSocketInfo, 1);
+
+    info->address = g_inet_address_to_string (address->public);
+    info->port = port;
+    if (!g_inet_address_equal (address->local, address->public))
+      info->bind = g_inet_address_to_string (address->local);
+    g_ptr_array_add (self->infos, info);
+  }
+}
+
+TuttiMediaSockets *
+tutti_media_sockets_new (
+    GPtrArray *addresses, guint16 first_port, guint16 last_port, GError **error)
+{
+  g_autoptr (TuttiMediaSockets) self = g_new0 (TuttiMediaSockets, 1);
+  guint n_ports = (guint)last_port - first_port + 1;
+  guint start = (guint)g_random_int_range (0, (gint32)n_ports);
+
+  g_return_val_if_fail (addresses->len > 0 && addresses->len <= TUTTI_LINK_FDS_MAX, NULL);
+  self->infos = tutti_socket_array_new ();
+
+  for (guint i = 0; i < n_ports; i++) {
+    guint16 port = (guint16)(first_port + (start + i) % n_ports);
+    guint failed;
+
+    if (bind_all (self, addresses, port, &failed)) {
+      describe (self, addresses, port);
+      return g_steal_pointer (&self);
+    }
+    if (errno != EADDRINUSE) {
+      g_autofree char *ip = g_inet_address_to_string (
+          ((TuttiMediaAddress *)g_ptr_array_index (addresses, failed))->local);
+
+      g_set_error (error, G_IO_ERROR, g_io_error_from_errno (errno),
+          "cannot use the media address %s: %s", ip, g_strerror (errno));
+      return NULL;
+    }
+  }
+
+  g_set_error (error, G_IO_ERROR, G_IO_ERROR_ADDRESS_IN_USE,
+      "no UDP port from %u to %u is free", first_port, last_port);
+  return NULL;
+}
+
+void
+tutti_media_sockets_free (TuttiMediaSockets *self)
+{
+  close_all (self);
+  g_clear_pointer (&self->infos, g_ptr_array_unref);
+  g_free (self);
+}
+
+const int *
+tutti_media_sockets_get_fds (TuttiMediaSockets *self, guint *n_fds)
+{
+  *n_fds = self->n_fds;
+  return self->fds;
+}
+
+GPtrArray *
+tutti_media_sockets_describe (TuttiMediaSockets *self)
+{
+  return g_ptr_array_ref (self->infos);
+}

@@ -1,0 +1,32 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+#pragma once
+
+#include <glib.h>
+
+G_BEGIN_DECLS
+
+/* In characters, not bytes. */
+#define TUTTI_NAME_MAX_CHARS 64
+
+/**
+ * tutti_name_clean_person:
+ * @name: UTF-8
+ *
+ * A person's name as it may be shown: composed (NFC), without control, direction and
+ * invisible characters, white space runs made one space, cut at %TUTTI_NAME_MAX_CHARS.
+ *
+ * Returns: (transfer full): NULL with %TUTTI_ERROR_NAME_INVALID when nothing is left
+ */
+char *tutti_name_clean_person (const char *name, GError **error);
+
+/**
+ * tutti_name_clean_room:
+ * @name: UTF-8
+ * @out_key: (out) (transfer full) (optional): equal for all spellings of one room (case,
+ * composition)
+ *
+ * Returns: (transfer full): the composed name; NULL with %TUTTI_ERROR_ROOM_NAME_INVALID
+ */
+char *tutti_name_clean_room (const char *name, char **out_key, GError **error);
+
+G_END_DECLS

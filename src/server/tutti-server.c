@@ -1,0 +1,320 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+#include "server/tutti-server.h"
+
+#include <gio/gio.h>
+#include <glib-unix.h>
+#include <locale.h>
+#include <signal.h>
+#include <stdlib.h>
+
+#include "common/tutti-error.h"
+#include "server/tutti-certificate-watch.h"
+#include "server/tutti-certificate.h"
+#include "server/tutti-config.h"
+#include "server/tutti-http-server.h"
+#include "server/tutti-listen.h"
+#include "server/tutti-mixer-pool.h"
+#include "server/tutti-places.h"
+#include "server/tutti-room-mixer.h"
+#include "server/tutti-room-registry.h"
+
+#define TICK_MS 1000
+/* While stopping: how long the clients get to answer the closing of their sockets. Mixers
+ * that do not end are killed after 3 s, so this ends in any case. */
+#define STOP_POLL_MS 50
+#define STOP_POLLS_MAX 30
+#define DAY_S (24 * 60 * 60)
+
+typedef struct {
+  TuttiConfig *config;
+  GPtrArray *media_addresses; /* TuttiMediaAddress */
+  TuttiPictureSize picture;
+  TuttiCertificateWatch *certificate; /* NULL without TLS */
+  TuttiMixerPool *pool;
+  TuttiRoomRegistry *registry;
+  TuttiHttpServer *http;
+  GMainLoop *loop;
+  gint64 renewal_due; /* seconds since 1970 */
+  guint stop_polls;
+  gboolean mixers_stopped;
+} TuttiServer;
+
+static void
+server_free (TuttiServer *self)
+{
+  g_clear_object (&self->http);
+  g_clear_object (&self->registry);
+  g_clear_object (&self->pool);
+  g_clear_object (&self->certificate);
+  g_clear_pointer (&self->media_addresses, g_ptr_array_unref);
+  g_clear_pointer (&self->config, tutti_config_free);
+  g_clear_pointer (&self->loop, g_main_loop_unref);
+  g_free (self);
+}
+
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (TuttiServer, server_free)
+
+/* Settings that depend on this machine */
+
+static gboolean
+read_media_addresses (TuttiServer *self, GError **error)
+{
+  char **texts = self->config->media_addresses;
+  g_autoptr (TuttiMediaSockets) trial = NULL;
+
+  if (!texts) {
+    self->media_addresses = tutti_media_address_list_local ();
+  } else {
+    self->media_addresses =
+        g_ptr_array_new_with_free_func ((GDestroyNotify)tutti_media_address_free);
+    for (guint i = 0; texts[i]; i++) {
+      TuttiMediaAddress *address = tutti_media_address_parse (texts[i], error);
+
+      if (!address) {
+        g_prefix_error (error, "media-address: ");
+        return FALSE;
+      }
+      g_ptr_array_add (self->media_addresses, address);
+    }
+  }
+
+  trial = tutti_media_sockets_new (
+      self->media_addresses, self->config->first_port, self->config->last_port, error);
+  return trial != NULL;
+}
+
+static gboolean
+check_listen (const TuttiConfig *config, GError **error)
+{
+  g_autoptr (GInetSocketAddress) address = tutti_listen_parse (config->listen, error);
+
+  if (!address)
+    return FALSE;
+  if (config->tls || config->allow_plain_http || tutti_listen_is_loopback (address))
+    return TRUE;
+
+  g_set_error (error, G_IO_ERROR, G_IO_ERROR_INVALID_ARGUMENT,
+      "without TLS the server listens on this machine only (such as localhost:8080), not "
+      "on “%s”; behind a proxy that adds TLS set allow-plain-http",
+      config->listen);
+  return FALSE;
+}
+
+static gboolean
+ensure_certificate (TuttiServer *self, char **certificate, char **key, GError **error)
+{
+  g_auto (GStrv) names = tutti_certificate_local_names ();
+  gint64 now = g_get_real_time () / G_USEC_PER_SEC;
+
+  self->renewal_due = now + DAY_S;
+  return tutti_certificate_ensure (
+      self->config->state_dir, names, now, certificate, key, error);
+}
+
+static gboolean
+read_certificate (TuttiServer *self, GError **error)
+{
+  TuttiConfig *config = self->config;
+  g_autofree char *certificate = g_strdup (config->certificate);
+  g_autofree char *key = g_strdup (config->certificate_key);
+
+  if (!config->tls)
+    return TRUE;
+  if (!certificate && !ensure_certificate (self, &certificate, &key, error))
+    return FALSE;
+  self->certificate = tutti_certificate_watch_new (certificate, key, error);
+  return self->certificate != NULL;
+}
+
+static gboolean
+configure (TuttiServer *self, int argc, char **argv, GError **error)
+{
+  g_autofree char *program_dir = tutti_places_program_dir ();
+
+  self->config = tutti_config_new (argc, argv, error);
+  if (!self->config)
+    return FALSE;
+
+  tutti_places_fill (self->config, program_dir);
+  self->picture.width = (guint)self->config->width;
+  self->picture.height = (guint)self->config->height;
+  self->picture.framerate = (guint)self->config->framerate;
+  return check_listen (self->config, error) && read_media_addresses (self, error) &&
+         read_certificate (self, error);
+}
+
+/* Parts */
+
+static TuttiMixer *
+make_mixer (gpointer data, GError **error)
+{
+  TuttiServer *self = data;
+  TuttiMediaSockets *sockets = tutti_media_sockets_new (
+      self->media_addresses, self->config->first_port, self->config->last_port, error);
+
+  if (!sockets)
+    return NULL;
+  return tutti_room_mixer_new (self->pool, sockets, &self->picture, error);
+}
+
+static char *
+make_health (gpointer data)
+{
+  TuttiServer *self = data;
+
+  return g_strdup_printf ("{\"status\":\"%s\",\"version\":\"%s\",\"rooms\":%u,"
+                          "\"people\":%u,\"sockets\":%u,\"mixers\":%u,\"spare\":%s,"
+                          "\"mixers_lost\":%u}\n",
+      self->stop_polls ? "stopping" : "ok", TUTTI_VERSION,
+      tutti_room_registry_get_n_rooms (self->registry),
+      tutti_room_registry_get_n_people (self->registry),
+      tutti_http_server_get_n_sockets (self->http),
+      tutti_mixer_pool_get_n_processes (self->pool),
+      tutti_mixer_pool_has_spare (self->pool) ? "true" : "false",
+      tutti_mixer_pool_get_n_lost (self->pool));
+}
+
+static void
+add_demo (TuttiRoomRegistry *registry)
+{
+  tutti_room_registry_add_robot (registry, "demo", "Soprano", "robot-1.gst");
+  tutti_room_registry_add_robot (registry, "demo", "Alto", "robot-2.gst");
+  tutti_room_registry_add_robot (registry, "demo", "Tenor", "robot-3.gst");
+}
+
+static void
+handle_certificate_changed (TuttiServer *self)
+{
+  tutti_http_server_set_certificate (
+      self->http, tutti_certificate_watch_get_certificate (self->certificate));
+}
+
+static gboolean
+start (TuttiServer *self, GError **error)
+{
+  TuttiConfig *config = self->config;
+  g_autofree char *link = NULL;
+
+  self->pool = tutti_mixer_pool_new (config->mixer, error);
+  if (!self->pool)
+    return FALSE;
+  self->registry = tutti_room_registry_new ((guint)config->max_rooms,
+      (guint)config->max_people, &tutti_clock_monotonic, make_mixer, self);
+  if (config->demo)
+    add_demo (self->registry);
+
+  self->http = tutti_http_server_new (
+      config, self->registry, &tutti_clock_monotonic, make_health, self);
+  if (self->certificate) {
+    handle_certificate_changed (self);
+    g_signal_connect_swapped (
+        self->certificate, "changed", G_CALLBACK (handle_certificate_changed), self);
+  }
+  link = tutti_http_server_listen (self->http, error);
+  if (!link)
+    return FALSE;
+
+  g_message ("open %s%s", link, config->demo ? "demo" : "");
+  return TRUE;
+}
+
+/* Life */
+
+static void
+renew_certificate (TuttiServer *self)
+{
+  g_autofree char *certificate = NULL;
+  g_autofree char *key = NULL;
+  g_autoptr (GError) error = NULL;
+
+  /* What it writes is noticed as any other change of the files. */
+  if (!ensure_certificate (self, &certificate, &key, &error))
+    g_warning ("%s", error->message);
+}
+
+static gboolean
+handle_tick (gpointer data)
+{
+  TuttiServer *self = data;
+
+  tutti_http_server_tick (self->http);
+  tutti_room_registry_tick (self->registry);
+  if (self->certificate && !self->config->certificate &&
+      g_get_real_time () / G_USEC_PER_SEC >= self->renewal_due)
+    renew_certificate (self);
+  return G_SOURCE_CONTINUE;
+}
+
+static void
+handle_mixers_stopped (TuttiServer *self)
+{
+  self->mixers_stopped = TRUE;
+}
+
+static gboolean
+handle_stop_poll (gpointer data)
+{
+  TuttiServer *self = data;
+  gboolean clients_gone = tutti_http_server_get_n_sockets (self->http) == 0 ||
+                          self->stop_polls >= STOP_POLLS_MAX;
+
+  self->stop_polls++;
+  if (!clients_gone || !self->mixers_stopped)
+    return G_SOURCE_CONTINUE;
+
+  g_main_loop_quit (self->loop);
+  return G_SOURCE_REMOVE;
+}
+
+/* People are told first, then the rooms and with them the mixers end. */
+static gboolean
+handle_signal (gpointer data)
+{
+  TuttiServer *self = data;
+  g_autoptr (GError) error = NULL;
+
+  if (self->stop_polls > 0)
+    return G_SOURCE_CONTINUE;
+
+  g_message ("stopping");
+  self->stop_polls = 1;
+  error = g_error_new_literal (TUTTI_ERROR, TUTTI_ERROR_SHUTTING_DOWN,
+      tutti_error_text (TUTTI_ERROR_SHUTTING_DOWN));
+  tutti_http_server_stop (self->http);
+  tutti_room_registry_close (self->registry, error);
+  g_signal_connect_swapped (
+      self->pool, "stopped", G_CALLBACK (handle_mixers_stopped), self);
+  tutti_mixer_pool_stop (self->pool);
+  g_timeout_add (STOP_POLL_MS, handle_stop_poll, self);
+  return G_SOURCE_CONTINUE;
+}
+
+int
+tutti_server_run (int argc, char **argv)
+{
+  g_autoptr (TuttiServer) self = g_new0 (TuttiServer, 1);
+  g_autoptr (GError) error = NULL;
+  guint tick, on_term, on_int;
+
+  setlocale (LC_ALL, "");
+  g_set_prgname ("tutti-server");
+  if (!configure (self, argc, argv, &error)) {
+    g_printerr ("tutti-server: %s\n", error->message);
+    return TUTTI_EXIT_CONFIG;
+  }
+
+  self->loop = g_main_loop_new (NULL, FALSE);
+  if (!start (self, &error)) {
+    g_printerr ("tutti-server: %s\n", error->message);
+    return EXIT_FAILURE;
+  }
+
+  tick = g_timeout_add (TICK_MS, handle_tick, self);
+  on_term = g_unix_signal_add (SIGTERM, handle_signal, self);
+  on_int = g_unix_signal_add (SIGINT, handle_signal, self);
+  g_main_loop_run (self->loop);
+  g_source_remove (tick);
+  g_source_remove (on_term);
+  g_source_remove (on_int);
+  return EXIT_SUCCESS;
+}
