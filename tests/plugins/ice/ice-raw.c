@@ -1,0 +1,224 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+#include "ice-raw.h"
+
+#include <arpa/inet.h>
+#include <poll.h>
+#include <string.h>
+#include <sys/socket.h>
+#include <unistd.h>
+
+#define WATCHDOG_MS 30000
+#define PACKET_MAX 256
+
+static void
+on_handoff (GstElement *sink, GstBuffer *buffer, GstPad *pad, gpointer queue)
+{
+  GstMapInfo map;
+
+  g_assert_true (gst_buffer_map (buffer, &map, GST_MAP_READ));
+  g_async_queue_push (queue, g_bytes_new (map.data, map.size));
+  gst_buffer_unmap (buffer, &map);
+}
+
+static void
+on_candidate (
+    GstWebRTCICE *ice, guint stream_id, const gchar *candidate, gpointer candidates)
+{
+  g_ptr_array_add (candidates, g_strdup (candidate));
+}
+
+static void
+link_elements (Raw *raw)
+{
+  GstElement *filter = gst_element_factory_make ("capsfilter", NULL);
+  GstElement *queue = gst_element_factory_make ("queue", NULL);
+  GstElement *end = gst_element_factory_make ("fakesink", NULL);
+  g_autoptr (GstPad) sink_pad = gst_element_get_static_pad (raw->transport->sink, "sink");
+  GstSegment segment;
+
+  g_object_set (end, "sync", FALSE, "async", FALSE, "signal-handoffs", TRUE, NULL);
+  g_signal_connect (end, "handoff", G_CALLBACK (on_handoff), raw->received);
+  gst_bin_add_many (GST_BIN (raw->pipeline), raw->transport->src, filter, queue, end,
+      raw->transport->sink, NULL);
+  g_assert_true (gst_element_link_many (raw->transport->src, filter, queue, end, NULL));
+  gst_element_set_state (raw->pipeline, GST_STATE_PLAYING);
+
+  raw->out = gst_pad_new ("out", GST_PAD_SRC);
+  g_assert_cmpint (gst_pad_link (raw->out, sink_pad), ==, GST_PAD_LINK_OK);
+  gst_pad_set_active (raw->out, TRUE);
+  gst_pad_push_event (raw->out, gst_event_new_stream_start ("test"));
+  gst_segment_init (&segment, GST_FORMAT_TIME);
+  gst_pad_push_event (raw->out, gst_event_new_segment (&segment));
+}
+
+Raw *
+raw_new (TuttiIceHub *hub, const char *ufrag, const char *password)
+{
+  Raw *raw = g_new0 (Raw, 1);
+  GstWebRTCICE *ice = tutti_ice_agent_new (hub);
+
+  raw->agent = TUTTI_ICE_AGENT (ice);
+  raw->ufrag = g_strdup (ufrag);
+  raw->password = g_strdup (password);
+  raw->username = g_strconcat (ufrag, ":peer", NULL);
+  raw->received = g_async_queue_new_full ((GDestroyNotify)g_bytes_unref);
+  raw->candidates = g_ptr_array_new_with_free_func (g_free);
+  raw->pipeline = gst_pipeline_new (NULL);
+  gst_webrtc_ice_set_on_ice_candidate (ice, on_candidate, raw->candidates, NULL);
+  raw->stream = gst_webrtc_ice_add_stream (ice, 0);
+  raw->transport =
+      gst_webrtc_ice_find_transport (ice, raw->stream, GST_WEBRTC_ICE_COMPONENT_RTP);
+  link_elements (raw);
+  g_assert_true (
+      gst_webrtc_ice_set_local_credentials (ice, raw->stream, ufrag, password));
+  g_assert_true (gst_webrtc_ice_gather_candidates (ice, raw->stream));
+  return raw;
+}
+
+void
+raw_free (Raw *raw)
+{
+  gst_pad_set_active (raw->out, FALSE);
+  gst_element_set_state (raw->pipeline, GST_STATE_NULL);
+  gst_object_unref (raw->out);
+  gst_object_unref (raw->pipeline);
+  gst_object_unref (raw->transport);
+  gst_object_unref (raw->agent);
+  g_ptr_array_unref (raw->candidates);
+  g_async_queue_unref (raw->received);
+  g_free (raw->ufrag);
+  g_free (raw->password);
+  g_free (raw->username);
+  g_free (raw);
+}
+
+guint16
+raw_port (Raw *raw, guint candidate)
+{
+  g_auto (GStrv) words =
+      g_strsplit (g_ptr_array_index (raw->candidates, candidate), " ", -1);
+
+  return (guint16)g_ascii_strtoull (words[5], NULL, 10);
+}
+
+static gsize
+packet_fill (guint8 *packet, guint8 kind, const char *text)
+{
+  gsize length = strlen (text);
+
+  g_assert_cmpuint (length, <, PACKET_MAX);
+  packet[0] = kind;
+  memcpy (packet + 1, text, length);
+  return length + 1;
+}
+
+void
+raw_send (Raw *raw, guint8 kind, const char *text)
+{
+  guint8 packet[PACKET_MAX];
+  gsize length = packet_fill (packet, kind, text);
+
+  g_assert_cmpint (
+      gst_pad_push (raw->out, gst_buffer_new_memdup (packet, length)), ==, GST_FLOW_OK);
+}
+
+void
+raw_expect (Raw *raw, guint8 kind, const char *text)
+{
+  guint8 packet[PACKET_MAX];
+  gsize length = packet_fill (packet, kind, text);
+  g_autoptr (GBytes) bytes =
+      g_async_queue_timeout_pop (raw->received, WATCHDOG_MS * 1000);
+  gconstpointer data;
+  gsize size;
+
+  g_assert_nonnull (bytes);
+  data = g_bytes_get_data (bytes, &size);
+  g_assert_cmpmem (data, size, packet, length);
+}
+
+Peer *
+peer_new (const char *ip, guint16 hub_port)
+{
+  Peer *peer = g_new0 (Peer, 1);
+  struct sockaddr_storage address = {0};
+  struct sockaddr_in *in = (struct sockaddr_in *)&address;
+  struct sockaddr_in6 *in6 = (struct sockaddr_in6 *)&address;
+  socklen_t length = sizeof *in;
+
+  peer->fd = bind_loopback (ip);
+  if (inet_pton (AF_INET, ip, &in->sin_addr) == 1) {
+    address.ss_family = AF_INET;
+    in->sin_port = htons (hub_port);
+  } else {
+    g_assert_cmpint (inet_pton (AF_INET6, ip, &in6->sin6_addr), ==, 1);
+    address.ss_family = AF_INET6;
+    in6->sin6_port = htons (hub_port);
+    length = sizeof *in6;
+  }
+  g_assert_cmpint (connect (peer->fd, (struct sockaddr *)&address, length), ==, 0);
+  return peer;
+}
+
+void
+peer_free (Peer *peer)
+{
+  close (peer->fd);
+  g_free (peer);
+}
+
+static void
+send_bytes (Peer *peer, const guint8 *data, gsize length)
+{
+  g_assert_cmpint (send (peer->fd, data, length, 0), ==, (gssize)length);
+}
+
+void
+peer_send (Peer *peer, guint8 kind, const char *text)
+{
+  guint8 packet[PACKET_MAX];
+
+  send_bytes (peer, packet, packet_fill (packet, kind, text));
+}
+
+static gsize
+receive (Peer *peer, guint8 *data, gsize size)
+{
+  struct pollfd fd = {peer->fd, POLLIN, 0};
+  gssize length;
+
+  g_assert_cmpint (poll (&fd, 1, WATCHDOG_MS), ==, 1);
+  length = recv (peer->fd, data, size, 0);
+  g_assert_cmpint (length, >, 0);
+  return (gsize)length;
+}
+
+void
+peer_expect (Peer *peer, guint8 kind, const char *text)
+{
+  guint8 packet[PACKET_MAX], got[PACKET_MAX];
+  gsize length = packet_fill (packet, kind, text);
+  gsize got_length = receive (peer, got, sizeof got);
+
+  g_assert_cmpmem (got, got_length, packet, length);
+}
+
+void
+peer_send_check (Peer *peer, CheckFlags flags, const char *username, const char *password)
+{
+  guint8 check[CHECK_MAX];
+
+  send_bytes (peer, check, check_build (check, flags, username, password));
+}
+
+int
+peer_check (Peer *peer, Raw *raw, CheckFlags flags)
+{
+  guint8 check[CHECK_MAX], reply[CHECK_MAX];
+  gsize length = check_build (check, flags, raw->username, raw->password);
+
+  send_bytes (peer, check, length);
+  length = receive (peer, reply, sizeof reply);
+  return check_read_reply (
+      reply, length, check, flags & CHECK_NO_INTEGRITY ? NULL : raw->password);
+}

@@ -1,0 +1,58 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+#pragma once
+
+#include "ice-check.h"
+#include "ice-session.h"
+
+#include <gst/webrtc/icetransport.h>
+
+/*
+ * An agent without webrtcbin: its two elements in a small pipeline, driven by hand. What
+ * it receives is collected; what it sends is pushed by the test.
+ */
+typedef struct {
+  TuttiIceAgent *agent;
+  GstWebRTCICEStream *stream; /* borrowed */
+  GstWebRTCICETransport *transport;
+  GstElement *pipeline;
+  GstPad *out;           /* linked to the agent's sink */
+  GAsyncQueue *received; /* GBytes */
+  GPtrArray *candidates; /* char *, as told to webrtcbin */
+  char *ufrag;
+  char *password;
+  char *username; /* for checks */
+} Raw;
+
+Raw *raw_new (TuttiIceHub *hub, const char *ufrag, const char *password);
+void raw_free (Raw *raw);
+
+/* A port that the agent announced. */
+guint16 raw_port (Raw *raw, guint candidate);
+
+/* Pushes one packet: @kind is its first byte, the rest is @text. */
+void raw_send (Raw *raw, guint8 kind, const char *text);
+
+/* Waits until the packet @kind, @text is the next that the agent passed on. */
+void raw_expect (Raw *raw, guint8 kind, const char *text);
+
+/* A UDP socket of loopback whose other side is a hub's. */
+typedef struct {
+  int fd;
+} Peer;
+
+#define DTLS 22
+#define RTP 128
+
+Peer *peer_new (const char *ip, guint16 hub_port);
+void peer_free (Peer *peer);
+void peer_send (Peer *peer, guint8 kind, const char *text);
+void peer_expect (Peer *peer, guint8 kind, const char *text);
+
+/* Sends a check and takes the next datagram for its reply, which thus proves that nothing
+ * else was sent here before. Returns: the error code, 0 for success. */
+int peer_check (Peer *peer, Raw *raw, CheckFlags flags);
+void peer_send_check (
+    Peer *peer, CheckFlags flags, const char *username, const char *password);
+
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (Raw, raw_free)
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (Peer, peer_free)
