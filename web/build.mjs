@@ -3,7 +3,7 @@
 
 import { build } from 'esbuild'
 import { copyFile, mkdir, readdir, readFile, rm, stat, writeFile } from 'node:fs/promises'
-import { dirname, join } from 'node:path'
+import { basename, dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { gzipSync } from 'node:zlib'
 
@@ -13,12 +13,11 @@ const dist = join(here, 'dist')
 
 await rm(dist, { recursive: true, force: true })
 await mkdir(dist, { recursive: true })
-await build({
-  absWorkingDir: here,
+// The hash in a name lets the server have it kept for good; only index.html is asked for again.
+const common = { absWorkingDir: here, outdir: 'dist', entryNames: '[name]-[hash]', bundle: true, minify: true, metafile: true }
+const scripts = await build({
+  ...common,
   entryPoints: { app: 'src/main.tsx' },
-  outdir: 'dist',
-  bundle: true,
-  minify: true,
   format: 'esm',
   target: ['es2021'],
   jsx: 'automatic',
@@ -26,15 +25,19 @@ await build({
   legalComments: 'none',
   logLevel: 'warning',
 })
-await build({
-  absWorkingDir: here,
-  entryPoints: ['static/app.css'],
-  outfile: 'dist/app.css',
-  minify: true,
+const styles = await build({
+  ...common,
+  entryPoints: ['src/styles/app.css'],
   target: ['chrome105', 'firefox110', 'safari16'],
   logLevel: 'warning',
 })
-for (const name of ['index.html', 'favicon.svg']) await copyFile(join(here, 'static', name), join(dist, name))
+await copyFile(join(here, 'static/favicon.svg'), join(dist, 'favicon.svg'))
+let page = await readFile(join(here, 'static/index.html'), 'utf8')
+for (const [wanted, { metafile }] of [['/app.js', scripts], ['/app.css', styles]]) {
+  if (!page.includes(`"${wanted}"`)) throw new Error(`index.html does not name ${wanted}`)
+  page = page.replace(wanted, `/${basename(Object.keys(metafile.outputs)[0])}`)
+}
+await writeFile(join(dist, 'index.html'), page)
 
 let total = 0
 for (const name of (await readdir(dist)).sort()) {

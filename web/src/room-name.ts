@@ -30,8 +30,15 @@ export function cleanRoomName(typed: string): string {
   return typed.normalize('NFC').trim().replace(/\s+/gu, '-')
 }
 
+/** Addresses that mean something else. */
+const RESERVED: readonly string[] = ['ws', 'healthz', '.', '..']
+
 export function isRoomName(name: string): boolean {
-  return /^[\p{L}\p{M}\p{Nd}._-]+$/u.test(name) && [...name].length <= ROOM_NAME_MAX && !/^\.+$/.test(name)
+  return (
+    /^[\p{L}\p{M}\p{N}._-]+$/u.test(name) &&
+    [...name].length <= ROOM_NAME_MAX &&
+    !RESERVED.includes(name.toLowerCase())
+  )
 }
 
 /** The room in an address path ("/weekly"), or null on the landing page. Not checked: the server refuses it in words. */

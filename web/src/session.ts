@@ -166,7 +166,7 @@ export class Session {
     this.devicesChanged()
     // The same seat and live media: only the socket was lost. Otherwise what is (or was) connected is of no use.
     if (message.participant === before && this.peer?.connected && !this.nextPeer) return
-    if (before === '' && this.waitingOffer) this.sendOffer()
+    if (before === '' && this.nextPeer) this.sendOffer()
     else this.renewMedia()
   }
 

@@ -20,15 +20,16 @@ export function Landing({ enter }: { enter: (room: string) => void }) {
   return (
     <main class="landing">
       <div class="landing-inner">
-        <Brand />
-        <h1>
-          Everybody in <em>one picture</em>.
-        </h1>
-        <p class="lead">
-          Video meetings that this server mixes into a single stream, so an old phone on a thin line is enough. No
-          account, no tracking, nothing to install.
-        </p>
-
+        <div class="intro">
+          <Brand />
+          <h1>
+            Everybody in <em>one picture</em>.
+          </h1>
+          <p class="lead">
+            Video meetings that this server mixes into a single stream, so an old phone on a thin line is enough. No
+            account, no tracking, nothing to install.
+          </p>
+        </div>
         <section class="card" aria-labelledby="new-title">
           <h2 id="new-title">New meeting</h2>
           <p class="hint">A link that nobody can guess. Send it to those you want to meet.</p>

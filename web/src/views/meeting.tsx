@@ -29,8 +29,11 @@ export function MeetingView(props: Props) {
   return <Running {...props} state={state} />
 }
 
+const INTERRUPTED: readonly string[] = ['shutting-down', 'rate-limited', 'too-large']
+
 function refusedTitle(id: string): string {
-  return id === 'replaced' ? 'You are in from another place' : 'You could not be let in'
+  if (id === 'replaced') return 'You are in from another place'
+  return INTERRUPTED.includes(id) ? 'The meeting was interrupted' : 'You could not be let in'
 }
 
 function Ended({ title, text, again, home }: Props & { title: string; text: string }) {
@@ -200,7 +203,7 @@ function Toolbar({ session, devices, local }: { session: Session; devices: Devic
         onClick={() => void devices.setMicrophone(!microphoneOn)}
       >
         <MicrophoneIcon on={microphoneOn} />
-        <LevelBar track={microphoneOn ? local.microphone : null} />
+        {microphoneOn && <LevelBar track={local.microphone} />}
       </RoundButton>
       <RoundButton
         label={cameraOn ? 'Turn camera off' : 'Turn camera on'}
