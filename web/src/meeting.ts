@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
 /* What is known about the meeting, as one immutable value that the server's messages change. No DOM. */
 
-import type { Layout, Level, Participant, ServerMessage, Tile } from './protocol'
+import type { Layout, Level, MediaState, Participant, ServerMessage, Tile } from './protocol'
 
 export interface Meeting {
   /** Our own participant id; empty before the first welcome. */
@@ -104,6 +104,12 @@ export function reduceMeeting(meeting: Meeting, message: ServerMessage): Meeting
     default:
       return meeting
   }
+}
+
+/** The server tells everybody else what we have switched on; for ourselves we know it first. */
+export function withOwnMedia(meeting: Meeting, media: MediaState): Meeting {
+  const me = meeting.people.find((person) => person.id === meeting.me)
+  return me ? replacePerson(meeting, { ...me, ...media }) : meeting
 }
 
 /** One tile as the overlay shows it. */

@@ -6,7 +6,7 @@
 
 import { Connection, browserSurroundings, retryDelay, type ConnectionState } from './connection'
 import type { DeviceState, Devices } from './devices'
-import { EMPTY_MEETING, reduceMeeting, type Meeting } from './meeting'
+import { EMPTY_MEETING, reduceMeeting, withOwnMedia, type Meeting } from './meeting'
 import { Peer, type LocalTracks } from './peer'
 import { PROTOCOL_VERSION, type Join, type MediaState, type ServerMessage, type Welcome } from './protocol'
 import { SeatKeeper } from './seat'
@@ -254,6 +254,7 @@ export class Session {
     if (text === this.sentState || this.store.get().meeting.me === '') return
     this.sentState = text
     this.connection.send({ type: 'state', ...media })
+    this.store.update({ meeting: withOwnMedia(this.store.get().meeting, media) })
   }
 
   private end(phase: Phase): void {

@@ -2,7 +2,16 @@
 
 import assert from 'node:assert/strict'
 import test from 'node:test'
-import { EMPTY_MEETING, hueOf, initials, isSpeaking, reduceMeeting, tileViews, type Meeting } from '../src/meeting'
+import {
+  EMPTY_MEETING,
+  hueOf,
+  initials,
+  isSpeaking,
+  reduceMeeting,
+  tileViews,
+  withOwnMedia,
+  type Meeting,
+} from '../src/meeting'
 import type { Participant, ServerMessage } from '../src/protocol'
 
 const person = (id: string, change: Partial<Participant> = {}): Participant => ({
@@ -87,6 +96,14 @@ test('tiles of unknown people are not shown', () => {
   const meeting = after(welcome, { type: 'layout', width: 20, height: 10, tiles: [tile('a'), tile('ghost', 10)] })
   const views = tileViews(meeting)
   assert.deepEqual(views.map(({ person: { id }, mine }) => [id, mine]), [['a', true]])
+})
+
+test('what we switch is ours at once and nobody else\'s', () => {
+  const media = { microphone: false, camera: false, screen: true }
+  const [me, other] = withOwnMedia(after(welcome), media).people
+  assert.deepEqual(me, person('a', media))
+  assert.deepEqual(other, person('b'))
+  assert.equal(withOwnMedia(EMPTY_MEETING, media), EMPTY_MEETING)
 })
 
 test('messages without meaning for the meeting leave it untouched', () => {

@@ -1,0 +1,207 @@
+// SPDX-License-Identifier: LGPL-2.1-or-later
+/* One person of a test: a page of the client, with a tone and a colour of their own. */
+
+import { instrument } from './instrument.mjs'
+import { until } from './until.mjs'
+
+/** No tone is near a harmonic, a sum or a difference of others. */
+const TONES = [521, 813, 1277, 1931]
+const COLOURS = [
+  [200, 40, 40],
+  [30, 150, 60],
+  [50, 70, 210],
+  [210, 160, 20],
+]
+const SCREEN_COLOUR = [20, 170, 190]
+
+/** What VP8 and limited-range conversion leave of a plain colour stays well within. */
+const COLOUR_DISTANCE_MAX = 60
+/** A tone that is there stands at about -22 dBFS; far below it is still much louder than any noise. */
+const PRESENT_DB = -45
+const OWN_BELOW_DB = 40
+
+export const decibels = (power) => 10 * Math.log10(power)
+const distance = (a, b) => Math.hypot(...a.map((value, index) => value - b[index]))
+
+export class Participant {
+  constructor(page, close, index, name) {
+    this.page = page
+    this.close = close
+    this.name = name
+    this.tone = TONES[index]
+    this.colour = COLOURS[index]
+    this.problems = []
+  }
+
+  static async create(browsers, { kind = 'chromium', index = 0, name = `${kind} ${index}`, rewriteRoom } = {}) {
+    const { page, close } = await browsers.newPage(kind)
+    const self = new Participant(page, close, index, name)
+    page.on('pageerror', (error) => self.problems.push(String(error)))
+    page.on('console', (message) => {
+      // Firefox warns of its own accord; what the client says is prefixed, what the security policy refuses is an error.
+      if (message.type() === 'error') self.problems.push(message.text())
+    })
+    const config = { tone: self.tone, colour: self.colour, screenColour: SCREEN_COLOUR }
+    await page.evaluateOnNewDocument(instrument, rewriteRoom === undefined ? config : { ...config, rewriteRoom })
+    return self
+  }
+
+  async open(url) {
+    await this.page.goto(url)
+    await this.page.waitForSelector('#name')
+  }
+
+  /** To the meeting by the same way as people: type a name, press Join. */
+  async join(server, room) {
+    await this.open(`${server.url}/${encodeURIComponent(room)}`)
+    await this.typeName()
+    await this.page.waitForSelector('video.self, .warning')
+    await this.page.click('button[type=submit]')
+  }
+
+  async typeName() {
+    await this.page.type('#name', this.name)
+  }
+
+  async press(label) {
+    await this.page.evaluate((wanted) => {
+      const button = [...document.querySelectorAll('button')].find(
+        (candidate) => (candidate.getAttribute('aria-label') ?? candidate.textContent) === wanted,
+      )
+      if (!button) throw new Error(`no button “${wanted}”`)
+      button.click()
+    }, label)
+  }
+
+  async inMeeting() {
+    await until(`${this.name} is in the meeting`, () => this.page.evaluate(() => window.__probe.me !== ''))
+    return this.id()
+  }
+
+  id() {
+    return this.page.evaluate(() => window.__probe.me)
+  }
+
+  text() {
+    return this.page.evaluate(() => document.body.innerText)
+  }
+
+  messages(type) {
+    return this.page.evaluate((wanted) => window.__probe.messages.filter((message) => message.type === wanted), type)
+  }
+
+  /** Mean power at each of the tones, over a few windows that do not overlap, because syllables come and go. */
+  async powers(tones, windows = 3) {
+    return await this.page.evaluate(
+      async (frequencies, count) => {
+        const sums = frequencies.map(() => 0)
+        for (let i = 0; i < count; i++) {
+          window.__probe.listen()
+          await new Promise((done) => setTimeout(done, 750))
+          const powers = window.__probe.powers(frequencies)
+          if (!powers) return null
+          powers.forEach((power, index) => (sums[index] += power / count))
+        }
+        return sums
+      },
+      tones,
+      windows,
+    )
+  }
+
+  /** Waits until every tone of @others is heard; then their own must be OWN_BELOW_DB below the weakest of them. */
+  async hearsExactly(others) {
+    const tones = [...others.map(({ tone }) => tone), this.tone]
+    let powers = null
+    await until(
+      `${this.name} hears ${others.map(({ name }) => name).join(', ')}`,
+      async () => {
+        powers = await this.powers(tones, 1)
+        return powers && powers.slice(0, -1).every((power) => decibels(power) > PRESENT_DB)
+      },
+      () => `Levels: ${powers?.map((power) => decibels(power).toFixed(1))} dB. ${this.problems.join('; ')}`,
+    )
+    powers = await this.powers(tones)
+    const levels = powers.map(decibels)
+    const own = levels.pop()
+    const weakest = Math.min(...levels)
+    if (weakest - own < OWN_BELOW_DB) {
+      throw new Error(`${this.name} hears themself: ${own.toFixed(1)} dB, the others ${levels.map((x) => x.toFixed(1))}`)
+    }
+    return { weakest, own }
+  }
+
+  async hearsNot(other) {
+    let level = 0
+    await until(
+      `${this.name} does not hear ${other.name}`,
+      async () => {
+        const powers = await this.powers([other.tone], 2)
+        level = powers ? decibels(powers[0]) : 0
+        return level < PRESENT_DB - 15
+      },
+      () => `Level: ${level.toFixed(1)} dB`,
+    )
+  }
+
+  tileColours() {
+    return this.page.evaluate(() => window.__probe.tileColours())
+  }
+
+  /** Waits until @other's colour stands in the middle of their tile of the received picture. */
+  async seesColour(other, { source = 'camera', colour = other.colour } = {}) {
+    const id = await other.id()
+    let tiles = null
+    await until(
+      `${this.name} sees ${other.name} (${source})`,
+      async () => {
+        tiles = await this.tileColours()
+        const tile = tiles?.find((candidate) => candidate.participant === id && candidate.source === source)
+        return tile && distance(tile.colour, colour) < COLOUR_DISTANCE_MAX
+      },
+      () => `${id} wanted as ${colour}; tiles: ${JSON.stringify(tiles)} ${this.problems.join('; ')}`,
+    )
+  }
+
+  seesScreen(other) {
+    return this.seesColour(other, { source: 'screen', colour: SCREEN_COLOUR })
+  }
+
+  async tileOf(other) {
+    const id = await other.id()
+    return await this.page.evaluate(
+      (wanted) => window.__probe.layout?.tiles.find(({ participant }) => participant === wanted) ?? null,
+      id,
+    )
+  }
+
+  /** The overlay's element for @other, in words; null when there is none. */
+  async overlayOf(other) {
+    const id = await other.id()
+    return await this.page.evaluate((wanted) => {
+      const tile = document.querySelector(`.tile[data-participant="${CSS.escape(wanted)}"]`)
+      if (!tile) return null
+      return {
+        text: tile.querySelector('.name').textContent,
+        children: tile.querySelector('.name bdi').children.length,
+        empty: tile.querySelector('.tile-empty') !== null,
+        muted: tile.querySelector('.muted-sign') !== null,
+      }
+    }, id)
+  }
+}
+
+/** A meeting of several, everybody in and media flowing. @kinds: one browser per participant. */
+export async function gather(world, room, kinds) {
+  const people = []
+  for (const [index, kind] of kinds.entries()) {
+    const person = await Participant.create(world.browsers, { kind, index })
+    world.atEnd(person.close)
+    people.push(person)
+    await person.join(world.server, room)
+    await person.inMeeting()
+  }
+  return people
+}
+
+export const othersOf = (people, person) => people.filter((other) => other !== person)

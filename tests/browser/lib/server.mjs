@@ -1,0 +1,99 @@
+// SPDX-License-Identifier: LGPL-2.1-or-later
+/* The real tutti-server of a build directory, and its mixers. */
+
+import { spawn } from 'node:child_process'
+import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs'
+import { get } from 'node:https'
+import { tmpdir } from 'node:os'
+import { dirname, join, resolve } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { ADDRESS } from './network.mjs'
+import { until } from './until.mjs'
+
+const here = dirname(fileURLToPath(import.meta.url))
+const PORT = 8443
+
+/** With HTTPS and a certificate made at the start, as people get it. */
+export class Server {
+  #process
+  #stateDir
+  #output = ''
+
+  constructor(...options) {
+    const build = resolve(process.env.TUTTI_BUILD_DIR ?? join(here, '../../../build'))
+    this.url = `https://${ADDRESS}:${PORT}`
+    this.#stateDir = mkdtempSync(join(tmpdir(), 'tutti-browser-'))
+    this.#process = spawn(
+      join(build, 'src/server/tutti-server'),
+      ['--listen', `${ADDRESS}:${PORT}`, '--media-address', ADDRESS, '--state-dir', this.#stateDir, ...options],
+      {
+        stdio: ['ignore', 'pipe', 'pipe'],
+        env: { ...process.env, GST_PLUGIN_PATH: join(build, 'plugins') },
+      },
+    )
+    for (const stream of [this.#process.stdout, this.#process.stderr]) {
+      stream.on('data', (data) => (this.#output = (this.#output + data).slice(-20_000)))
+    }
+  }
+
+  get output() {
+    return this.#output
+  }
+
+  get alive() {
+    return this.#process.exitCode === null && this.#process.signalCode === null
+  }
+
+  async ready() {
+    await until('the server answers /healthz', () => {
+      if (!this.alive) throw new Error(`tutti-server ended:\n${this.#output}`)
+      return isHealthy(`${this.url}/healthz`)
+    })
+  }
+
+  /** Process ids of all mixers, the spare one included. */
+  mixers() {
+    return childrenOf(this.#process.pid).filter((pid) => commandOf(pid) === 'tutti-mixer')
+  }
+
+  async stop() {
+    if (this.alive) {
+      const ended = new Promise((done) => this.#process.once('exit', done))
+      this.#process.kill('SIGTERM')
+      const timer = setTimeout(() => this.#process.kill('SIGKILL'), 10_000)
+      await ended
+      clearTimeout(timer)
+    }
+    rmSync(this.#stateDir, { recursive: true, force: true })
+    return { code: this.#process.exitCode, signal: this.#process.signalCode }
+  }
+}
+
+function isHealthy(url) {
+  return new Promise((done) => {
+    const request = get(url, { rejectUnauthorized: false }, (response) => {
+      response.resume()
+      done(response.statusCode === 200)
+    })
+    request.on('error', () => done(false))
+  })
+}
+
+function childrenOf(parent) {
+  return readdirSync('/proc')
+    .filter((name) => /^\d+$/.test(name))
+    .map(Number)
+    .filter((pid) => fieldOf(pid, 'PPid') === String(parent))
+}
+
+function commandOf(pid) {
+  return fieldOf(pid, 'Name')
+}
+
+function fieldOf(pid, field) {
+  try {
+    return readFileSync(`/proc/${pid}/status`, 'utf8').match(new RegExp(`^${field}:\\s*(.*)$`, 'm'))?.[1]
+  } catch {
+    return undefined
+  }
+}
