@@ -27,7 +27,9 @@ G_BEGIN_DECLS
  * agent does it, then calls tutti_ice_agent_set_gate().
  * - Without an authenticated check on the nominated pair for the consent time everything
  * stops: the transport's state becomes FAILED and "expired" is emitted. There is no ICE
- * restart; the peer needs a new connection.
+ * restart; the peer needs a new connection. Browsers check every few seconds; a stock
+ * webrtcbin as peer does not: set `keepalive-conncheck` of its NiceAgent to TRUE, or it
+ * expires in the middle of a call.
  *
  * webrtcbin only asks, as answerer, for: an answer's credentials and candidates (they are
  * complete at once), and elements to receive from and send to. TURN, STUN servers,
