@@ -13,7 +13,7 @@ static const TuttiOption options[] = {
         "Where to serve the page and its signalling; * is all addresses, IPv4 and IPv6; "
         "an IPv6 address goes in brackets"},
     {"server", "tls", TUTTI_OPTION_FLAG, MEMBER (tls), "true", 0, 0, NULL,
-        "Serve HTTPS; plain HTTP is for this machine itself, or behind a proxy"},
+        "HTTPS; without it plain HTTP is served, to this machine itself or to a proxy"},
     {"server", "allow-plain-http", TUTTI_OPTION_FLAG, MEMBER (allow_plain_http), "false",
         0, 0, NULL,
         "With tls off, allow an address that other machines reach (a proxy must add TLS: "
@@ -168,7 +168,7 @@ apply_group (TuttiConfig *self, GKeyFile *file, const char *path, const char *gr
       return FALSE;
     }
     value = g_key_file_get_value (file, group, keys[i], error);
-    if (!value || !set_value (self, option, value, error)) {
+    if (!value || !g_strchomp (value) || !set_value (self, option, value, error)) {
       g_prefix_error (error, "%s: ", path);
       return FALSE;
     }
@@ -198,6 +198,8 @@ apply_file (TuttiConfig *self, const char *path, GError **error)
 
 typedef struct {
   char *config;
+  gboolean print_sample;
+  gboolean print_version;
   GHashTable *given; /* TuttiOption -> value (owned) */
 } CommandLine;
 
@@ -235,7 +237,7 @@ make_entry (const TuttiOption *option, GStringChunk *strings)
     entry.flags = G_OPTION_FLAG_NO_ARG;
   if (is_on_by_default (option)) {
     g_autofree char *name = g_strconcat ("no-", option->key, NULL);
-    g_autofree char *help = g_strdup_printf ("Not: %s", option->help);
+    g_autofree char *help = g_strdup_printf ("Switches off: %s", option->help);
 
     entry.long_name = g_string_chunk_insert (strings, name);
     entry.description = g_string_chunk_insert (strings, help);
@@ -255,11 +257,18 @@ parse_command_line (CommandLine *line, int argc, char **argv, GError **error)
   GStringChunk *strings = g_string_chunk_new (1024);
   g_autoptr (GArray) entries = g_array_new (TRUE, TRUE, sizeof (GOptionEntry));
   g_autofree char **left = g_memdup2 (argv, (gsize)(argc + 1) * sizeof *argv);
-  GOptionEntry config = {"config", 0, 0, G_OPTION_ARG_FILENAME, &line->config,
-      "Read the settings from FILE; what follows overrides it", "FILE"};
+  GOptionEntry own[] = {
+      {"config", 0, 0, G_OPTION_ARG_FILENAME, &line->config,
+          "Read the settings from FILE; the rest of the command line overrides it",
+          "FILE"},
+      {"print-sample", 0, 0, G_OPTION_ARG_NONE, &line->print_sample,
+          "Print a configuration file with all defaults", NULL},
+      {"version", 0, 0, G_OPTION_ARG_NONE, &line->print_version, "Print the version",
+          NULL},
+  };
   gboolean parsed;
 
-  g_array_append_val (entries, config);
+  g_array_append_vals (entries, own, G_N_ELEMENTS (own));
   for (guint i = 0; i < G_N_ELEMENTS (options); i++) {
     GOptionEntry entry = make_entry (&options[i], strings);
 
@@ -347,13 +356,18 @@ TuttiConfig *
 tutti_config_new (int argc, char **argv, GError **error)
 {
   g_autoptr (TuttiConfig) self = g_new0 (TuttiConfig, 1);
-  CommandLine line = {NULL, g_hash_table_new_full (NULL, NULL, NULL, g_free)};
+  CommandLine line = {NULL};
   gboolean good;
 
+  line.given = g_hash_table_new_full (NULL, NULL, NULL, g_free);
   set_defaults (self);
   good = parse_command_line (&line, argc, argv, error) &&
          (!line.config || apply_file (self, line.config, error)) &&
          apply_command_line (self, &line, error) && check (self, error);
+  if (line.print_sample)
+    self->action = TUTTI_ACTION_PRINT_SAMPLE;
+  else if (line.print_version)
+    self->action = TUTTI_ACTION_PRINT_VERSION;
   g_hash_table_unref (line.given);
   g_free (line.config);
   return good ? g_steal_pointer (&self) : NULL;

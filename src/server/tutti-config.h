@@ -5,12 +5,20 @@
 
 G_BEGIN_DECLS
 
+typedef enum {
+  TUTTI_ACTION_RUN,
+  TUTTI_ACTION_PRINT_SAMPLE,
+  TUTTI_ACTION_PRINT_VERSION,
+} TuttiAction;
+
 /**
  * TuttiConfig: what the operator may choose. One table (tutti_config_options()) makes the
  * key file, the command line and data/tutti.conf.sample; the members below are what it
  * fills. Strings that are not set are NULL.
  */
 typedef struct {
+  TuttiAction action;
+
   /* [server] */
   char *listen;
   gboolean tls;

@@ -134,6 +134,8 @@ configure (TuttiServer *self, int argc, char **argv, GError **error)
   self->config = tutti_config_new (argc, argv, error);
   if (!self->config)
     return FALSE;
+  if (self->config->action != TUTTI_ACTION_RUN)
+    return TRUE;
 
   tutti_places_fill (self->config, program_dir);
   self->picture.width = (guint)self->config->width;
@@ -289,6 +291,18 @@ handle_signal (gpointer data)
   return G_SOURCE_CONTINUE;
 }
 
+static int
+print (TuttiAction action)
+{
+  g_autofree char *sample = tutti_config_make_sample ();
+
+  if (action == TUTTI_ACTION_PRINT_SAMPLE)
+    g_print ("%s", sample);
+  else
+    g_print ("tutti-server %s\n", TUTTI_VERSION);
+  return EXIT_SUCCESS;
+}
+
 int
 tutti_server_run (int argc, char **argv)
 {
@@ -302,6 +316,8 @@ tutti_server_run (int argc, char **argv)
     g_printerr ("tutti-server: %s\n", error->message);
     return TUTTI_EXIT_CONFIG;
   }
+  if (self->config->action != TUTTI_ACTION_RUN)
+    return print (self->config->action);
 
   self->loop = g_main_loop_new (NULL, FALSE);
   if (!start (self, &error)) {

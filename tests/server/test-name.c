@@ -1,5 +1,7 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 
+#include <string.h>
+
 #include "common/tutti-error.h"
 #include "server/tutti-name.h"
 #include "server/tutti-rate-limit.h"
