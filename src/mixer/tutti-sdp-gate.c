@@ -35,6 +35,8 @@ typedef struct {
   char *bundle;
   char *direction[TUTTI_OFFER_N_MEDIA];
   gboolean rtcp_mux[TUTTI_OFFER_N_MEDIA];
+  gboolean port_zero[TUTTI_OFFER_N_MEDIA];
+  gboolean bundle_only[TUTTI_OFFER_N_MEDIA];
   gboolean has_fingerprint;
   gboolean has_setup;
   guint rtx_of[TUTTI_OFFER_N_MEDIA]
@@ -327,6 +329,8 @@ read_attribute (Reader *reader, const char *text, GError **error)
     return TRUE;
   if (g_str_equal (text, "rtcp-mux"))
     reader->rtcp_mux[reader->index] = TRUE;
+  if (g_str_equal (text, "bundle-only"))
+    reader->bundle_only[reader->index] = TRUE;
   for (guint i = 0; i < G_N_ELEMENTS (directions); i++) {
     if (g_str_equal (text, directions[i]))
       same_or_set (&reader->direction[reader->index], text);
@@ -344,9 +348,10 @@ read_media (Reader *reader, const char *text, GError **error)
   if (++reader->index >= TUTTI_OFFER_N_MEDIA)
     return refuse (error, TUTTI_ERROR_SDP_MEDIA, "There are more than three m-lines.");
   if (n < 4 || !g_str_equal (fields[0], expected[reader->index].media) ||
-      !g_str_equal (fields[2], "UDP/TLS/RTP/SAVPF") || g_str_equal (fields[1], "0"))
+      !g_str_equal (fields[2], "UDP/TLS/RTP/SAVPF"))
     return refuse (error, TUTTI_ERROR_SDP_MEDIA, "m-line %d must be %s over DTLS-SRTP.",
         reader->index + 1, expected[reader->index].media);
+  reader->port_zero[reader->index] = g_str_equal (fields[1], "0");
   for (guint i = 3; i < n; i++) {
     guint64 payload;
     const char *end;
@@ -440,6 +445,10 @@ check_media (Reader *reader, GError **error)
     if (!g_str_equal (direction, expected[i].direction))
       return refuse (error, TUTTI_ERROR_SDP_MEDIA, "m-line %d must be %s.", i + 1,
           expected[i].direction);
+    /* RFC 9143 6: port 0 is a rejected m-line unless it says that it lives in the bundle
+     * of another, which the first one cannot. Firefox offers it so. */
+    if (reader->port_zero[i] && (i == 0 || !reader->bundle_only[i]))
+      return refuse (error, TUTTI_ERROR_SDP_MEDIA, "m-line %d is rejected.", i + 1);
     if (reader->offer->media[i].payload == 0)
       return refuse (error, TUTTI_ERROR_SDP_MEDIA, "m-line %d does not offer %s.", i + 1,
           expected[i].codec);
