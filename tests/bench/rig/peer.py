@@ -1,0 +1,162 @@
+# SPDX-License-Identifier: LGPL-2.1-or-later
+"""Synthetic WebRTC clients on GStreamer's webrtcbin, many in one process; the same ones for every server that is measured.
+
+Calls block until webrtcbin's own threads have answered; no main loop is needed.
+"""
+import threading
+
+import gi
+
+gi.require_version('Gst', '1.0')
+gi.require_version('GstSdp', '1.0')
+gi.require_version('GstWebRTC', '1.0')
+from gi.repository import Gst, GstSdp, GstWebRTC  # noqa: E402
+
+Gst.init(None)
+
+TIMEOUT_S = 20
+OPUS = 'application/x-rtp,media=audio,encoding-name=OPUS,clock-rate=48000,encoding-params=(string)2,payload=111'
+VP8 = 'application/x-rtp,media=video,encoding-name=VP8,clock-rate=90000,payload=96'
+TALK = 'audiotestsrc is-live=true wave=sine freq=300 samplesperbuffer=960 volume=0.3'
+HUSH = 'audiotestsrc is-live=true wave=silence samplesperbuffer=960'
+
+
+class RigError(Exception):
+    pass
+
+
+def _ask(element, signal, *arguments):
+    promise = Gst.Promise.new()
+    element.emit(signal, *arguments, promise)
+    if promise.wait() != Gst.PromiseResult.REPLIED:
+        raise RigError(f'{signal} was not answered')
+    reply = promise.get_reply()
+    if reply is not None and reply.has_field('error'):
+        raise RigError(f'{signal}: {reply.get_value("error")}')
+    return reply
+
+
+class Crowd:
+    """A pipeline of peers that share one encoded sound per source, so that the load costs as little as it can.
+
+    @sources: description of a live audio source by name, e.g. {'talk': TALK, 'hush': HUSH}.
+    @with_video: offer the three m-lines of Tutti's protocol instead of one audio m-line.
+    """
+
+    def __init__(self, sources, with_video):
+        self.with_video = with_video
+        text = '\n'.join(
+            f'{source} ! audio/x-raw,rate=48000,channels=1 ! opusenc audio-type=generic bitrate-type=cbr bitrate=32000'
+            f' frame-size=20 complexity=5 ! tee name={name} allow-not-linked=true' for name, source in sources.items())
+        self.pipeline = Gst.parse_launch(text)
+        if not isinstance(self.pipeline, Gst.Pipeline):
+            raise RigError('not a pipeline')
+        self.pipeline.set_state(Gst.State.PLAYING)
+        self.peers = []
+
+    def add(self, source):
+        peer = Peer(self, source)
+        self.peers.append(peer)
+        return peer
+
+    def stop(self):
+        self.pipeline.set_state(Gst.State.NULL)
+
+
+class Peer:
+    # The property ice-agent is left alone: in 1.22 its object is floating, and Python would take webrtcbin's reference.
+    def __init__(self, crowd, source):
+        self.crowd = crowd
+        self.first_media = threading.Event()
+        self._gathered, self._connected = threading.Event(), threading.Event()
+        self.failed = False
+        self.bin = Gst.Bin.new(None)
+        self.rtc = Gst.ElementFactory.make('webrtcbin')
+        self.rtc.set_property('bundle-policy', GstWebRTC.WebRTCBundlePolicy.MAX_BUNDLE)
+        self.rtc.connect('notify::ice-gathering-state', self._on_gathering)
+        self.rtc.connect('notify::connection-state', self._on_connection)
+        self.rtc.connect('pad-added', self._on_pad)
+        self.bin.add(self.rtc)
+        self._add_audio(crowd.pipeline.get_by_name(source))
+        if crowd.with_video:
+            self._add_video()
+
+    def _add_audio(self, tee):
+        queue = Gst.ElementFactory.make('queue')
+        queue.set_property('leaky', 2)
+        payloader = Gst.ElementFactory.make('rtpopuspay')
+        payloader.set_property('pt', 111)
+        payloader.set_property('auto-header-extension', False)
+        for element in (queue, payloader):
+            self.bin.add(element)
+        queue.link(payloader)
+        pad = self.rtc.request_pad(self.rtc.get_pad_template('sink_%u'), 'sink_0', Gst.Caps.from_string(OPUS))
+        payloader.get_static_pad('src').link(pad)
+        ghost = Gst.GhostPad.new('sink', queue.get_static_pad('sink'))
+        ghost.set_active(True)
+        self.bin.add_pad(ghost)
+        self.crowd.pipeline.add(self.bin)
+        self.bin.sync_state_with_parent()
+        self._tee_pad = tee.request_pad_simple('src_%u')
+        self._tee_pad.link(ghost)
+
+    def _add_video(self):
+        direction = GstWebRTC.WebRTCRTPTransceiverDirection
+        for way in (direction.SENDRECV, direction.SENDONLY):
+            self.rtc.emit('add-transceiver', way, Gst.Caps.from_string(VP8))
+
+    def _on_gathering(self, rtc, _spec):
+        if rtc.get_property('ice-gathering-state') == GstWebRTC.WebRTCICEGatheringState.COMPLETE:
+            self._gathered.set()
+
+    def _on_connection(self, rtc, _spec):
+        state = rtc.get_property('connection-state')
+        if state == GstWebRTC.WebRTCPeerConnectionState.FAILED:
+            self.failed = True
+        if state in (GstWebRTC.WebRTCPeerConnectionState.CONNECTED, GstWebRTC.WebRTCPeerConnectionState.FAILED):
+            self._connected.set()
+
+    def _on_pad(self, _rtc, pad):
+        if pad.get_direction() != Gst.PadDirection.SRC:
+            return
+        sink = Gst.ElementFactory.make('fakesink')
+        sink.set_property('sync', False)
+        sink.set_property('async', False)
+        self.bin.add(sink)
+        pad.link(sink.get_static_pad('sink'))
+        sink.sync_state_with_parent()
+        pad.add_probe(Gst.PadProbeType.BUFFER, self._on_first_buffer)
+
+    def _on_first_buffer(self, _pad, _info):
+        self.first_media.set()
+        return Gst.PadProbeReturn.REMOVE
+
+    def offer(self):
+        """The offer, with all candidates in it."""
+        reply = _ask(self.rtc, 'create-offer', None)
+        _ask(self.rtc, 'set-local-description', reply.get_value('offer'))
+        if not self._gathered.wait(TIMEOUT_S):
+            raise RigError('no candidates')
+        return self.rtc.get_property('local-description').sdp.as_text()
+
+    def accept(self, sdp):
+        """Takes the answer and waits until the connection stands."""
+        result, message = GstSdp.SDPMessage.new_from_text(sdp)
+        if result != GstSdp.SDPResult.OK:
+            raise RigError('the answer cannot be read')
+        answer = GstWebRTC.WebRTCSessionDescription.new(GstWebRTC.WebRTCSDPType.ANSWER, message)
+        _ask(self.rtc, 'set-remote-description', answer)
+        if not self._connected.wait(TIMEOUT_S) or self.failed:
+            raise RigError('no connection')
+
+    def wait_for_media(self):
+        if not self.first_media.wait(TIMEOUT_S):
+            raise RigError('connected, but nothing was received')
+
+    def stop(self):
+        tee = self._tee_pad.get_parent_element()
+        tee.release_request_pad(self._tee_pad)
+        self.bin.set_locked_state(True)
+        self.bin.set_state(Gst.State.NULL)
+        self.crowd.pipeline.remove(self.bin)
+        self.crowd.peers.remove(self)

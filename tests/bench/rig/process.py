@@ -1,0 +1,40 @@
+# SPDX-License-Identifier: LGPL-2.1-or-later
+"""What the kernel says about a process."""
+import os
+import pathlib
+
+TICKS_PER_S = os.sysconf('SC_CLK_TCK')
+
+
+def _stat(pid):
+    # The second field is the name in parentheses, and may hold spaces.
+    return pathlib.Path(f'/proc/{pid}/stat').read_text(encoding='utf-8', errors='replace').rpartition(')')[2].split()
+
+
+def cpu_s(pid):
+    """User and system time so far, of all threads, in seconds."""
+    fields = _stat(pid)
+    return (int(fields[11]) + int(fields[12])) / TICKS_PER_S
+
+
+def threads(pid):
+    return int(_stat(pid)[17])
+
+
+def descriptors(pid):
+    return len(os.listdir(f'/proc/{pid}/fd'))
+
+
+def rss_mb(pid):
+    return int(_stat(pid)[21]) * os.sysconf('SC_PAGE_SIZE') / 1e6
+
+
+def waited_s(pid):
+    """How long its threads stood in a run queue, waiting for a CPU, added up over the threads that live now."""
+    total = 0
+    for task in pathlib.Path(f'/proc/{pid}/task').iterdir():
+        try:
+            total += int((task / 'schedstat').read_text(encoding='ascii').split()[1])
+        except (FileNotFoundError, ProcessLookupError):
+            continue
+    return total / 1e9
