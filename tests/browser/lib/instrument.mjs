@@ -60,13 +60,36 @@ export function instrument(config) {
   }
   Object.defineProperty(Navigator.prototype, 'mediaDevices', { get: () => devices, configurable: true })
 
+  /* When each step of joining was reached first. */
+  const mark = (step) => (probe.marks[step] ??= performance.now())
+  addEventListener('submit', () => mark('click'), { capture: true })
+  addEventListener(
+    'loadeddata',
+    ({ target }) => target instanceof HTMLVideoElement && target.classList.contains('mix') && mark('picture'),
+    { capture: true },
+  )
+  const markFirstSound = (track) => {
+    const level = new AnalyserNode(audio(), { fftSize: 256 })
+    new MediaStreamAudioSourceNode(audio(), { mediaStream: new MediaStream([track]) }).connect(level)
+    const samples = new Float32Array(level.fftSize)
+    const timer = setInterval(() => {
+      level.getFloatTimeDomainData(samples)
+      // Between the noise of a decoder that conceals and the tone of a talker.
+      if (!samples.some((sample) => Math.abs(sample) > 0.01)) return
+      mark('sound')
+      clearInterval(timer)
+    }, 5)
+  }
+
   /* Receiving. */
   const NativeSocket = window.WebSocket
   window.WebSocket = class extends NativeSocket {
     constructor(...words) {
       super(...words)
+      this.addEventListener('open', () => mark('socket'))
       this.addEventListener('message', ({ data }) => {
         const message = JSON.parse(data)
+        if (message.type === 'welcome' || message.type === 'answer') mark(message.type)
         if (message.type === 'layout') probe.layout = message
         if (message.type === 'welcome') probe.me = message.participant
         if (message.type !== 'levels' && message.type !== 'pong') probe.messages.push(message)
@@ -76,6 +99,7 @@ export function instrument(config) {
     send(text) {
       const message = JSON.parse(text)
       if (message.type === 'join' && config.rewriteRoom !== undefined) message.room = config.rewriteRoom
+      if (message.type === 'offer') mark('offer')
       super.send(JSON.stringify(message))
     }
   }
@@ -85,8 +109,10 @@ export function instrument(config) {
       super(...words)
       this.addEventListener('connectionstatechange', () => {
         if (this.connectionState !== 'connected') return
+        mark('connected')
         probe.peer = this
         probe.track = this.getReceivers()[0].track
+        if (probe.marks.sound === undefined) markFirstSound(probe.track)
       })
     }
   }

@@ -1,0 +1,53 @@
+// SPDX-License-Identifier: LGPL-2.1-or-later
+
+import assert from 'node:assert/strict'
+import test from 'node:test'
+import { MESSAGE_MAX_BYTES, parseServerMessage, ProtocolError } from '../src/protocol'
+
+const errorOf = (json: string): string => {
+  try {
+    parseServerMessage(json)
+  } catch (error) {
+    assert.ok(error instanceof ProtocolError)
+    return error.id
+  }
+  return 'accepted'
+}
+
+test('a message comes out as it was sent, without members that nobody knows', () => {
+  const layout = {
+    type: 'layout',
+    width: 1280,
+    height: 720,
+    tiles: [{ participant: 'a', source: 'camera', x: 0, y: 0, width: 1280, height: 720 }],
+  }
+  assert.deepEqual(parseServerMessage(JSON.stringify({ ...layout, future: [1] })), layout)
+})
+
+test('what is not an object is not a message', () => {
+  for (const json of ['', '{', '[]', 'null', '1', '"x"', '\u0000']) assert.equal(errorOf(json), 'bad-json')
+})
+
+test('types that only look like members of every object are unknown', () => {
+  for (const type of ['constructor', '__proto__', 'toString', 'join', 'configure', 7, null]) {
+    assert.equal(errorOf(JSON.stringify({ type })), 'unknown-type')
+  }
+})
+
+test('a member that is missing, of the wrong kind or inherited is refused', () => {
+  for (const message of [
+    { type: 'pong' },
+    { type: 'pong', time: '1' },
+    { type: 'pong', time: 1.5 },
+    { type: 'left', participant: null },
+    { type: 'levels', levels: {} },
+    { type: 'levels', levels: [{ participant: 'a', level: -3 }] },
+    { type: 'joined', participant: [] },
+  ]) {
+    assert.equal(errorOf(JSON.stringify(message)), 'bad-field', JSON.stringify(message))
+  }
+})
+
+test('what is too large is not even read', () => {
+  assert.equal(errorOf(`{"type":"pong","time":1,"x":"${'x'.repeat(MESSAGE_MAX_BYTES)}"}`), 'too-large')
+})
