@@ -83,7 +83,7 @@ export default {
     await ada.page.keyboard.type(room)
     await ada.page.keyboard.press('Enter')
     await ada.page.waitForSelector('#name')
-    await tabTo('#name')
+    if (!(await ada.page.evaluate(() => document.activeElement?.id === 'name'))) await tabTo('#name')
     await ada.page.keyboard.type('Ada')
     await ada.page.keyboard.press('Enter')
     await ada.inMeeting()

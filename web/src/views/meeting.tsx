@@ -64,6 +64,7 @@ function Running({ session, devices, room, state }: Props & { state: SessionStat
   const local = useStore(devices.store)
   const [showPeople, setShowPeople] = useState(false)
   useShortcuts(devices, () => setShowPeople((shown) => !shown))
+  useWakeLock()
   const { meeting } = state
   return (
     <div class={`meeting ${showPeople ? 'with-people' : ''}`}>
@@ -195,7 +196,7 @@ function Toolbar({ session, devices, local }: { session: Session; devices: Devic
   const cameraOn = local.camera !== null && local.cameraOn
   const sharing = local.screen !== null
   return (
-    <footer class="toolbar" role="toolbar" aria-label="Meeting controls">
+    <footer class="toolbar" role="group" aria-label="Meeting controls">
       <RoundButton
         label={microphoneOn ? 'Turn microphone off' : 'Turn microphone on'}
         shortcut="M"
@@ -260,4 +261,29 @@ function useShortcuts(devices: Devices, togglePeople: () => void): void {
     window.addEventListener('keydown', pressed)
     return () => window.removeEventListener('keydown', pressed)
   }, [devices])
+}
+
+/** A phone that is only looked at must not go dark. Given back by the browser whenever the page is hidden. */
+function useWakeLock(): void {
+  useEffect(() => {
+    let lock: WakeLockSentinel | null = null
+    let ended = false
+    const take = async () => {
+      if (document.visibilityState !== 'visible') return
+      try {
+        lock = (await navigator.wakeLock?.request('screen')) ?? null
+        if (ended) await lock?.release()
+      } catch {
+        // Refused when the battery is low: then it goes dark.
+      }
+    }
+    void take()
+    const visible = () => void take()
+    document.addEventListener('visibilitychange', visible)
+    return () => {
+      ended = true
+      document.removeEventListener('visibilitychange', visible)
+      void lock?.release().catch(() => undefined)
+    }
+  }, [])
 }

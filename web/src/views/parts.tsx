@@ -16,11 +16,10 @@ export function Brand() {
   )
 }
 
-/** Round toggle: what it does is its name, whether it is on is its state, for eyes and for screen readers. */
+/** Its name says what a press will do, so it needs no state beside it. */
 export function RoundButton(props: {
   label: string
   shortcut?: string
-  pressed?: boolean
   tone?: 'off' | 'danger' | 'active' | undefined
   disabled?: boolean
   onClick: () => void
@@ -32,7 +31,6 @@ export function RoundButton(props: {
       type="button"
       class={`round ${props.tone ?? ''}`}
       aria-label={props.label}
-      aria-pressed={props.pressed}
       aria-keyshortcuts={props.shortcut}
       title={title}
       disabled={props.disabled}

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
 
-import { useEffect, useState } from 'preact/hooks'
+import { useEffect, useRef, useState } from 'preact/hooks'
 import type { Devices, DeviceState } from '../devices'
 import { PERSON_NAME_MAX } from '../protocol'
 import { isRoomName, pathOfRoom } from '../room-name'
@@ -42,15 +42,20 @@ function Ready({ room, devices, join, home }: Props) {
   const state = useStore(devices.store)
   const [name, setName] = useState(rememberedName)
   const [problem, setProblem] = useState('')
+  const field = useRef<HTMLInputElement>(null)
 
-  useEffect(() => void devices.start(), [devices])
+  useEffect(() => {
+    void devices.start()
+    // On a phone this would open the keyboard over the picture.
+    if (matchMedia('(pointer: fine)').matches) field.current?.focus()
+  }, [devices])
 
   const submit = (event: Event) => {
     event.preventDefault()
     const clean = name.trim()
     if (clean === '') {
       setProblem('Please enter a name that the others can read.')
-      document.getElementById('name')?.focus()
+      field.current?.focus()
       return
     }
     rememberName(clean)
@@ -72,6 +77,7 @@ function Ready({ room, devices, join, home }: Props) {
           <h1 class="room-title">{room}</h1>
           <label for="name">Your name</label>
           <input
+            ref={field}
             id="name"
             class="input"
             value={name}

@@ -2,7 +2,7 @@
 /* The one mixed picture, and the people laid over it. */
 
 import { useEffect, useRef, useState } from 'preact/hooks'
-import { fitContain, tileOnPage, type Size } from '../geometry'
+import { tileOnPage, type Size } from '../geometry'
 import { tileViews, type Meeting, type TileView } from '../meeting'
 import { MicrophoneIcon } from './icons'
 import { useSize, useStream } from './hooks'
@@ -22,7 +22,7 @@ export function Stage(props: {
   const self = useStream(props.camera)
   return (
     <div class="stage" ref={box}>
-      <Picture stream={props.picture} canvas={props.meeting.canvas} box={size} shown={props.pictureShown} />
+      <Picture stream={props.picture} shown={props.pictureShown} />
       <ul class="tiles" aria-label="People in the picture">
         {tileViews(props.meeting).map((view) => (
           <TileOverlay
@@ -42,12 +42,7 @@ export function Stage(props: {
  * Two elements of which one is seen: a new connection's picture is decoded behind the old one and takes its place with
  * its first frame, so that nothing flashes. Without sound, so that no browser refuses to play it.
  */
-function Picture(props: {
-  stream: MediaStream | null
-  canvas: Size
-  box: Size
-  shown: (picture: MediaStream) => void
-}) {
+function Picture(props: { stream: MediaStream | null; shown: (picture: MediaStream) => void }) {
   const elements = [useRef<HTMLVideoElement>(null), useRef<HTMLVideoElement>(null)] as const
   const [front, setFront] = useState<0 | 1>(0)
   const latest = useRef(front)
@@ -86,17 +81,8 @@ function Picture(props: {
           aria-hidden="true"
         />
       ))}
-      <Frame canvas={props.canvas} box={props.box} />
     </>
   )
-}
-
-/** The picture's outline, also before its first frame: the place is known from the layout. */
-function Frame({ canvas, box }: { canvas: Size; box: Size }) {
-  const element = useRef<HTMLDivElement>(null)
-  const { x, y, width, height } = fitContain(canvas, box)
-  useEffect(() => place(element.current, { x, y, width, height }), [x, y, width, height])
-  return <div class="frame" ref={element} aria-hidden="true" />
 }
 
 function TileOverlay(props: { view: TileView; canvas: Size; box: Size; self: MediaStream | null }) {

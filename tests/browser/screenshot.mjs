@@ -1,0 +1,45 @@
+#!/usr/bin/env node
+// SPDX-License-Identifier: LGPL-2.1-or-later
+/* Makes the screenshot of README.md: the demo's three robots and one person. Argument: the file (doc/screenshot.png). */
+
+import { dirname, join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { enterNamespace } from './lib/network.mjs'
+
+const script = fileURLToPath(import.meta.url)
+enterNamespace(script)
+
+const { Browsers } = await import('./lib/browsers.mjs')
+const { Server } = await import('./lib/server.mjs')
+const { Participant } = await import('./lib/participant.mjs')
+const { until } = await import('./lib/until.mjs')
+
+const ROBOTS = 3
+const file = process.argv[2] ?? join(dirname(script), '../../doc/screenshot.png')
+const browsers = new Browsers()
+const server = new Server('--demo')
+try {
+  await server.ready()
+  const person = await Participant.create(browsers, { index: 2, name: 'Clara' })
+  await person.page.setViewport({ width: 1280, height: 800 })
+  await person.join(server, 'demo')
+  await person.inMeeting()
+  await until('the picture with everybody', () =>
+    person.page.evaluate(
+      (tiles) =>
+        document.querySelectorAll('.tile').length === tiles &&
+        document.querySelector('video.mix.front')?.videoWidth > 640 &&
+        document.querySelector('.toast, .banner') === null &&
+        document.querySelector('.tile.speaking') !== null,
+      ROBOTS + 1,
+    ),
+  )
+  await person.page.screenshot({ path: file })
+} catch (error) {
+  console.error(error.message)
+  console.error(server.output.split('\n').slice(-15).join('\n'))
+  process.exitCode = 1
+} finally {
+  await browsers.close()
+  await server.stop()
+}
