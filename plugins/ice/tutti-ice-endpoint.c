@@ -76,12 +76,12 @@ tutti_ice_endpoint_unref (TuttiIceEndpoint *self)
   g_free (self);
 }
 
-static gboolean
-is_closed (TuttiIceEndpoint *self)
+gboolean
+tutti_ice_endpoint_is_alive (TuttiIceEndpoint *self)
 {
   g_autoptr (GMutexLocker) locker = g_mutex_locker_new (&self->lock);
 
-  return self->state == STATE_CLOSED;
+  return self->state != STATE_CLOSED;
 }
 
 gboolean
@@ -98,7 +98,7 @@ tutti_ice_endpoint_open (TuttiIceEndpoint *self, const char *ufrag, const char *
   g_mutex_unlock (&self->lock);
 
   /* the second question: a close that came between found nothing to remove */
-  if (tutti_ice_table_add (self->hub->table, self) && !is_closed (self))
+  if (tutti_ice_table_add (self->hub->table, self) && tutti_ice_endpoint_is_alive (self))
     return TRUE;
   tutti_ice_endpoint_close (self);
   return FALSE;

@@ -38,6 +38,9 @@ gboolean tutti_ice_endpoint_open (
 /* For good. */
 void tutti_ice_endpoint_close (TuttiIceEndpoint *self);
 
+/* FALSE after close; an expired endpoint is not closed by that alone. */
+gboolean tutti_ice_endpoint_is_alive (TuttiIceEndpoint *self);
+
 /* NULL before open; constant after it. */
 const char *tutti_ice_endpoint_get_ufrag (TuttiIceEndpoint *self);
 const char *tutti_ice_endpoint_get_password (TuttiIceEndpoint *self);

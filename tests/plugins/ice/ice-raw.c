@@ -36,6 +36,7 @@ link_elements (Raw *raw)
   g_autoptr (GstPad) sink_pad = gst_element_get_static_pad (raw->transport->sink, "sink");
   GstSegment segment;
 
+  raw->queue = queue;
   g_object_set (end, "sync", FALSE, "async", FALSE, "signal-handoffs", TRUE, NULL);
   g_signal_connect (end, "handoff", G_CALLBACK (on_handoff), raw->received);
   gst_bin_add_many (GST_BIN (raw->pipeline), raw->transport->src, filter, queue, end,
@@ -221,4 +222,39 @@ peer_check (Peer *peer, Raw *raw, CheckFlags flags)
   length = receive (peer, reply, sizeof reply);
   return check_read_reply (
       reply, length, check, flags & CHECK_NO_INTEGRITY ? NULL : raw->password);
+}
+
+void
+hub_free (TuttiIceHub *hub)
+{
+  tutti_ice_hub_stop (hub);
+  g_object_unref (hub);
+}
+
+TuttiIceStats
+stats_of (Raw *raw)
+{
+  TuttiIceStats stats;
+
+  tutti_ice_agent_get_stats (raw->agent, &stats);
+  return stats;
+}
+
+TuttiIceHubStats
+hub_stats (TuttiIceHub *hub)
+{
+  TuttiIceHubStats stats;
+
+  tutti_ice_hub_get_stats (hub, &stats);
+  return stats;
+}
+
+gboolean
+hub_has_counted (gpointer data)
+{
+  HubCounts *counts = data;
+  TuttiIceHubStats stats = hub_stats (counts->hub);
+
+  return stats.unvalidated >= counts->unvalidated &&
+         stats.stun_unknown >= counts->unknown && stats.junk >= counts->junk;
 }

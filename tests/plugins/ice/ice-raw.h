@@ -15,6 +15,7 @@ typedef struct {
   GstWebRTCICEStream *stream; /* borrowed */
   GstWebRTCICETransport *transport;
   GstElement *pipeline;
+  GstElement *queue;     /* borrowed; behind the agent's source, as in webrtcbin */
   GstPad *out;           /* linked to the agent's sink */
   GAsyncQueue *received; /* GBytes */
   GPtrArray *candidates; /* char *, as told to webrtcbin */
@@ -22,6 +23,22 @@ typedef struct {
   char *password;
   char *username; /* for checks */
 } Raw;
+
+TuttiIceStats stats_of (Raw *raw);
+
+/* Stops and unrefs. */
+void hub_free (TuttiIceHub *hub);
+TuttiIceHubStats hub_stats (TuttiIceHub *hub);
+
+/* For wait_for(): that @hub has counted at least so many. */
+typedef struct {
+  TuttiIceHub *hub;
+  guint64 unvalidated;
+  guint64 unknown;
+  guint64 junk;
+} HubCounts;
+
+gboolean hub_has_counted (gpointer counts);
 
 Raw *raw_new (TuttiIceHub *hub, const char *ufrag, const char *password);
 void raw_free (Raw *raw);

@@ -1,0 +1,165 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+
+/* What several agents share, and the parts below them. */
+
+#include <arpa/inet.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "ice-raw.h"
+#include "plugins/ice/tutti-ice-address.h"
+#include "plugins/ice/tutti-ice-endpoint.h"
+
+#define PASSWORD "abcdefghijklmnopqrstuv"
+
+static const char *const ipv4[] = {"127.0.0.1", NULL};
+
+/* Pairs age one by one, by times that the test gives. */
+static void
+test_aging (void)
+{
+  g_autoptr (TuttiIceHub) hub = tutti_ice_hub_new ();
+  g_autoptr (TuttiIceEndpoint) endpoint = tutti_ice_endpoint_new (hub);
+  TuttiIcePath old = {.family = AF_INET, .port = 1},
+               young = {.family = AF_INET, .port = 2};
+  TuttiIcePath dropped[TUTTI_ICE_PAIRS_MAX], evicted;
+  gboolean expired;
+
+  g_assert_true (tutti_ice_endpoint_open (endpoint, "room", PASSWORD));
+  g_assert_cmpint (tutti_ice_endpoint_checked (endpoint, &old, FALSE, 100, &evicted), ==,
+      TUTTI_ICE_CHANGE_NONE);
+  g_assert_cmpint (tutti_ice_endpoint_checked (endpoint, &young, TRUE, 100, &evicted), ==,
+      TUTTI_ICE_CHANGE_CONNECTED);
+  g_assert_cmpint (tutti_ice_endpoint_checked (endpoint, &young, TRUE, 200, &evicted), ==,
+      TUTTI_ICE_CHANGE_NONE);
+
+  g_assert_cmpuint (tutti_ice_endpoint_expire (endpoint, 100, dropped, &expired), ==, 0);
+  g_assert_false (expired);
+  g_assert_cmpuint (tutti_ice_endpoint_expire (endpoint, 200, dropped, &expired), ==, 1);
+  g_assert_true (tutti_ice_path_equal (&dropped[0], &old));
+  g_assert_false (expired);
+  g_assert_cmpuint (tutti_ice_endpoint_expire (endpoint, 201, dropped, &expired), ==, 1);
+  g_assert_true (tutti_ice_path_equal (&dropped[0], &young));
+  g_assert_true (expired);
+  g_assert_cmpuint (tutti_ice_endpoint_expire (endpoint, 999, dropped, &expired), ==, 0);
+  g_assert_false (expired);
+  tutti_ice_endpoint_close (endpoint);
+}
+
+static void
+test_paths (void)
+{
+  struct sockaddr_in6 mapped = {.sin6_family = AF_INET6, .sin6_port = htons (5)};
+  struct sockaddr_storage address;
+  TuttiIcePath path, same;
+
+  inet_pton (AF_INET6, "::ffff:192.0.2.7", &mapped.sin6_addr);
+  memset (&address, 0, sizeof address);
+  memcpy (&address, &mapped, sizeof mapped);
+  tutti_ice_path_init (&path, 3, &address);
+  tutti_ice_path_init (&same, 3, &address);
+  g_assert_true (tutti_ice_path_equal (&path, &same));
+  g_assert_cmpuint (tutti_ice_path_hash (&path), ==, tutti_ice_path_hash (&same));
+  same.socket = 4;
+  g_assert_false (tutti_ice_path_equal (&path, &same));
+
+  g_assert_cmpuint (
+      tutti_ice_path_to_sockaddr (&path, &address), ==, sizeof (struct sockaddr_in6));
+  g_assert_cmpmem (&address, sizeof mapped, &mapped, sizeof mapped);
+  g_assert_cmpuint (
+      tutti_ice_path_to_peer_sockaddr (&path, &address), ==, sizeof (struct sockaddr_in));
+  g_assert_cmpuint (
+      ((struct sockaddr_in *)&address)->sin_addr.s_addr, ==, inet_addr ("192.0.2.7"));
+}
+
+static void
+test_hub_errors (void)
+{
+  g_autoptr (TuttiIceHub) hub = tutti_ice_hub_new ();
+  g_autoptr (GError) error = NULL;
+  int tcp = socket (AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
+
+  g_assert_false (tutti_ice_hub_start (hub, &error));
+  g_assert_error (error, G_IO_ERROR, G_IO_ERROR_NOT_INITIALIZED);
+  g_clear_error (&error);
+  g_assert_false (tutti_ice_hub_add_socket (hub, -1, "127.0.0.1", 0, &error));
+  g_assert_nonnull (error);
+  g_clear_error (&error);
+  g_assert_false (tutti_ice_hub_add_socket (hub, tcp, "127.0.0.1", 0, &error));
+  g_assert_error (error, G_IO_ERROR, G_IO_ERROR_INVALID_ARGUMENT);
+  g_assert_cmpint (close (tcp), ==, -1); /* it was closed */
+  g_clear_error (&error);
+  g_assert_false (tutti_ice_hub_add_socket (
+      hub, bind_loopback ("127.0.0.1"), "localhost", 0, &error));
+  g_assert_error (error, G_IO_ERROR, G_IO_ERROR_INVALID_ARGUMENT);
+}
+
+/* The hub lives as long as an agent holds it, and both as long as nobody stops them in
+ * the middle. */
+static void
+test_hub_ends_first (void)
+{
+  TuttiIceHub *hub = hub_on (ipv4, 0);
+  g_autoptr (Raw) raw = raw_new (hub, "room", PASSWORD);
+  g_autoptr (Peer) peer = peer_new ("127.0.0.1", raw_port (raw, 0));
+
+  g_assert_cmpint (peer_check (peer, raw, CHECK_NOMINATES), ==, 0);
+  tutti_ice_hub_stop (hub);
+  tutti_ice_hub_stop (hub);
+  g_object_unref (hub);
+  raw_send (raw, DTLS, "into the void");
+  g_assert_cmpuint (stats_of (raw).failed_out, ==, 1);
+}
+
+static void
+test_ufrag_taken (void)
+{
+  TuttiIceHub *hub = hub_on (ipv4, 0);
+  g_autoptr (Raw) raw = raw_new (hub, "room", PASSWORD);
+  g_autoptr (GstWebRTCICE) twin = tutti_ice_agent_new (hub);
+  GstWebRTCICEStream *stream = gst_webrtc_ice_add_stream (twin, 0);
+
+  g_assert_false (
+      gst_webrtc_ice_set_local_credentials (twin, stream, "room", "another-password"));
+  g_assert_false (gst_webrtc_ice_set_local_credentials (twin, stream, NULL, NULL));
+  g_assert_cmpuint (hub_stats (hub).endpoints, ==, 1);
+  hub_free (hub);
+}
+
+/* Two agents on one socket; an address belongs to who proved it last. */
+static void
+test_two_agents (void)
+{
+  TuttiIceHub *hub = hub_on (ipv4, 0);
+  g_autoptr (Raw) first = raw_new (hub, "one", PASSWORD);
+  g_autoptr (Raw) second = raw_new (hub, "two", "another-password-of-22");
+  g_autoptr (Peer) peer = peer_new ("127.0.0.1", raw_port (first, 0));
+  g_autoptr (Peer) other = peer_new ("127.0.0.1", raw_port (first, 0));
+
+  g_assert_cmpint (peer_check (peer, first, CHECK_NOMINATES), ==, 0);
+  g_assert_cmpint (peer_check (other, second, CHECK_NOMINATES), ==, 0);
+  peer_send (peer, DTLS, "a");
+  peer_send (other, DTLS, "b");
+  raw_expect (first, DTLS, "a");
+  raw_expect (second, DTLS, "b");
+
+  g_assert_cmpint (peer_check (peer, second, CHECK_NOMINATES), ==, 0);
+  peer_send (peer, DTLS, "c");
+  raw_expect (second, DTLS, "c");
+  g_assert_cmpuint (stats_of (first).packets_in, ==, 1);
+  hub_free (hub);
+}
+
+int
+main (int argc, char **argv)
+{
+  g_test_init (&argc, &argv, NULL);
+  gst_init (&argc, &argv);
+  g_test_add_func ("/ice/agent/two-agents", test_two_agents);
+  g_test_add_func ("/ice/agent/ufrag-taken", test_ufrag_taken);
+  g_test_add_func ("/ice/endpoint/aging", test_aging);
+  g_test_add_func ("/ice/paths", test_paths);
+  g_test_add_func ("/ice/hub/errors", test_hub_errors);
+  g_test_add_func ("/ice/hub/ends-first", test_hub_ends_first);
+  return g_test_run ();
+}
