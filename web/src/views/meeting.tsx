@@ -69,9 +69,9 @@ function Running({ session, devices, room, state }: Props & { state: SessionStat
   return (
     <div class={`meeting ${showPeople ? 'with-people' : ''}`}>
       <header class="bar">
-        <span class="room" title={room}>
+        <h1 class="room" title={room}>
           {room}
-        </span>
+        </h1>
         <CopyLink link={location.origin + pathOfRoom(room)} label="Copy link" compact />
         <button
           type="button"
@@ -196,37 +196,39 @@ function Toolbar({ session, devices, local }: { session: Session; devices: Devic
   const cameraOn = local.camera !== null && local.cameraOn
   const sharing = local.screen !== null
   return (
-    <footer class="toolbar" role="group" aria-label="Meeting controls">
-      <RoundButton
-        label={microphoneOn ? 'Turn microphone off' : 'Turn microphone on'}
-        shortcut="M"
-        tone={microphoneOn ? undefined : 'off'}
-        onClick={() => void devices.setMicrophone(!microphoneOn)}
-      >
-        <MicrophoneIcon on={microphoneOn} />
-        {microphoneOn && <LevelBar track={local.microphone} />}
-      </RoundButton>
-      <RoundButton
-        label={cameraOn ? 'Turn camera off' : 'Turn camera on'}
-        shortcut="V"
-        tone={cameraOn ? undefined : 'off'}
-        onClick={() => void devices.setCamera(!cameraOn)}
-      >
-        <CameraIcon on={cameraOn} />
-      </RoundButton>
-      {devices.canShareScreen && (
+    <footer>
+      <div class="toolbar" role="group" aria-label="Meeting controls">
         <RoundButton
-          label={sharing ? 'Stop sharing your screen' : 'Share your screen'}
-          shortcut="D"
-          tone={sharing ? 'active' : undefined}
-          onClick={() => (sharing ? devices.stopScreen() : void devices.shareScreen())}
+          label={microphoneOn ? 'Turn microphone off' : 'Turn microphone on'}
+          shortcut="M"
+          tone={microphoneOn ? undefined : 'off'}
+          onClick={() => void devices.setMicrophone(!microphoneOn)}
         >
-          <ScreenIcon />
+          <MicrophoneIcon on={microphoneOn} />
+          {microphoneOn && <LevelBar track={local.microphone} />}
         </RoundButton>
-      )}
-      <RoundButton label="Leave the meeting" tone="danger" onClick={() => session.leave()}>
-        <LeaveIcon />
-      </RoundButton>
+        <RoundButton
+          label={cameraOn ? 'Turn camera off' : 'Turn camera on'}
+          shortcut="V"
+          tone={cameraOn ? undefined : 'off'}
+          onClick={() => void devices.setCamera(!cameraOn)}
+        >
+          <CameraIcon on={cameraOn} />
+        </RoundButton>
+        {devices.canShareScreen && (
+          <RoundButton
+            label={sharing ? 'Stop sharing your screen' : 'Share your screen'}
+            shortcut="D"
+            tone={sharing ? 'active' : undefined}
+            onClick={() => (sharing ? devices.stopScreen() : void devices.shareScreen())}
+          >
+            <ScreenIcon />
+          </RoundButton>
+        )}
+        <RoundButton label="Leave the meeting" tone="danger" onClick={() => session.leave()}>
+          <LeaveIcon />
+        </RoundButton>
+      </div>
     </footer>
   )
 }

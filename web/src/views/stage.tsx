@@ -2,7 +2,7 @@
 /* The one mixed picture, and the people laid over it. */
 
 import { useEffect, useRef, useState } from 'preact/hooks'
-import { tileOnPage, type Size } from '../geometry'
+import { tileOnPage, type Rectangle, type Size } from '../geometry'
 import { tileViews, type Meeting, type TileView } from '../meeting'
 import { MicrophoneIcon } from './icons'
 import { useSize, useStream } from './hooks'
@@ -120,10 +120,14 @@ function TileOverlay(props: { view: TileView; canvas: Size; box: Size; self: Med
   )
 }
 
-/** By CSSOM: the page's security policy forbids style attributes. */
-function place(element: HTMLElement | null, at: { x: number; y: number; width: number; height: number }): void {
+/**
+ * Outward to whole pixels: a fraction would let a line of the picture shine through between two tiles. By CSSOM, because
+ * the page's security policy forbids style attributes.
+ */
+function place(element: HTMLElement | null, at: Rectangle): void {
   if (!element) return
-  element.style.transform = `translate(${at.x}px, ${at.y}px)`
-  element.style.width = `${at.width}px`
-  element.style.height = `${at.height}px`
+  const [x, y] = [Math.floor(at.x), Math.floor(at.y)]
+  element.style.transform = `translate(${x}px, ${y}px)`
+  element.style.width = `${Math.ceil(at.x + at.width) - x}px`
+  element.style.height = `${Math.ceil(at.y + at.height) - y}px`
 }
