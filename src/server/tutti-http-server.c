@@ -116,7 +116,8 @@ respond_health (TuttiHttpServer *self, SoupServerMessage *message)
       message, "application/json", SOUP_MEMORY_TAKE, json, strlen (json));
 }
 
-/* Before the body is read. Nothing here takes one, so nothing is ever kept of it. */
+/* Before the body is read. Nothing here takes one, so nothing is ever kept of it; libsoup
+ * still reads to its end before it answers. */
 static void
 handle_early (SoupServer *soup, SoupServerMessage *message, const char *path,
     GHashTable *query, gpointer data)
@@ -181,11 +182,9 @@ handle_upgraded (SoupServerMessage *message, gpointer data)
   TuttiHttpServer *self = data;
   g_autoptr (SoupServerMessage) kept = g_object_ref (message);
   g_autoptr (GIOStream) stream = soup_server_message_steal_connection (message);
-  g_autoptr (SoupWebsocketConnection) connection =
-      soup_websocket_connection_new (stream, soup_server_message_get_uri (message),
-          SOUP_WEBSOCKET_CONNECTION_SERVER, NULL, NULL, NULL);
   g_autoptr (TuttiSession) session = tutti_session_new (self->registry, self->clock);
-  TuttiWebSocket *socket = tutti_web_socket_new (connection, session);
+  TuttiWebSocket *socket =
+      tutti_web_socket_new (stream, soup_server_message_get_uri (message), session);
 
   g_signal_connect_swapped (socket, "closed", G_CALLBACK (handle_socket_closed), self);
   g_ptr_array_add (self->sockets, socket);

@@ -146,6 +146,12 @@ tutti_session_end (TuttiSession *self, TuttiErrorCode code)
   tell_error (self, error, TUTTI_SEVERITY_FATAL);
 }
 
+void
+tutti_session_hang_up (TuttiSession *self)
+{
+  close_with (self, CLOSE_GOING_AWAY);
+}
+
 static void
 sink_send (gpointer session, const char *text)
 {

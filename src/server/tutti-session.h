@@ -46,6 +46,9 @@ void tutti_session_tick (TuttiSession *self);
 /* Tells the client @code and closes. */
 void tutti_session_end (TuttiSession *self, TuttiErrorCode code);
 
+/* Closes without a word, for a client that would not get it; its seat is kept. */
+void tutti_session_hang_up (TuttiSession *self);
+
 /* The socket has closed, whoever did it: a seat is kept. */
 void tutti_session_closed (TuttiSession *self);
 

@@ -16,9 +16,13 @@ G_BEGIN_DECLS
 #define TUTTI_TYPE_WEB_SOCKET (tutti_web_socket_get_type ())
 G_DECLARE_FINAL_TYPE (TuttiWebSocket, tutti_web_socket, TUTTI, WEB_SOCKET, GObject)
 
-/* @connection: open */
+/* More than that waits for a client that does not read: it is let go, and may come back
+ * to its seat. */
+#define TUTTI_WEB_SOCKET_UNSENT_MAX_BYTES (1024 * 1024)
+
+/* @stream: on which the handshake is done; @uri: of the request */
 TuttiWebSocket *tutti_web_socket_new (
-    SoupWebsocketConnection *connection, TuttiSession *session);
+    GIOStream *stream, GUri *uri, TuttiSession *session);
 
 TuttiSession *tutti_web_socket_get_session (TuttiWebSocket *self);
 

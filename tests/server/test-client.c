@@ -7,6 +7,7 @@
 #include <stdarg.h>
 #include <stdio.h>
 #include <string.h>
+#include <sys/prctl.h>
 
 /* Waiting */
 
@@ -76,6 +77,13 @@ read_next_line (GObject *source, GAsyncResult *result, gpointer data)
   g_data_input_stream_read_line_async (lines, 0, NULL, read_next_line, NULL);
 }
 
+/* In the child: no server outlives a test that fails. */
+static void
+die_with_parent (gpointer data)
+{
+  prctl (PR_SET_PDEATHSIG, SIGKILL);
+}
+
 static TestServer *
 start (const char *environment, const char *first, va_list extra)
 {
@@ -103,6 +111,7 @@ start (const char *environment, const char *first, va_list extra)
 
     g_subprocess_launcher_setenv (launcher, pair[0], pair[1], TRUE);
   }
+  g_subprocess_launcher_set_child_setup (launcher, die_with_parent, NULL, NULL);
   self->process =
       g_subprocess_launcher_spawnv (launcher, (const char *const *)args->pdata, &error);
   g_assert_no_error (error);
