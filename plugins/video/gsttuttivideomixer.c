@@ -70,9 +70,47 @@ static GstStaticPadTemplate sink_template = GST_STATIC_PAD_TEMPLATE ("sink_%u",
 static GstStaticPadTemplate src_template = GST_STATIC_PAD_TEMPLATE (
     "src", GST_PAD_SRC, GST_PAD_ALWAYS, GST_STATIC_CAPS (GST_VIDEO_CAPS_MAKE ("I420")));
 
-G_DEFINE_FINAL_TYPE (GstTuttiVideoMixer, gst_tutti_video_mixer, GST_TYPE_ELEMENT)
+static void child_proxy_init (gpointer interface, gpointer data);
+
+G_DEFINE_FINAL_TYPE_WITH_CODE (GstTuttiVideoMixer, gst_tutti_video_mixer,
+    GST_TYPE_ELEMENT, G_IMPLEMENT_INTERFACE (GST_TYPE_CHILD_PROXY, child_proxy_init))
 GST_ELEMENT_REGISTER_DEFINE (
     tuttivideomixer, "tuttivideomixer", GST_RANK_NONE, GST_TYPE_TUTTI_VIDEO_MIXER)
+
+/* Pads by name in launch lines: sink_0::x=8 */
+
+static GObject *
+child_by_index (GstChildProxy *proxy, guint index)
+{
+  GObject *child;
+
+  GST_OBJECT_LOCK (proxy);
+  child = g_list_nth_data (GST_ELEMENT (proxy)->sinkpads, index);
+  if (child != NULL)
+    g_object_ref (child);
+  GST_OBJECT_UNLOCK (proxy);
+  return child;
+}
+
+static guint
+children_count (GstChildProxy *proxy)
+{
+  guint count;
+
+  GST_OBJECT_LOCK (proxy);
+  count = GST_ELEMENT (proxy)->numsinkpads;
+  GST_OBJECT_UNLOCK (proxy);
+  return count;
+}
+
+static void
+child_proxy_init (gpointer interface, gpointer data)
+{
+  GstChildProxyInterface *proxy = interface;
+
+  proxy->get_child_by_index = child_by_index;
+  proxy->get_children_count = children_count;
+}
 
 /* The picture */
 
@@ -301,12 +339,15 @@ gst_tutti_video_mixer_request_new_pad (GstElement *element, GstPadTemplate *temp
   gst_pad_set_active (pad, TRUE);
   if (!gst_element_add_pad (element, pad))
     return NULL;
+  gst_child_proxy_child_added (GST_CHILD_PROXY (self), G_OBJECT (pad), name);
   return pad;
 }
 
 static void
 gst_tutti_video_mixer_release_pad (GstElement *element, GstPad *pad)
 {
+  gst_child_proxy_child_removed (
+      GST_CHILD_PROXY (element), G_OBJECT (pad), GST_PAD_NAME (pad));
   gst_pad_set_active (pad, FALSE);
   gst_element_remove_pad (element, pad);
 }
