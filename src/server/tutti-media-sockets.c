@@ -1,16 +1,15 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 #include "server/tutti-media-sockets.h"
 
-#include <errno.h>
 #include <ifaddrs.h>
 #include <net/if.h>
 #include <netinet/in.h>
 #include <string.h>
-#include <sys/socket.h>
 #include <unistd.h>
 
 #include "common/tutti-link.h"
 #include "common/tutti-message.h"
+#include "common/tutti-socket.h"
 
 struct _TuttiMediaSockets {
   GPtrArray *infos; /* TuttiSocketInfo */
@@ -124,33 +123,6 @@ tutti_media_address_list_local (void)
 
 /* Sockets */
 
-static int
-bind_udp (GInetAddress *address, guint16 port)
-{
-  g_autoptr (GSocketAddress) where = g_inet_socket_address_new (address, port);
-  struct sockaddr_storage native;
-  gssize length = g_socket_address_get_native_size (where);
-  int family = (int)g_inet_address_get_family (address);
-  int on = 1;
-  int fd;
-
-  if (!g_socket_address_to_native (where, &native, sizeof native, NULL))
-    return -1;
-  fd = socket (family, SOCK_DGRAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0);
-  if (fd < 0)
-    return -1;
-  if (family == AF_INET6)
-    setsockopt (fd, IPPROTO_IPV6, IPV6_V6ONLY, &on, sizeof on);
-  if (bind (fd, (struct sockaddr *)&native, (socklen_t)length) != 0) {
-    int code = errno;
-
-    close (fd);
-    errno = code;
-    return -1;
-  }
-  return fd;
-}
-
 static void
 close_all (TuttiMediaSockets *self)
 {
@@ -159,20 +131,18 @@ close_all (TuttiMediaSockets *self)
   self->n_fds = 0;
 }
 
-/* Returns: FALSE with errno set, and @out_failed the address that it was */
+/* All addresses on the same port, or none. */
 static gboolean
-bind_all (TuttiMediaSockets *self, GPtrArray *addresses, guint16 port, guint *out_failed)
+bind_all (TuttiMediaSockets *self, GPtrArray *addresses, guint16 port, GError **error)
 {
   for (guint i = 0; i < addresses->len; i++) {
     TuttiMediaAddress *address = g_ptr_array_index (addresses, i);
-    int fd = bind_udp (address->local, port);
+    g_autofree char *ip = g_inet_address_to_string (address->local);
+    int fd = tutti_socket_bind_udp (ip, port, error);
 
     if (fd < 0) {
-      int code = errno;
-
+      g_prefix_error (error, "cannot use the media address %s: ", ip);
       close_all (self);
-      *out_failed = i;
-      errno = code;
       return FALSE;
     }
     self->fds[self->n_fds++] = fd;
@@ -208,18 +178,14 @@ tutti_media_sockets_new (
 
   for (guint i = 0; i < n_ports; i++) {
     guint16 port = (guint16)(first_port + (start + i) % n_ports);
-    guint failed;
+    g_autoptr (GError) bind_error = NULL;
 
-    if (bind_all (self, addresses, port, &failed)) {
+    if (bind_all (self, addresses, port, &bind_error)) {
       describe (self, addresses, port);
       return g_steal_pointer (&self);
     }
-    if (errno != EADDRINUSE) {
-      g_autofree char *ip = g_inet_address_to_string (
-          ((TuttiMediaAddress *)g_ptr_array_index (addresses, failed))->local);
-
-      g_set_error (error, G_IO_ERROR, g_io_error_from_errno (errno),
-          "cannot use the media address %s: %s", ip, g_strerror (errno));
+    if (!g_error_matches (bind_error, G_IO_ERROR, G_IO_ERROR_ADDRESS_IN_USE)) {
+      g_propagate_error (error, g_steal_pointer (&bind_error));
       return NULL;
     }
   }

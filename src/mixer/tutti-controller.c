@@ -1,0 +1,499 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+#include "mixer/tutti-controller.h"
+
+#include <gio/gio.h>
+
+#include "common/tutti-error.h"
+#include "common/tutti-socket.h"
+#include "mixer/tutti-member.h"
+#include "mixer/tutti-robot-endpoint.h"
+#include "mixer/tutti-sandbox.h"
+#include "mixer/tutti-webrtc-endpoint.h"
+
+#define HEARTBEAT_INTERVAL_MS 1000
+#define STATUS_BROKEN 3
+
+struct _TuttiController {
+  GObject parent;
+  TuttiLink *link;
+  char *folder;
+  TuttiConfinement confinement;
+  TuttiReaper *reaper;
+  TuttiPipeline *pipeline; /* NULL before `configure` */
+  GPtrArray *members;      /* TuttiMember */
+  guint next_number;
+  guint heartbeat;
+};
+
+enum { SIGNAL_FINISHED, N_SIGNALS };
+static guint signals[N_SIGNALS];
+
+G_DEFINE_FINAL_TYPE (TuttiController, tutti_controller, G_TYPE_OBJECT)
+
+/* Events */
+
+static void
+tell_fault (TuttiController *self, const GError *error)
+{
+  TuttiFault fault = {{TUTTI_MESSAGE_FAULT}};
+
+  fault.error = (char *)tutti_error_id_of (error);
+  fault.text = error != NULL ? error->message : (char *)"unknown";
+  tutti_link_send (self->link, &fault.message);
+}
+
+static void
+tell_failed (TuttiController *self, const char *endpoint, const GError *error)
+{
+  TuttiFailed failed = {{TUTTI_MESSAGE_FAILED}};
+
+  failed.endpoint = (char *)endpoint;
+  failed.error = (char *)tutti_error_id_of (error);
+  failed.text = error->domain == TUTTI_ERROR
+                    ? error->message
+                    : (char *)tutti_error_text (TUTTI_ERROR_MEDIA_FAILED);
+  tutti_link_send (self->link, &failed.message);
+}
+
+static void
+tell_layout (TuttiController *self)
+{
+  TuttiLayoutMessage layout = {{TUTTI_MESSAGE_LAYOUT}};
+
+  tutti_members_arrange (
+      self->members, tutti_pipeline_get_format (self->pipeline), &layout);
+  tutti_link_send (self->link, &layout.message);
+  g_ptr_array_unref (layout.tiles);
+}
+
+static gboolean
+on_heartbeat (gpointer user_data)
+{
+  TuttiController *self = user_data;
+  TuttiHeartbeat heartbeat = {{TUTTI_MESSAGE_HEARTBEAT}};
+
+  for (guint i = 0; i < self->members->len; i++) {
+    const TuttiMember *member = g_ptr_array_index (self->members, i);
+
+    heartbeat.endpoints += member->endpoint != NULL ? 1 : 0;
+  }
+  if (self->pipeline != NULL) {
+    heartbeat.frames = tutti_pipeline_get_frames (self->pipeline);
+    heartbeat.ticks = tutti_pipeline_get_ticks (self->pipeline);
+  }
+  tutti_link_send (self->link, &heartbeat.message);
+  return G_SOURCE_CONTINUE;
+}
+
+static void
+break_down (TuttiController *self, const GError *error)
+{
+  tell_fault (self, error);
+  g_signal_emit (self, signals[SIGNAL_FINISHED], 0, STATUS_BROKEN);
+}
+
+/* Members and their endpoints */
+
+static TuttiMember *
+find_member (TuttiController *self, const char *participant)
+{
+  for (guint i = 0; i < self->members->len; i++) {
+    TuttiMember *member = g_ptr_array_index (self->members, i);
+
+    if (g_str_equal (member->participant, participant))
+      return member;
+  }
+  return NULL;
+}
+
+static TuttiMember *
+member_of (TuttiController *self, TuttiEndpoint *endpoint)
+{
+  TuttiMember *member = find_member (self, tutti_endpoint_get_participant (endpoint));
+
+  return member != NULL && member->endpoint == endpoint ? member : NULL;
+}
+
+/* What a person switched off is not heard, whatever their client sends. */
+static void
+apply_media (TuttiMember *member)
+{
+  if (member->endpoint == NULL)
+    return;
+  if (member->microphone)
+    tutti_endpoint_unmute (member->endpoint);
+  else
+    tutti_endpoint_mute (member->endpoint);
+}
+
+static void
+drop_endpoint (TuttiController *self, TuttiMember *member)
+{
+  g_autoptr (TuttiEndpoint) endpoint = g_steal_pointer (&member->endpoint);
+
+  if (endpoint != NULL)
+    tutti_endpoint_stop (endpoint, self->reaper);
+}
+
+static void
+on_answered (TuttiEndpoint *endpoint, const char *sdp, gpointer user_data)
+{
+  TuttiController *self = user_data;
+  TuttiAnswered answered = {{TUTTI_MESSAGE_ANSWERED}};
+
+  answered.endpoint = (char *)tutti_endpoint_get_id (endpoint);
+  answered.sdp = (char *)sdp;
+  tutti_link_send (self->link, &answered.message);
+}
+
+static void
+on_connected (TuttiEndpoint *endpoint, gpointer user_data)
+{
+  TuttiController *self = user_data;
+  TuttiConnected connected = {{TUTTI_MESSAGE_CONNECTED}};
+
+  connected.endpoint = (char *)tutti_endpoint_get_id (endpoint);
+  tutti_link_send (self->link, &connected.message);
+}
+
+static void
+on_failed (TuttiEndpoint *endpoint, const GError *error, gpointer user_data)
+{
+  TuttiController *self = user_data;
+  TuttiMember *member = member_of (self, endpoint);
+
+  tell_failed (self, tutti_endpoint_get_id (endpoint), error);
+  if (member != NULL)
+    drop_endpoint (self, member);
+}
+
+static void
+on_stopped (TuttiEndpoint *endpoint, gpointer user_data)
+{
+  TuttiController *self = user_data;
+  TuttiRemoved removed = {{TUTTI_MESSAGE_REMOVED}};
+
+  removed.endpoint = (char *)tutti_endpoint_get_id (endpoint);
+  tutti_link_send (self->link, &removed.message);
+}
+
+/* @endpoint: (transfer full). Takes the place of an earlier one of the same participant.
+ */
+static void
+add_endpoint (TuttiController *self, const char *participant, TuttiEndpoint *endpoint)
+{
+  TuttiMember *member = find_member (self, participant);
+  g_autoptr (GError) error = NULL;
+
+  if (member == NULL) {
+    member = tutti_member_new (participant);
+    member->microphone = TRUE;
+    g_ptr_array_add (self->members, member);
+  }
+  drop_endpoint (self, member);
+  member->endpoint = endpoint;
+  g_signal_connect_object (endpoint, "answered", G_CALLBACK (on_answered), self, 0);
+  g_signal_connect_object (endpoint, "connected", G_CALLBACK (on_connected), self, 0);
+  g_signal_connect_object (endpoint, "failed", G_CALLBACK (on_failed), self, 0);
+  g_signal_connect_object (endpoint, "stopped", G_CALLBACK (on_stopped), self, 0);
+  if (!tutti_endpoint_start (endpoint, &error)) {
+    on_failed (endpoint, error, self);
+    return;
+  }
+  apply_media (member);
+  tell_layout (self);
+}
+
+/* Commands */
+
+static TuttiIceHub *
+make_hub (const TuttiConfigure *configure, GArray *fds, GError **error)
+{
+  g_autoptr (TuttiIceHub) hub = tutti_ice_hub_new ();
+
+  for (guint i = 0; i < configure->sockets->len; i++) {
+    const TuttiSocketInfo *info = g_ptr_array_index (configure->sockets, i);
+    int fd = tutti_link_steal_fd (fds, i);
+
+    if (fd < 0)
+      fd = tutti_socket_bind_udp (
+          info->bind != NULL ? info->bind : info->address, info->port, error);
+    if (fd < 0 || !tutti_ice_hub_add_socket (hub, fd, info->address, info->port, error))
+      return NULL;
+  }
+  return g_steal_pointer (&hub);
+}
+
+static void
+on_levels (TuttiPipeline *pipeline, const GstStructure *structure, gpointer user_data)
+{
+  TuttiController *self = user_data;
+  TuttiLevelsMessage message = {{TUTTI_MESSAGE_LEVELS}};
+  const GValue *levels = gst_structure_get_value (structure, "levels");
+
+  if (levels == NULL)
+    return;
+  message.levels = tutti_level_array_new ();
+  for (guint i = 0; i < gst_value_array_get_size (levels); i++) {
+    const GstStructure *one =
+        gst_value_get_structure (gst_value_array_get_value (levels, i));
+    TuttiLevelInfo *info = g_new0 (TuttiLevelInfo, 1);
+    int level = -127;
+
+    gst_structure_get_int (one, "level", &level);
+    gst_structure_get_boolean (one, "speaking", &info->speaking);
+    info->participant = g_strdup (gst_structure_get_string (one, "label"));
+    info->level = CLAMP (level, -127, 0);
+    g_ptr_array_add (message.levels, info);
+  }
+  tutti_link_send (self->link, &message.message);
+  g_ptr_array_unref (message.levels);
+}
+
+static void
+on_element_error (
+    TuttiPipeline *pipeline, GstObject *source, const GError *error, gpointer user_data)
+{
+  TuttiController *self = user_data;
+  TuttiErrorCode code =
+      g_error_matches (error, GST_STREAM_ERROR, GST_STREAM_ERROR_WRONG_TYPE)
+          ? TUTTI_ERROR_VIDEO_TOO_LARGE
+          : TUTTI_ERROR_MEDIA_FAILED;
+
+  for (guint i = 0; i < self->members->len; i++) {
+    const TuttiMember *member = g_ptr_array_index (self->members, i);
+
+    if (member->endpoint != NULL && tutti_endpoint_owns (member->endpoint, source)) {
+      g_autoptr (GError) told =
+          g_error_new_literal (TUTTI_ERROR, code, tutti_error_text (code));
+
+      tutti_endpoint_emit_failed (member->endpoint, told);
+      return;
+    }
+  }
+}
+
+static void
+on_canvas_replaced (TuttiPipeline *pipeline, gpointer user_data)
+{
+  TuttiController *self = user_data;
+
+  for (guint i = 0; i < self->members->len; i++) {
+    const TuttiMember *member = g_ptr_array_index (self->members, i);
+
+    if (member->endpoint != NULL)
+      tutti_endpoint_canvas_replaced (member->endpoint);
+  }
+  tell_layout (self);
+}
+
+static void
+on_broken (TuttiPipeline *pipeline, const GError *error, gpointer user_data)
+{
+  break_down (user_data, error);
+}
+
+static void
+on_stuck (TuttiReaper *reaper, gpointer user_data)
+{
+  g_autoptr (GError) error = g_error_new_literal (
+      TUTTI_ERROR, TUTTI_ERROR_INTERNAL, "the removal of an endpoint hangs");
+
+  break_down (user_data, error);
+}
+
+static gboolean
+configure_room (
+    TuttiController *self, const TuttiConfigure *configure, GArray *fds, GError **error)
+{
+  TuttiCanvasFormat format = {
+      configure->width & ~1, configure->height & ~1, configure->framerate};
+  g_autoptr (TuttiIceHub) hub = make_hub (configure, fds, error);
+
+  if (hub == NULL)
+    return FALSE;
+  self->pipeline = tutti_pipeline_new (self->folder, &format, hub, self->reaper, error);
+  if (self->pipeline == NULL)
+    return FALSE;
+  g_signal_connect_object (self->pipeline, "levels", G_CALLBACK (on_levels), self, 0);
+  g_signal_connect_object (
+      self->pipeline, "element-error", G_CALLBACK (on_element_error), self, 0);
+  g_signal_connect_object (
+      self->pipeline, "canvas-replaced", G_CALLBACK (on_canvas_replaced), self, 0);
+  g_signal_connect_object (self->pipeline, "broken", G_CALLBACK (on_broken), self, 0);
+  if (self->confinement == TUTTI_CONFINEMENT_SANDBOX && !tutti_sandbox_close (error))
+    return FALSE;
+  return tutti_pipeline_start (self->pipeline, error);
+}
+
+static void
+handle_configure (TuttiController *self, const TuttiMessage *message, GArray *fds)
+{
+  g_autoptr (GError) error = NULL;
+  TuttiConfigured configured = {{TUTTI_MESSAGE_CONFIGURED}};
+
+  if (self->pipeline != NULL) {
+    g_set_error_literal (
+        &error, TUTTI_ERROR, TUTTI_ERROR_WRONG_ORDER, "configure comes once, and first");
+    tell_fault (self, error);
+    return;
+  }
+  if (!configure_room (self, (const TuttiConfigure *)message, fds, &error)) {
+    break_down (self, error);
+    return;
+  }
+  tutti_link_send (self->link, &configured.message);
+}
+
+static void
+handle_add (TuttiController *self, const TuttiMessage *message, GArray *fds)
+{
+  const TuttiAdd *add = (const TuttiAdd *)message;
+  g_autoptr (GError) error = NULL;
+  TuttiOfferModel *offer = tutti_offer_parse (add->sdp, &error);
+
+  if (offer == NULL) {
+    tell_failed (self, add->endpoint, error);
+    return;
+  }
+  add_endpoint (self, add->participant,
+      tutti_webrtc_endpoint_new (
+          add->endpoint, add->participant, self->pipeline, self->next_number++, offer));
+}
+
+static void
+handle_robot (TuttiController *self, const TuttiMessage *message, GArray *fds)
+{
+  const TuttiRobot *robot = (const TuttiRobot *)message;
+
+  add_endpoint (self, robot->participant,
+      tutti_robot_endpoint_new (robot->endpoint, robot->participant, self->pipeline,
+          self->next_number++, robot->fragment));
+}
+
+static void
+handle_media (TuttiController *self, const TuttiMessage *message, GArray *fds)
+{
+  const TuttiMedia *media = (const TuttiMedia *)message;
+  TuttiMember *member = find_member (self, media->participant);
+
+  if (member == NULL)
+    return;
+  member->microphone = media->microphone;
+  member->camera = media->camera;
+  member->screen = media->screen;
+  apply_media (member);
+  tell_layout (self);
+}
+
+static void
+handle_remove (TuttiController *self, const TuttiMessage *message, GArray *fds)
+{
+  TuttiMember *member = find_member (self, ((const TuttiRemove *)message)->participant);
+
+  if (member == NULL)
+    return;
+  drop_endpoint (self, member);
+  g_ptr_array_remove (self->members, member);
+  tell_layout (self);
+}
+
+static void
+handle_quit (TuttiController *self, const TuttiMessage *message, GArray *fds)
+{
+  g_signal_emit (self, signals[SIGNAL_FINISHED], 0, 0);
+}
+
+static void
+on_message (TuttiLink *link, TuttiMessage *message, GArray *fds, gpointer user_data)
+{
+  static const struct {
+    TuttiMessageType type;
+    void (*handle) (TuttiController *self, const TuttiMessage *message, GArray *fds);
+  } handlers[] = {
+      {TUTTI_MESSAGE_CONFIGURE, handle_configure},
+      {TUTTI_MESSAGE_QUIT, handle_quit},
+      {TUTTI_MESSAGE_ADD, handle_add},
+      {TUTTI_MESSAGE_ROBOT, handle_robot},
+      {TUTTI_MESSAGE_MEDIA, handle_media},
+      {TUTTI_MESSAGE_REMOVE, handle_remove},
+  };
+  TuttiController *self = user_data;
+  g_autoptr (GError) error = NULL;
+
+  if (self->pipeline == NULL && message->type != TUTTI_MESSAGE_CONFIGURE &&
+      message->type != TUTTI_MESSAGE_QUIT) {
+    g_set_error_literal (
+        &error, TUTTI_ERROR, TUTTI_ERROR_WRONG_ORDER, "configure must come first");
+    tell_fault (self, error);
+    return;
+  }
+  for (guint i = 0; i < G_N_ELEMENTS (handlers); i++) {
+    if (handlers[i].type == message->type)
+      handlers[i].handle (self, message, fds);
+  }
+}
+
+static void
+on_closed (TuttiLink *link, const GError *error, gpointer user_data)
+{
+  if (error != NULL)
+    g_warning ("the link to the server: %s", error->message);
+  g_signal_emit (user_data, signals[SIGNAL_FINISHED], 0, 0);
+}
+
+/* Object */
+
+TuttiController *
+tutti_controller_new (TuttiLink *link, const char *folder, TuttiConfinement confinement)
+{
+  TuttiController *self = g_object_new (TUTTI_TYPE_CONTROLLER, NULL);
+  TuttiReady ready = {{TUTTI_MESSAGE_READY}, (char *)TUTTI_VERSION};
+
+  self->link = g_object_ref (link);
+  self->folder = g_strdup (folder);
+  self->confinement = confinement;
+  g_signal_connect_object (link, "message", G_CALLBACK (on_message), self, 0);
+  g_signal_connect_object (link, "closed", G_CALLBACK (on_closed), self, 0);
+  tutti_link_send (link, &ready.message);
+  self->heartbeat = g_timeout_add (HEARTBEAT_INTERVAL_MS, on_heartbeat, self);
+  return self;
+}
+
+void
+tutti_controller_stop (TuttiController *self)
+{
+  g_clear_handle_id (&self->heartbeat, g_source_remove);
+  if (self->pipeline != NULL)
+    tutti_pipeline_stop (self->pipeline);
+}
+
+static void
+tutti_controller_init (TuttiController *self)
+{
+  self->members = g_ptr_array_new_with_free_func ((GDestroyNotify)tutti_member_free);
+  self->reaper = tutti_reaper_new ();
+  g_signal_connect_object (self->reaper, "stuck", G_CALLBACK (on_stuck), self, 0);
+}
+
+static void
+tutti_controller_finalize (GObject *object)
+{
+  TuttiController *self = TUTTI_CONTROLLER (object);
+
+  g_clear_handle_id (&self->heartbeat, g_source_remove);
+  g_ptr_array_unref (self->members);
+  g_clear_object (&self->pipeline);
+  g_clear_object (&self->reaper);
+  g_clear_object (&self->link);
+  g_free (self->folder);
+  G_OBJECT_CLASS (tutti_controller_parent_class)->finalize (object);
+}
+
+static void
+tutti_controller_class_init (TuttiControllerClass *klass)
+{
+  G_OBJECT_CLASS (klass)->finalize = tutti_controller_finalize;
+  signals[SIGNAL_FINISHED] = g_signal_new ("finished", TUTTI_TYPE_CONTROLLER,
+      G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 1, G_TYPE_INT);
+}

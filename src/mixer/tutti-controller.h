@@ -1,0 +1,30 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+#pragma once
+
+#include "common/tutti-link.h"
+
+G_BEGIN_DECLS
+
+/**
+ * TuttiController: the mixer's side of the mixer protocol (doc/protocol.md): carries out
+ * commands, tells events. Owns the room's pipeline and members. Main context only.
+ *
+ * Signal "finished" (int status): the process should end: 0 after `quit` or when the link
+ * closed, 3 when something is broken that only a new process mends.
+ */
+#define TUTTI_TYPE_CONTROLLER (tutti_controller_get_type ())
+G_DECLARE_FINAL_TYPE (TuttiController, tutti_controller, TUTTI, CONTROLLER, GObject)
+
+typedef enum {
+  TUTTI_CONFINEMENT_SANDBOX,
+  TUTTI_CONFINEMENT_NONE, /* for debuggers */
+} TuttiConfinement;
+
+/* @pipelines: folder of the fragments. Says `ready` at once. */
+TuttiController *tutti_controller_new (
+    TuttiLink *link, const char *pipelines, TuttiConfinement confinement);
+
+/* Takes the room down; blocks. */
+void tutti_controller_stop (TuttiController *self);
+
+G_END_DECLS

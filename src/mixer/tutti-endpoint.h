@@ -1,0 +1,80 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+#pragma once
+
+#include "mixer/tutti-pipeline.h"
+#include "mixer/tutti-video-input.h"
+
+G_BEGIN_DECLS
+
+/**
+ * TuttiEndpoint: one source and destination of media in the room, as one GstBin.
+ * Variants: TuttiWebrtcEndpoint, TuttiRobotEndpoint.
+ *
+ * Life, all in the main context: new, tutti_endpoint_start(), then anything,
+ * tutti_endpoint_stop(), which ends with the signal "stopped" once the reaper has taken
+ * the bin down. Between stop and "stopped" nothing else is emitted.
+ *
+ * A variant builds its bin in start() and exposes the ends of its branches; what becomes
+ * of them is decided here.
+ *
+ * Signals: "answered" (const char *sdp), "connected" (void), "failed" (GError *),
+ * "stopped" (void).
+ */
+#define TUTTI_TYPE_ENDPOINT (tutti_endpoint_get_type ())
+G_DECLARE_DERIVABLE_TYPE (TuttiEndpoint, tutti_endpoint, TUTTI, ENDPOINT, GObject)
+
+typedef enum {
+  TUTTI_SOURCE_CAMERA,
+  TUTTI_SOURCE_SCREEN,
+  TUTTI_N_SOURCES,
+} TuttiSource;
+
+struct _TuttiEndpointClass {
+  GObjectClass parent_class;
+  /* Builds everything in the bin, which runs already. */
+  gboolean (*start) (TuttiEndpoint *self, GError **error);
+  /* The canvas is another one: move receivers over. */
+  void (*canvas_replaced) (TuttiEndpoint *self);
+  /* Main context: take part in nothing any more. Must not block. */
+  void (*quiesce) (TuttiEndpoint *self);
+  /* The reaper's thread, when the bin is in NULL: drop what was in it. */
+  void (*torn_down) (TuttiEndpoint *self);
+};
+
+const char *tutti_endpoint_get_id (TuttiEndpoint *self);
+const char *tutti_endpoint_get_participant (TuttiEndpoint *self);
+gboolean tutti_endpoint_owns (TuttiEndpoint *self, GstObject *object);
+
+gboolean tutti_endpoint_start (TuttiEndpoint *self, GError **error);
+void tutti_endpoint_stop (TuttiEndpoint *self, TuttiReaper *reaper);
+void tutti_endpoint_canvas_replaced (TuttiEndpoint *self);
+
+/* Where @source is to be seen; NULL: nowhere. */
+void tutti_endpoint_place (
+    TuttiEndpoint *self, TuttiSource source, const TuttiRect *rect);
+
+/* Switches the endpoint's sound off and on again in everybody's mix. */
+void tutti_endpoint_mute (TuttiEndpoint *self);
+void tutti_endpoint_unmute (TuttiEndpoint *self);
+
+/* For variants */
+
+TuttiPipeline *tutti_endpoint_get_pipeline (TuttiEndpoint *self);
+GstBin *tutti_endpoint_get_bin (TuttiEndpoint *self);
+gboolean tutti_endpoint_is_stopping (TuttiEndpoint *self); /* any thread */
+
+/* @tail, in the bin, delivers S16LE 48 kHz stereo; it is heard from now on. */
+void tutti_endpoint_expose_audio (TuttiEndpoint *self, GstElement *tail);
+/* @tail, in the bin, delivers raw video, which is seen where tutti_endpoint_place() says.
+ */
+void tutti_endpoint_expose_video (
+    TuttiEndpoint *self, TuttiSource source, GstElement *tail, GstClockTime stale_time);
+/* @head, in the bin, is fed with the mix of all others from now on. */
+void tutti_endpoint_receive_audio (TuttiEndpoint *self, GstElement *head);
+
+/* Emits the signals, unless the endpoint is stopping. */
+void tutti_endpoint_emit_answered (TuttiEndpoint *self, const char *sdp);
+void tutti_endpoint_emit_connected (TuttiEndpoint *self);
+void tutti_endpoint_emit_failed (TuttiEndpoint *self, const GError *error);
+
+G_END_DECLS

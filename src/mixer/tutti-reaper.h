@@ -1,0 +1,31 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+#pragma once
+
+#include <glib-object.h>
+
+G_BEGIN_DECLS
+
+/**
+ * TuttiReaper: one thread for what may block, above all taking an endpoint down (setting
+ * webrtcbin to NULL took up to 0.8 s under load, and can hang for ever: bugs of 1.22).
+ * Jobs run one after the other.
+ *
+ * Made, used and freed in one main context, in which the "done" functions run. Signal
+ * "stuck" (void): a job has been running for %TUTTI_REAPER_STUCK_MS; nothing can be done
+ * about it but to replace the process.
+ */
+#define TUTTI_TYPE_REAPER (tutti_reaper_get_type ())
+G_DECLARE_FINAL_TYPE (TuttiReaper, tutti_reaper, TUTTI, REAPER, GObject)
+
+#define TUTTI_REAPER_STUCK_MS 5000
+
+TuttiReaper *tutti_reaper_new (void);
+
+/* Runs @job on the thread, then @done in the main context, then @destroy there. */
+void tutti_reaper_run (TuttiReaper *self, void (*job) (gpointer data),
+    void (*done) (gpointer data), gpointer data, GDestroyNotify destroy);
+
+/* Jobs that are not done. */
+guint tutti_reaper_get_pending (TuttiReaper *self);
+
+G_END_DECLS

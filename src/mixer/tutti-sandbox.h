@@ -1,0 +1,32 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+#pragma once
+
+#include <glib.h>
+
+G_BEGIN_DECLS
+
+/**
+ * tutti_sandbox_limit:
+ *
+ * Limits that hold from the start of the process: no new privileges, no core dumps (they
+ * would hold what people said), not to be traced, address space and descriptors.
+ */
+void tutti_sandbox_limit (void);
+
+/**
+ * tutti_sandbox_close:
+ *
+ * For all threads, for good: no new sockets and none bound or connected, no file opened
+ * for writing, no other program started, no other process looked into, nothing mounted or
+ * loaded. Refused calls fail with EPERM; a decoder that was taken over is left with what
+ * the room's process has anyway.
+ *
+ * Returns: FALSE with the reason when the kernel refuses; a process without its sandbox
+ * should not go on
+ */
+gboolean tutti_sandbox_close (GError **error);
+
+/* Whether this build has the filter at all (libseccomp). */
+gboolean tutti_sandbox_is_supported (void);
+
+G_END_DECLS

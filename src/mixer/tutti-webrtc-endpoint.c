@@ -1,0 +1,538 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+#include "mixer/tutti-webrtc-endpoint.h"
+
+#define GST_USE_UNSTABLE_API
+#include <gst/webrtc/webrtc.h>
+
+#include "common/tutti-error.h"
+#include "mixer/tutti-fingerprint.h"
+#include "mixer/tutti-webrtc-media.h"
+#include "plugins/ice/tutti-ice-agent.h"
+
+/* How long the jitterbuffers wait for a lost packet, in ms. Packets in order pass at
+ * once. */
+#define AUDIO_PATIENCE_MS 60
+#define VIDEO_PATIENCE_MS 150
+
+/* RTCP feedback at most so often; with the default of 5 s it comes too late for
+ * retransmission (measured: gst-notes 1b). */
+#define RTCP_INTERVAL_NS (50 * GST_MSECOND)
+#define RTCP_BITS_PER_SECOND 200000.0
+
+/* A screen that does not change sends nothing and is still shown. */
+#define SCREEN_STALE_TIME 0
+#define CAMERA_STALE_TIME (2 * GST_SECOND)
+
+static const TuttiFrameSize largest_camera = {1280, 720};
+static const TuttiFrameSize largest_screen = {1920, 1200};
+
+struct _TuttiWebrtcEndpoint {
+  TuttiEndpoint parent;
+  TuttiOfferModel
+      *offer; /* constant while the endpoint lives: streaming threads read it */
+  GstElement *webrtc;
+  TuttiIceAgent *agent;
+  TuttiPushSrc *senders[2]; /* audio, video */
+  GstElement *encoder;
+  GstPad *heads[TUTTI_OFFER_N_MEDIA]; /* where webrtcbin's source pads are linked to */
+  guint connect_timeout;
+  gboolean local_description_set;
+  gboolean answered;
+  gboolean connected;
+};
+
+G_DEFINE_FINAL_TYPE (TuttiWebrtcEndpoint, tutti_webrtc_endpoint, TUTTI_TYPE_ENDPOINT)
+
+/* From webrtcbin's threads to the main context */
+
+typedef struct {
+  TuttiWebrtcEndpoint *endpoint;
+  void (*run) (TuttiWebrtcEndpoint *self, GstPromise *promise);
+  GstPromise *promise; /* NULL for notifications */
+} Hop;
+
+static gboolean
+on_hop (gpointer data)
+{
+  Hop *hop = data;
+
+  if (!tutti_endpoint_is_stopping (TUTTI_ENDPOINT (hop->endpoint)))
+    hop->run (hop->endpoint, hop->promise);
+  return G_SOURCE_REMOVE;
+}
+
+static void
+hop_free (gpointer data)
+{
+  Hop *hop = data;
+
+  g_clear_pointer (&hop->promise, gst_promise_unref);
+  g_object_unref (hop->endpoint);
+  g_free (hop);
+}
+
+static void
+hop_to_main (TuttiWebrtcEndpoint *self,
+    void (*run) (TuttiWebrtcEndpoint *self, GstPromise *promise), GstPromise *promise)
+{
+  Hop *hop = g_new0 (Hop, 1);
+
+  hop->endpoint = g_object_ref (self);
+  hop->run = run;
+  hop->promise = promise;
+  g_main_context_invoke_full (NULL, G_PRIORITY_DEFAULT, on_hop, hop, hop_free);
+}
+
+/* A step of the negotiation that continues in the main context. */
+typedef struct {
+  TuttiWebrtcEndpoint *endpoint;
+  void (*next) (TuttiWebrtcEndpoint *self, GstPromise *promise);
+} Step;
+
+static void
+on_promise (GstPromise *promise, gpointer data)
+{
+  Step *step = data;
+
+  hop_to_main (step->endpoint, step->next, gst_promise_ref (promise));
+}
+
+static void
+step_free (gpointer data)
+{
+  Step *step = data;
+
+  g_object_unref (step->endpoint);
+  g_free (step);
+}
+
+static GstPromise *
+promise_new (TuttiWebrtcEndpoint *self,
+    void (*next) (TuttiWebrtcEndpoint *self, GstPromise *promise))
+{
+  Step *step = g_new0 (Step, 1);
+
+  step->endpoint = g_object_ref (self);
+  step->next = next;
+  return gst_promise_new_with_change_func (on_promise, step, step_free);
+}
+
+static void
+fail (TuttiWebrtcEndpoint *self, TuttiErrorCode code)
+{
+  g_autoptr (GError) error =
+      g_error_new_literal (TUTTI_ERROR, code, tutti_error_text (code));
+
+  tutti_endpoint_emit_failed (TUTTI_ENDPOINT (self), error);
+}
+
+/* webrtcbin 1.22 answers errors without a text. */
+static gboolean
+promise_succeeded (GstPromise *promise)
+{
+  const GstStructure *reply;
+
+  if (gst_promise_wait (promise) != GST_PROMISE_RESULT_REPLIED)
+    return FALSE;
+  reply = gst_promise_get_reply (promise);
+  return reply == NULL || !gst_structure_has_field (reply, "error");
+}
+
+/* Negotiation, in its order */
+
+static void
+maybe_answer (TuttiWebrtcEndpoint *self, GstPromise *unused)
+{
+  g_autoptr (GstWebRTCSessionDescription) local = NULL;
+  GstWebRTCICEGatheringState gathering;
+  g_autofree char *text = NULL;
+  g_autofree char *answer = NULL;
+
+  g_object_get (self->webrtc, "ice-gathering-state", &gathering, NULL);
+  if (self->answered || !self->local_description_set ||
+      gathering != GST_WEBRTC_ICE_GATHERING_STATE_COMPLETE)
+    return;
+  self->answered = TRUE;
+  g_object_get (self->webrtc, "local-description", &local, NULL);
+  text = gst_sdp_message_as_text (local->sdp);
+  answer = tutti_ice_answer_finish (text);
+  tutti_endpoint_emit_answered (TUTTI_ENDPOINT (self), answer);
+}
+
+static void
+on_local_description_set (TuttiWebrtcEndpoint *self, GstPromise *promise)
+{
+  if (!promise_succeeded (promise)) {
+    fail (self, TUTTI_ERROR_MEDIA_FAILED);
+    return;
+  }
+  self->local_description_set = TRUE;
+  maybe_answer (self, NULL);
+}
+
+static void
+on_answer_created (TuttiWebrtcEndpoint *self, GstPromise *promise)
+{
+  g_autoptr (GstWebRTCSessionDescription) answer = NULL;
+
+  if (promise_succeeded (promise))
+    gst_structure_get (gst_promise_get_reply (promise), "answer",
+        GST_TYPE_WEBRTC_SESSION_DESCRIPTION, &answer, NULL);
+  if (answer == NULL) {
+    fail (self, TUTTI_ERROR_MEDIA_FAILED);
+    return;
+  }
+  g_signal_emit_by_name (self->webrtc, "set-local-description", answer,
+      promise_new (self, on_local_description_set));
+}
+
+static void
+on_remote_description_set (TuttiWebrtcEndpoint *self, GstPromise *promise)
+{
+  if (!promise_succeeded (promise)) {
+    fail (self, TUTTI_ERROR_MEDIA_FAILED);
+    return;
+  }
+  g_signal_emit_by_name (
+      self->webrtc, "create-answer", NULL, promise_new (self, on_answer_created));
+}
+
+static void
+give_offer (TuttiWebrtcEndpoint *self)
+{
+  g_autofree char *text = tutti_offer_to_sdp (self->offer);
+  g_autoptr (GstWebRTCSessionDescription) offer = NULL;
+  GstSDPMessage *sdp;
+
+  gst_sdp_message_new_from_text (text, &sdp);
+  offer = gst_webrtc_session_description_new (GST_WEBRTC_SDP_TYPE_OFFER, sdp);
+  g_signal_emit_by_name (self->webrtc, "set-remote-description", offer,
+      promise_new (self, on_remote_description_set));
+}
+
+/* Connection */
+
+static gboolean
+certificate_is_right (TuttiWebrtcEndpoint *self)
+{
+  g_autoptr (GstWebRTCRTPTransceiver) transceiver = NULL;
+  g_autoptr (GstWebRTCRTPReceiver) receiver = NULL;
+  g_autoptr (GstWebRTCDTLSTransport) transport = NULL;
+  g_autofree char *pem = NULL;
+
+  g_signal_emit_by_name (self->webrtc, "get-transceiver", 0, &transceiver);
+  g_object_get (transceiver, "receiver", &receiver, NULL);
+  g_object_get (receiver, "transport", &transport, NULL);
+  if (transport != NULL)
+    g_object_get (transport, "remote-certificate", &pem, NULL);
+  return tutti_fingerprint_matches (pem, self->offer->fingerprint);
+}
+
+static void
+send_picture (TuttiWebrtcEndpoint *self)
+{
+  TuttiPipeline *pipeline = tutti_endpoint_get_pipeline (TUTTI_ENDPOINT (self));
+
+  tutti_rendition_add_receiver (
+      tutti_canvas_get_rendition (tutti_pipeline_get_canvas (pipeline)),
+      self->senders[1]);
+}
+
+static void
+handle_connected (TuttiWebrtcEndpoint *self)
+{
+  if (self->connected)
+    return;
+  if (!certificate_is_right (self)) {
+    fail (self, TUTTI_ERROR_FINGERPRINT_MISMATCH);
+    return;
+  }
+  self->connected = TRUE;
+  g_clear_handle_id (&self->connect_timeout, g_source_remove);
+  tutti_ice_agent_set_gate (self->agent, TUTTI_ICE_GATE_OPEN);
+  tutti_endpoint_receive_audio (TUTTI_ENDPOINT (self), self->encoder);
+  send_picture (self);
+  tutti_endpoint_emit_connected (TUTTI_ENDPOINT (self));
+}
+
+static void
+check_connection (TuttiWebrtcEndpoint *self, GstPromise *unused)
+{
+  GstWebRTCPeerConnectionState state;
+
+  g_object_get (self->webrtc, "connection-state", &state, NULL);
+  if (state == GST_WEBRTC_PEER_CONNECTION_STATE_CONNECTED)
+    handle_connected (self);
+  else if (state == GST_WEBRTC_PEER_CONNECTION_STATE_FAILED ||
+           state == GST_WEBRTC_PEER_CONNECTION_STATE_CLOSED)
+    fail (self, TUTTI_ERROR_MEDIA_FAILED);
+}
+
+static void
+handle_expired (TuttiWebrtcEndpoint *self, GstPromise *unused)
+{
+  fail (self, TUTTI_ERROR_MEDIA_FAILED);
+}
+
+static gboolean
+on_connect_timeout (gpointer user_data)
+{
+  TuttiWebrtcEndpoint *self = user_data;
+
+  self->connect_timeout = 0;
+  fail (self, TUTTI_ERROR_MEDIA_TIMEOUT);
+  return G_SOURCE_REMOVE;
+}
+
+/* Signals of webrtcbin, on its threads */
+
+static void
+on_connection_state (GstElement *webrtc, GParamSpec *spec, gpointer user_data)
+{
+  hop_to_main (user_data, check_connection, NULL);
+}
+
+static void
+on_gathering_state (GstElement *webrtc, GParamSpec *spec, gpointer user_data)
+{
+  hop_to_main (user_data, maybe_answer, NULL);
+}
+
+static void
+on_expired (TuttiIceAgent *agent, gpointer user_data)
+{
+  hop_to_main (user_data, handle_expired, NULL);
+}
+
+static void
+on_keyframe_wanted (TuttiPushSrc *source, gpointer user_data)
+{
+  tutti_rendition_request_keyframe (user_data);
+}
+
+/* Nothing of webrtcbin may stay unlinked: one unlinked pad stops the whole transport
+ * (gst-notes, 2). */
+static void
+link_to_nothing (GstBin *bin, GstPad *pad)
+{
+  GstElement *sink = gst_element_factory_make ("fakesink", NULL);
+  g_autoptr (GstPad) target = gst_element_get_static_pad (sink, "sink");
+
+  g_object_set (sink, "sync", FALSE, "async", FALSE, "enable-last-sample", FALSE, NULL);
+  gst_bin_add (bin, sink);
+  gst_element_sync_state_with_parent (sink);
+  gst_pad_link (pad, target);
+}
+
+/* A streaming thread, with the first packet of an m-line. A second source on one m-line
+ * is not listened to. */
+static void
+on_pad_added (GstElement *webrtc, GstPad *pad, gpointer user_data)
+{
+  TuttiWebrtcEndpoint *self = user_data;
+  g_autoptr (GstWebRTCRTPTransceiver) transceiver = NULL;
+  guint line = TUTTI_OFFER_N_MEDIA;
+
+  if (GST_PAD_DIRECTION (pad) != GST_PAD_SRC)
+    return;
+  g_object_get (pad, "transceiver", &transceiver, NULL);
+  if (transceiver != NULL)
+    g_object_get (transceiver, "mlineindex", &line, NULL);
+  if (line >= TUTTI_OFFER_N_MEDIA || gst_pad_is_linked (self->heads[line]) ||
+      gst_pad_link (pad, self->heads[line]) != GST_PAD_LINK_OK)
+    link_to_nothing (tutti_endpoint_get_bin (TUTTI_ENDPOINT (self)), pad);
+}
+
+static gboolean
+is_audio_source (TuttiWebrtcEndpoint *self, guint ssrc)
+{
+  const TuttiOfferMedia *audio = &self->offer->media[TUTTI_OFFER_AUDIO];
+
+  for (guint i = 0; i < audio->n_sources; i++) {
+    if (audio->sources[i] == ssrc)
+      return TRUE;
+  }
+  return FALSE;
+}
+
+static void
+on_new_jitterbuffer (GstElement *rtpbin, GstElement *jitterbuffer, guint session_id,
+    guint ssrc, gpointer user_data)
+{
+  TuttiWebrtcEndpoint *self = user_data;
+  g_autoptr (GObject) session = NULL;
+
+  /* With TRUE, packets that a slow camera has not sent yet count as lost (measured: 118
+   * false keyframe requests in 7 s). */
+  g_object_set (jitterbuffer, "rtx-next-seqnum", FALSE, "latency",
+      is_audio_source (self, ssrc) ? AUDIO_PATIENCE_MS : VIDEO_PATIENCE_MS, NULL);
+  g_signal_emit_by_name (rtpbin, "get-internal-session", session_id, &session);
+  if (session != NULL)
+    g_object_set (session, "rtcp-min-interval", (guint64)RTCP_INTERVAL_NS,
+        "rtcp-fraction", RTCP_BITS_PER_SECOND, NULL);
+}
+
+/* Building */
+
+static void
+expect (TuttiWebrtcEndpoint *self, TuttiOfferMediaKind kind, GstElement *head)
+{
+  self->heads[kind] = gst_element_get_static_pad (head, "sink");
+}
+
+static void
+add_receivers (TuttiWebrtcEndpoint *self)
+{
+  TuttiEndpoint *endpoint = TUTTI_ENDPOINT (self);
+  GstBin *bin = tutti_endpoint_get_bin (endpoint);
+  TuttiReceiveBranch branch = tutti_webrtc_media_add_audio_receiver (bin);
+
+  expect (self, TUTTI_OFFER_AUDIO, branch.head);
+  tutti_endpoint_expose_audio (endpoint, branch.tail);
+
+  branch = tutti_webrtc_media_add_video_receiver (bin, &largest_camera);
+  expect (self, TUTTI_OFFER_CAMERA, branch.head);
+  tutti_endpoint_expose_video (
+      endpoint, TUTTI_SOURCE_CAMERA, branch.tail, CAMERA_STALE_TIME);
+
+  branch = tutti_webrtc_media_add_video_receiver (bin, &largest_screen);
+  expect (self, TUTTI_OFFER_SCREEN, branch.head);
+  tutti_endpoint_expose_video (
+      endpoint, TUTTI_SOURCE_SCREEN, branch.tail, SCREEN_STALE_TIME);
+}
+
+static void
+connect_signals (TuttiWebrtcEndpoint *self)
+{
+  TuttiPipeline *pipeline = tutti_endpoint_get_pipeline (TUTTI_ENDPOINT (self));
+  g_autoptr (GstElement) rtpbin = gst_bin_get_by_name (GST_BIN (self->webrtc), "rtpbin");
+
+  g_signal_connect_object (
+      rtpbin, "new-jitterbuffer", G_CALLBACK (on_new_jitterbuffer), self, 0);
+  g_signal_connect_object (self->webrtc, "pad-added", G_CALLBACK (on_pad_added), self, 0);
+  g_signal_connect_object (self->webrtc, "notify::connection-state",
+      G_CALLBACK (on_connection_state), self, 0);
+  g_signal_connect_object (self->webrtc, "notify::ice-gathering-state",
+      G_CALLBACK (on_gathering_state), self, 0);
+  g_signal_connect_object (self->agent, "expired", G_CALLBACK (on_expired), self, 0);
+  g_signal_connect_object (self->senders[1], "keyframe-wanted",
+      G_CALLBACK (on_keyframe_wanted),
+      tutti_canvas_get_rendition (tutti_pipeline_get_canvas (pipeline)), 0);
+}
+
+static gboolean
+webrtc_endpoint_start (TuttiEndpoint *endpoint, GError **error)
+{
+  TuttiWebrtcEndpoint *self = TUTTI_WEBRTC_ENDPOINT (endpoint);
+  TuttiPipeline *pipeline = tutti_endpoint_get_pipeline (endpoint);
+  GstBin *bin = tutti_endpoint_get_bin (endpoint);
+  const TuttiOfferMedia *media = self->offer->media;
+
+  self->agent = TUTTI_ICE_AGENT (tutti_ice_agent_new (tutti_pipeline_get_hub (pipeline)));
+  self->webrtc = gst_object_ref_sink (tutti_ice_agent_make_webrtcbin (self->agent, NULL));
+  g_object_set (self->webrtc, "bundle-policy", GST_WEBRTC_BUNDLE_POLICY_MAX_BUNDLE,
+      "latency", VIDEO_PATIENCE_MS, NULL);
+  gst_bin_add (bin, self->webrtc);
+  for (guint i = 0; i < G_N_ELEMENTS (self->senders); i++)
+    self->senders[i] =
+        gst_object_ref (tutti_webrtc_media_add_sender (bin, self->webrtc, i, &media[i]));
+  tutti_webrtc_media_add_receive_only (self->webrtc, &media[TUTTI_OFFER_SCREEN]);
+  self->encoder = tutti_webrtc_media_add_opus_encoder (
+      bin, tutti_pipeline_get_folder (pipeline), self->senders[0], error);
+  if (self->encoder == NULL)
+    return FALSE;
+  add_receivers (self);
+  connect_signals (self);
+  gst_bin_sync_children_states (bin);
+  for (guint i = 0; i < G_N_ELEMENTS (self->senders); i++)
+    tutti_push_src_announce (self->senders[i]);
+  self->connect_timeout =
+      g_timeout_add (TUTTI_WEBRTC_CONNECT_TIMEOUT_MS, on_connect_timeout, self);
+  give_offer (self);
+  return TRUE;
+}
+
+static void
+webrtc_endpoint_canvas_replaced (TuttiEndpoint *endpoint)
+{
+  TuttiWebrtcEndpoint *self = TUTTI_WEBRTC_ENDPOINT (endpoint);
+  TuttiPipeline *pipeline = tutti_endpoint_get_pipeline (endpoint);
+  TuttiRendition *rendition =
+      tutti_canvas_get_rendition (tutti_pipeline_get_canvas (pipeline));
+
+  g_signal_handlers_disconnect_matched (self->senders[1], G_SIGNAL_MATCH_FUNC, 0, 0, NULL,
+      (gpointer)on_keyframe_wanted, NULL);
+  g_signal_connect_object (
+      self->senders[1], "keyframe-wanted", G_CALLBACK (on_keyframe_wanted), rendition, 0);
+  if (self->connected)
+    send_picture (self);
+}
+
+static void
+webrtc_endpoint_quiesce (TuttiEndpoint *endpoint)
+{
+  TuttiWebrtcEndpoint *self = TUTTI_WEBRTC_ENDPOINT (endpoint);
+  TuttiPipeline *pipeline = tutti_endpoint_get_pipeline (endpoint);
+
+  g_clear_handle_id (&self->connect_timeout, g_source_remove);
+  if (self->senders[1] != NULL)
+    tutti_rendition_remove_receiver (
+        tutti_canvas_get_rendition (tutti_pipeline_get_canvas (pipeline)),
+        self->senders[1]);
+  if (self->agent != NULL) {
+    g_signal_handlers_disconnect_by_data (self->agent, self);
+    tutti_ice_agent_close (self->agent);
+  }
+  if (self->webrtc != NULL)
+    g_signal_handlers_disconnect_by_data (self->webrtc, self);
+}
+
+static void
+webrtc_endpoint_torn_down (TuttiEndpoint *endpoint)
+{
+  TuttiWebrtcEndpoint *self = TUTTI_WEBRTC_ENDPOINT (endpoint);
+
+  for (guint i = 0; i < TUTTI_OFFER_N_MEDIA; i++)
+    gst_clear_object (&self->heads[i]);
+  for (guint i = 0; i < G_N_ELEMENTS (self->senders); i++)
+    gst_clear_object (&self->senders[i]);
+  gst_clear_object (&self->webrtc);
+  g_clear_object (&self->agent);
+}
+
+/* Object */
+
+TuttiEndpoint *
+tutti_webrtc_endpoint_new (const char *id, const char *participant,
+    TuttiPipeline *pipeline, guint number, TuttiOfferModel *offer)
+{
+  TuttiWebrtcEndpoint *self = g_object_new (TUTTI_TYPE_WEBRTC_ENDPOINT, "id", id,
+      "participant", participant, "pipeline", pipeline, "number", number, NULL);
+
+  self->offer = offer;
+  return TUTTI_ENDPOINT (self);
+}
+
+static void
+tutti_webrtc_endpoint_init (TuttiWebrtcEndpoint *self)
+{
+}
+
+static void
+tutti_webrtc_endpoint_finalize (GObject *object)
+{
+  g_clear_pointer (&TUTTI_WEBRTC_ENDPOINT (object)->offer, tutti_offer_free);
+  G_OBJECT_CLASS (tutti_webrtc_endpoint_parent_class)->finalize (object);
+}
+
+static void
+tutti_webrtc_endpoint_class_init (TuttiWebrtcEndpointClass *klass)
+{
+  TuttiEndpointClass *endpoint_class = TUTTI_ENDPOINT_CLASS (klass);
+
+  G_OBJECT_CLASS (klass)->finalize = tutti_webrtc_endpoint_finalize;
+  endpoint_class->start = webrtc_endpoint_start;
+  endpoint_class->canvas_replaced = webrtc_endpoint_canvas_replaced;
+  endpoint_class->quiesce = webrtc_endpoint_quiesce;
+  endpoint_class->torn_down = webrtc_endpoint_torn_down;
+}

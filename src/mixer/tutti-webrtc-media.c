@@ -1,0 +1,198 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+#include "mixer/tutti-webrtc-media.h"
+
+#define GST_USE_UNSTABLE_API
+#include <gst/webrtc/webrtc.h>
+
+#include "mixer/tutti-fragment.h"
+
+#define URI_TWCC \
+  "http://www.ietf.org/id/draft-holmer-rmcat-transport-wide-cc-extensions-01"
+
+/* Bytes of RTP payload and header. Leaves room for SRTP, UDP and IPv6 within 1280 bytes
+ * (RFC 8200 5). */
+#define RTP_MTU 1200
+
+static GstCaps *
+rtp_caps (TuttiOfferMediaKind kind, const TuttiOfferMedia *media)
+{
+  if (kind == TUTTI_OFFER_AUDIO)
+    return gst_caps_new_simple ("application/x-rtp", "media", G_TYPE_STRING, "audio",
+        "encoding-name", G_TYPE_STRING, "OPUS", "clock-rate", G_TYPE_INT, 48000,
+        "payload", G_TYPE_INT, (int)media->payload, NULL);
+  return gst_caps_new_simple ("application/x-rtp", "media", G_TYPE_STRING, "video",
+      "encoding-name", G_TYPE_STRING, "VP8", "clock-rate", G_TYPE_INT, 90000, "payload",
+      G_TYPE_INT, (int)media->payload, NULL);
+}
+
+/* With it webrtcbin reports arrival times, without which browsers stay at their first
+ * guess of 300 kbit/s. */
+static void
+add_twcc (GstCaps *caps, const TuttiOfferMedia *media)
+{
+  g_autofree char *field = NULL;
+
+  if (media->twcc_id == 0)
+    return;
+  field = g_strdup_printf ("extmap-%u", media->twcc_id);
+  gst_caps_set_simple (caps, field, G_TYPE_STRING, URI_TWCC, NULL);
+}
+
+static GstElement *
+make_payloader (TuttiOfferMediaKind kind, const TuttiOfferMedia *media)
+{
+  GstElement *payloader;
+
+  if (kind == TUTTI_OFFER_AUDIO) {
+    payloader = gst_element_factory_make ("rtpopuspay", NULL);
+  } else {
+    payloader = gst_element_factory_make ("rtpvp8pay", NULL);
+    gst_util_set_object_arg (G_OBJECT (payloader), "picture-id-mode", "15-bit");
+  }
+  g_object_set (payloader, "pt", media->payload, "mtu", RTP_MTU, "auto-header-extension",
+      FALSE, NULL);
+  return payloader;
+}
+
+static TuttiPushSrc *
+make_source (TuttiOfferMediaKind kind)
+{
+  g_autoptr (GstCaps) caps = NULL;
+
+  if (kind == TUTTI_OFFER_AUDIO)
+    caps = gst_caps_new_simple ("audio/x-opus", "rate", G_TYPE_INT, 48000, "channels",
+        G_TYPE_INT, 2, "channel-mapping-family", G_TYPE_INT, 0, "stream-count",
+        G_TYPE_INT, 1, "coupled-count", G_TYPE_INT, 1, NULL);
+  else
+    caps = gst_caps_new_empty_simple ("video/x-vp8");
+  return tutti_push_src_new (kind == TUTTI_OFFER_AUDIO ? "audio" : "video", caps);
+}
+
+TuttiPushSrc *
+tutti_webrtc_media_add_sender (GstBin *bin, GstElement *webrtc, TuttiOfferMediaKind kind,
+    const TuttiOfferMedia *media)
+{
+  g_autoptr (GstCaps) caps = rtp_caps (kind, media);
+  g_autoptr (GstCaps) preferences = gst_caps_copy (caps);
+  g_autoptr (GstWebRTCRTPTransceiver) transceiver = NULL;
+  g_autoptr (GstPad) sink = NULL;
+  g_autoptr (GstPad) src = NULL;
+  g_autofree char *name = g_strdup_printf ("sink_%d", kind);
+  TuttiPushSrc *source = make_source (kind);
+  GstElement *payloader = make_payloader (kind, media);
+  GstElement *filter = gst_element_factory_make ("capsfilter", NULL);
+
+  if (kind != TUTTI_OFFER_AUDIO)
+    add_twcc (preferences, media);
+  /* By name: the inverted codec test for unnamed pads of 1.22.0 (fixed in 1.25.1) would
+   * pick the wrong m-line. */
+  sink = gst_element_request_pad (
+      webrtc, gst_element_get_pad_template (webrtc, "sink_%u"), name, caps);
+  g_object_get (sink, "transceiver", &transceiver, NULL);
+  g_object_set (transceiver, "codec-preferences", preferences, "direction",
+      GST_WEBRTC_RTP_TRANSCEIVER_DIRECTION_SENDRECV, NULL);
+  if (kind != TUTTI_OFFER_AUDIO)
+    g_object_set (transceiver, "do-nack", TRUE, NULL);
+
+  g_object_set (filter, "caps", caps, NULL);
+  gst_bin_add_many (bin, GST_ELEMENT (source), payloader, filter, NULL);
+  gst_element_link_many (GST_ELEMENT (source), payloader, filter, NULL);
+  src = gst_element_get_static_pad (filter, "src");
+  gst_pad_link (src, sink);
+  return source;
+}
+
+void
+tutti_webrtc_media_add_receive_only (GstElement *webrtc, const TuttiOfferMedia *media)
+{
+  g_autoptr (GstCaps) preferences = rtp_caps (TUTTI_OFFER_SCREEN, media);
+  g_autoptr (GstWebRTCRTPTransceiver) transceiver = NULL;
+
+  add_twcc (preferences, media);
+  g_signal_emit_by_name (webrtc, "add-transceiver",
+      GST_WEBRTC_RTP_TRANSCEIVER_DIRECTION_RECVONLY, preferences, &transceiver);
+  g_object_set (transceiver, "do-nack", TRUE, NULL);
+}
+
+TuttiReceiveBranch
+tutti_webrtc_media_add_audio_receiver (GstBin *bin)
+{
+  GstElement *depayloader = gst_element_factory_make ("rtpopusdepay", NULL);
+  GstElement *decoder = gst_element_factory_make ("opusdec", NULL);
+  GstElement *filter = gst_element_factory_make ("capsfilter", NULL);
+  g_autoptr (GstCaps) caps = gst_caps_from_string (
+      "audio/x-raw,format=S16LE,rate=48000,channels=2,layout=interleaved");
+
+  g_object_set (decoder, "plc", TRUE, "use-inband-fec", TRUE, NULL);
+  g_object_set (filter, "caps", caps, NULL);
+  gst_bin_add_many (bin, depayloader, decoder, filter, NULL);
+  gst_element_link_many (depayloader, decoder, filter, NULL);
+  return (TuttiReceiveBranch){depayloader, filter};
+}
+
+static GstPadProbeReturn
+check_frame_size (GstPad *pad, GstPadProbeInfo *info, gpointer user_data)
+{
+  const TuttiFrameSize *largest = user_data;
+  g_autoptr (GstElement) depayloader = gst_pad_get_parent_element (pad);
+  guint8 header[10];
+  gsize length =
+      gst_buffer_extract (GST_PAD_PROBE_INFO_BUFFER (info), 0, header, sizeof header);
+  TuttiFrameSize size;
+
+  if (!tutti_vp8_keyframe_size (header, length, &size))
+    return GST_PAD_PROBE_OK;
+  /* A phone held upright turns the picture: the longer side counts against the longer
+   * one. */
+  if (MAX (size.width, size.height) <= largest->width &&
+      MIN (size.width, size.height) <= MAX (largest->height, 16))
+    return GST_PAD_PROBE_OK;
+  GST_ELEMENT_ERROR (depayloader, STREAM, WRONG_TYPE, ("video-too-large"),
+      ("%dx%d", size.width, size.height));
+  return GST_PAD_PROBE_DROP;
+}
+
+TuttiReceiveBranch
+tutti_webrtc_media_add_video_receiver (GstBin *bin, const TuttiFrameSize *largest)
+{
+  GstElement *depayloader = gst_element_factory_make ("rtpvp8depay", NULL);
+  GstElement *decoder = gst_element_factory_make ("vp8dec", NULL);
+  g_autoptr (GstPad) src = gst_element_get_static_pad (depayloader, "src");
+
+  /* Recovery after loss: ask for a keyframe, and show nothing broken until it is there.
+   */
+  g_object_set (depayloader, "request-keyframe", TRUE, "wait-for-keyframe", TRUE, NULL);
+  g_object_set (decoder, "threads", 1, NULL);
+  gst_bin_add_many (bin, depayloader, decoder, NULL);
+  gst_element_link (depayloader, decoder);
+  gst_pad_add_probe (src, GST_PAD_PROBE_TYPE_BUFFER, check_frame_size,
+      g_memdup2 (largest, sizeof *largest), g_free);
+  return (TuttiReceiveBranch){depayloader, decoder};
+}
+
+static GstPadProbeReturn
+on_encoded (GstPad *pad, GstPadProbeInfo *info, gpointer user_data)
+{
+  tutti_push_src_push (user_data, gst_buffer_ref (GST_PAD_PROBE_INFO_BUFFER (info)));
+  return GST_PAD_PROBE_OK;
+}
+
+GstElement *
+tutti_webrtc_media_add_opus_encoder (
+    GstBin *bin, const char *pipelines, TuttiPushSrc *target, GError **error)
+{
+  GstElement *encoder = tutti_fragment_load_encoder (pipelines, "encoder-opus", error);
+  GstElement *sink;
+  g_autoptr (GstPad) end = NULL;
+
+  if (encoder == NULL)
+    return NULL;
+  sink = gst_element_factory_make ("fakesink", NULL);
+  g_object_set (sink, "sync", FALSE, "async", FALSE, "enable-last-sample", FALSE, NULL);
+  gst_bin_add_many (bin, encoder, sink, NULL);
+  gst_element_link (encoder, sink);
+  end = gst_element_get_static_pad (sink, "sink");
+  gst_pad_add_probe (end, GST_PAD_PROBE_TYPE_BUFFER, on_encoded, gst_object_ref (target),
+      gst_object_unref);
+  return encoder;
+}

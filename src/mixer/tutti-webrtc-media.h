@@ -1,0 +1,45 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+#pragma once
+
+#include "mixer/tutti-push-src.h"
+#include "mixer/tutti-sdp-gate.h"
+#include "mixer/tutti-vp8-header.h"
+
+G_BEGIN_DECLS
+
+/*
+ * The branches around webrtcbin inside an endpoint's bin. No decodebin: what a stranger
+ * sends meets exactly the depayloader and decoder that were negotiated. All functions:
+ * main context, before the offer is given to webrtcbin.
+ */
+
+/* Requests webrtcbin's sink pad of m-line @kind and links push source and payloader to
+ * it. Elements are in @bin. */
+TuttiPushSrc *tutti_webrtc_media_add_sender (GstBin *bin, GstElement *webrtc,
+    TuttiOfferMediaKind kind, const TuttiOfferMedia *media);
+
+/* The screen's m-line, which we only receive. */
+void tutti_webrtc_media_add_receive_only (
+    GstElement *webrtc, const TuttiOfferMedia *media);
+
+/* A branch from @head (depayloader, its sink pad unlinked) to @tail (decoder). */
+typedef struct {
+  GstElement *head, *tail; /* borrowed from the bin */
+} TuttiReceiveBranch;
+
+TuttiReceiveBranch tutti_webrtc_media_add_audio_receiver (GstBin *bin);
+
+/**
+ * tutti_webrtc_media_add_video_receiver:
+ * @largest: in pixels; a keyframe above it is not decoded but ends the branch with an
+ * element error of the depayloader
+ */
+TuttiReceiveBranch tutti_webrtc_media_add_video_receiver (
+    GstBin *bin, const TuttiFrameSize *largest);
+
+/* Encoder for the endpoint's mix: @encoder gets S16LE 48 kHz stereo and delivers Opus,
+ * which is pushed into @target. NULL with the reason when the fragment cannot be used. */
+GstElement *tutti_webrtc_media_add_opus_encoder (
+    GstBin *bin, const char *pipelines, TuttiPushSrc *target, GError **error);
+
+G_END_DECLS
