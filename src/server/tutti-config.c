@@ -99,7 +99,7 @@ set_flag (gboolean *flag, const TuttiOption *option, const char *value, GError *
     return TRUE;
 
   g_set_error (error, G_IO_ERROR, G_IO_ERROR_INVALID_ARGUMENT,
-      "%s must be true or false, not “%s”", option->key, value);
+      "%s must be true or false, not '%s'", option->key, value);
   return FALSE;
 }
 
@@ -110,7 +110,7 @@ set_int (gint64 *number, const TuttiOption *option, const char *value, GError **
     return TRUE;
 
   g_set_error (error, G_IO_ERROR, G_IO_ERROR_INVALID_ARGUMENT,
-      "%s must be a number from %" G_GINT64_FORMAT " to %" G_GINT64_FORMAT ", not “%s”",
+      "%s must be a number from %" G_GINT64_FORMAT " to %" G_GINT64_FORMAT ", not '%s'",
       option->key, option->min, option->max, value);
   return FALSE;
 }
@@ -164,7 +164,7 @@ apply_group (TuttiConfig *self, GKeyFile *file, const char *path, const char *gr
 
     if (!option) {
       g_set_error (error, G_KEY_FILE_ERROR, G_KEY_FILE_ERROR_KEY_NOT_FOUND,
-          "%s: there is no key “%s” in [%s]", path, keys[i], group);
+          "%s: there is no key '%s' in [%s]", path, keys[i], group);
       return FALSE;
     }
     value = g_key_file_get_value (file, group, keys[i], error);
@@ -283,7 +283,7 @@ parse_command_line (CommandLine *line, int argc, char **argv, GError **error)
 
   if (parsed && argc > 1) {
     g_set_error (error, G_OPTION_ERROR, G_OPTION_ERROR_FAILED,
-        "“%s” is not an option; see --help", left[1]);
+        "'%s' is not an option; see --help", left[1]);
     return FALSE;
   }
   return parsed;
@@ -321,7 +321,7 @@ read_port_range (TuttiConfig *self, GError **error)
   }
 
   g_set_error (error, G_IO_ERROR, G_IO_ERROR_INVALID_ARGUMENT,
-      "port-range must be two ports in order such as 50000-50199, not “%s”",
+      "port-range must be two ports in order such as 50000-50199, not '%s'",
       self->port_range ? self->port_range : "");
   return FALSE;
 }

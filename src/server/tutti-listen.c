@@ -33,7 +33,7 @@ tutti_listen_parse (const char *text, GError **error)
     g_set_error (error, G_IO_ERROR, G_IO_ERROR_INVALID_ARGUMENT,
         "listen must be ADDRESS:PORT such as *:8443, 192.0.2.1:8443 or "
         "[2001:db8::1]:8443, "
-        "not “%s”",
+        "not '%s'",
         text ? text : "");
     return NULL;
   }

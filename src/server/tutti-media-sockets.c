@@ -44,12 +44,12 @@ parse_ip (const char *text, GError **error)
 
   if (!address) {
     g_set_error (error, G_IO_ERROR, G_IO_ERROR_INVALID_ARGUMENT,
-        "“%s” is not an IP address", text);
+        "'%s' is not an IP address", text);
     return NULL;
   }
   if (g_inet_address_get_is_any (address) || g_inet_address_get_is_multicast (address)) {
     g_set_error (error, G_IO_ERROR, G_IO_ERROR_INVALID_ARGUMENT,
-        "“%s” is not the address of one machine", text);
+        "'%s' is not the address of one machine", text);
     g_clear_object (&address);
   }
   return address;
@@ -70,7 +70,7 @@ tutti_media_address_parse (const char *text, GError **error)
     return NULL;
   if (g_inet_address_get_family (local) != g_inet_address_get_family (public)) {
     g_set_error (
-        error, G_IO_ERROR, G_IO_ERROR_INVALID_ARGUMENT, "“%s” mixes IPv4 and IPv6", text);
+        error, G_IO_ERROR, G_IO_ERROR_INVALID_ARGUMENT, "'%s' mixes IPv4 and IPv6", text);
     return NULL;
   }
   return media_address_new (local, public);

@@ -95,7 +95,7 @@ check_listen (const TuttiConfig *config, GError **error)
 
   g_set_error (error, G_IO_ERROR, G_IO_ERROR_INVALID_ARGUMENT,
       "without TLS the server listens on this machine only (such as localhost:8080), not "
-      "on “%s”; behind a proxy that adds TLS set allow-plain-http",
+      "on '%s'; behind a proxy that adds TLS set allow-plain-http",
       config->listen);
   return FALSE;
 }

@@ -6,6 +6,7 @@
 #include <signal.h>
 #include <stdarg.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 #include <sys/prctl.h>
 
@@ -117,7 +118,9 @@ start (const char *environment, const char *first, va_list extra)
   g_assert_no_error (error);
   self->stderr_lines =
       g_data_input_stream_new (g_subprocess_get_stderr_pipe (self->process));
-  self->link = find_link (self);
+  self->said = find_link (self);
+  self->link =
+      g_strndup (self->said, (gsize)(strrchr (self->said, '/') + 1 - self->said));
   g_data_input_stream_read_line_async (self->stderr_lines, 0, NULL, read_next_line, NULL);
   self->http = soup_session_new ();
   return self;
@@ -161,24 +164,43 @@ remove_dir (const char *path)
   g_rmdir (path);
 }
 
-void
-test_server_free (TestServer *self)
+static void
+end (TestServer *self, int signal_number)
 {
   g_autoptr (GAsyncResult) result = NULL;
 
-  g_subprocess_send_signal (self->process, SIGTERM);
+  g_subprocess_send_signal (self->process, signal_number);
   g_subprocess_wait_async (self->process, NULL, store_result, &result);
   test_wait (is_set, &result, "the server's end");
-  g_assert_true (g_subprocess_get_if_exited (self->process));
-  g_assert_cmpint (g_subprocess_get_exit_status (self->process), ==, 0);
+}
 
+static void
+clean_up (TestServer *self)
+{
   remove_dir (self->state_dir);
   g_object_unref (self->http);
   g_object_unref (self->stderr_lines);
   g_object_unref (self->process);
   g_free (self->state_dir);
+  g_free (self->said);
   g_free (self->link);
   g_free (self);
+}
+
+void
+test_server_free (TestServer *self)
+{
+  end (self, SIGTERM);
+  g_assert_true (g_subprocess_get_if_exited (self->process));
+  g_assert_cmpint (g_subprocess_get_exit_status (self->process), ==, 0);
+  clean_up (self);
+}
+
+void
+test_server_kill (TestServer *self)
+{
+  end (self, SIGKILL);
+  clean_up (self);
 }
 
 GArray *
@@ -283,6 +305,14 @@ handle_closed (SoupWebsocketConnection *socket, gpointer data)
   ((TestClient *)data)->closed = TRUE;
 }
 
+/* The server's own is self-signed; what is in it is the matter of another test. */
+static gboolean
+accept_certificate (SoupMessage *message, GTlsCertificate *certificate,
+    GTlsCertificateFlags errors, gpointer data)
+{
+  return TRUE;
+}
+
 TestClient *
 test_client_new (TestServer *server)
 {
@@ -293,6 +323,7 @@ test_client_new (TestServer *server)
   g_autoptr (GError) error = NULL;
 
   g_queue_init (&self->messages);
+  g_signal_connect (message, "accept-certificate", G_CALLBACK (accept_certificate), NULL);
   soup_session_websocket_connect_async (
       server->http, message, NULL, NULL, G_PRIORITY_DEFAULT, NULL, store_result, &result);
   test_wait (is_set, &result, "the WebSocket");
@@ -352,7 +383,7 @@ has_message (gpointer data)
       json_node_unref (node);
   }
   if (!wait->found && wait->client->closed)
-    g_error ("the socket closed without “%s”", wait->type);
+    g_error ("the socket closed without '%s'", wait->type);
   return wait->found != NULL;
 }
 
@@ -363,6 +394,23 @@ test_client_expect (TestClient *self, const char *type)
 
   test_wait (has_message, &wait, type);
   return wait.found;
+}
+
+static gboolean
+has_any_message (gpointer data)
+{
+  TestClient *self = data;
+
+  if (g_queue_is_empty (&self->messages) && self->closed)
+    g_error ("the socket closed without another message");
+  return !g_queue_is_empty (&self->messages);
+}
+
+JsonNode *
+test_client_expect_any (TestClient *self)
+{
+  test_wait (has_any_message, self, "any message");
+  return g_queue_pop_head (&self->messages);
 }
 
 void
@@ -380,8 +428,9 @@ test_client_expect_closed (TestClient *self)
   return soup_websocket_connection_get_close_code (self->socket);
 }
 
-JsonNode *
-test_client_join (TestClient *self, const char *room, const char *name, const char *seat)
+void
+test_client_send_join (
+    TestClient *self, const char *room, const char *name, const char *seat)
 {
   g_autofree char *member =
       seat ? g_strdup_printf (",\"seat\":\"%s\"", seat) : g_strdup ("");
@@ -390,6 +439,12 @@ test_client_join (TestClient *self, const char *room, const char *name, const ch
       "{\"type\":\"join\",\"protocol\":1,\"room\":\"%s\",\"name\":\"%s\","
       "\"microphone\":true,\"camera\":false%s}",
       room, name, member);
+}
+
+JsonNode *
+test_client_join (TestClient *self, const char *room, const char *name, const char *seat)
+{
+  test_client_send_join (self, room, name, seat);
   return test_client_expect (self, "welcome");
 }
 

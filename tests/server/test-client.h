@@ -19,7 +19,8 @@ typedef struct {
   GSubprocess *process;
   GDataInputStream *stderr_lines;
   char *state_dir;
-  char *link; /* "http://localhost:PORT/" */
+  char *said; /* the link that it told to open */
+  char *link; /* its beginning, "http://localhost:PORT/" */
   SoupSession *http;
 } TestServer;
 
@@ -33,6 +34,9 @@ TestServer *test_server_new_with_environment (
 
 /* Ends it by SIGTERM and checks that it exits with 0. */
 void test_server_free (TestServer *self);
+
+/* Ends it by SIGKILL. */
+void test_server_kill (TestServer *self);
 
 /* Process ids of the server's children. Returns: (transfer full): ints */
 GArray *test_server_list_children (TestServer *self);
@@ -60,7 +64,10 @@ void test_client_send (TestClient *self, const char *format, ...) G_GNUC_PRINTF 
 /* Waits for a message of this type and drops the ones before. Returns: (transfer full) */
 JsonNode *test_client_expect (TestClient *self, const char *type);
 
-/* The same, and checks the error id. */
+/* The next message of whatever type. Returns: (transfer full) */
+JsonNode *test_client_expect_any (TestClient *self);
+
+/* Waits for an error and checks its id. */
 void test_client_expect_error (TestClient *self, const char *id);
 
 /* Waits for the socket's end. Returns: the close code */
@@ -69,6 +76,9 @@ guint test_client_expect_closed (TestClient *self);
 /* Joins, waits for the welcome. @seat may be NULL. Returns: (transfer full): the welcome
  */
 JsonNode *test_client_join (
+    TestClient *self, const char *room, const char *name, const char *seat);
+
+void test_client_send_join (
     TestClient *self, const char *room, const char *name, const char *seat);
 
 /* Sends an offer and waits for its answer; checks that it is the fake mixer's answer to

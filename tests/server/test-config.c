@@ -25,7 +25,7 @@ assert_refused (const char *const *args, const char *part_of_reason)
   g_assert_null (parse (args, &error));
   g_assert_nonnull (error);
   if (!strstr (error->message, part_of_reason))
-    g_error ("“%s” does not say “%s”", error->message, part_of_reason);
+    g_error ("'%s' does not say '%s'", error->message, part_of_reason);
 }
 
 static char *
@@ -105,14 +105,14 @@ test_errors (void)
     const char *reason;
   } cases[] = {
       {"--max-rooms=0", "max-rooms must be a number from 1 to"},
-      {"--max-rooms=many", "not “many”"},
+      {"--max-rooms=many", "not 'many'"},
       {"--port-range=6000", "port-range must be two ports"},
       {"--port-range=7000-6000", "port-range must be two ports"},
       {"--port-range=0-6000", "port-range must be two ports"},
       {"--certificate=x.pem", "belong together"},
       {"--width=641", "even"},
       {"--wat", "--wat"},
-      {"stray", "“stray” is not an option"},
+      {"stray", "'stray' is not an option"},
       {"--config=/nonexistent/tutti.conf", "/nonexistent/tutti.conf"},
   };
 
@@ -127,8 +127,8 @@ test_file_errors (void)
     const char *text;
     const char *reason;
   } cases[] = {
-      {"[server]\nlisten=x\nlisen=y\n", "there is no key “lisen” in [server]"},
-      {"[media]\nlisten=x\n", "there is no key “listen” in [media]"},
+      {"[server]\nlisten=x\nlisen=y\n", "there is no key 'lisen' in [server]"},
+      {"[media]\nlisten=x\n", "there is no key 'listen' in [media]"},
       {"[server]\ntls=maybe\n", "tls must be true or false"},
       {"[rooms]\nmax-people=65\n", "max-people must be a number from 1 to 64"},
       {"listen=x\n", "group"},
