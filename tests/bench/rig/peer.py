@@ -19,6 +19,9 @@ OPUS = 'application/x-rtp,media=audio,encoding-name=OPUS,clock-rate=48000,encodi
 VP8 = 'application/x-rtp,media=video,encoding-name=VP8,clock-rate=90000,payload=96'
 TALK = 'audiotestsrc is-live=true wave=sine freq=300 samplesperbuffer=960 volume=0.3'
 HUSH = 'audiotestsrc is-live=true wave=silence samplesperbuffer=960'
+# A tone of 100 ms every 500 ms.
+TICK = ('audiotestsrc name=ticker is-live=true wave=ticks tick-interval=500000000 freq=1000 sine-periods-per-tick=100'
+        ' samplesperbuffer=960 volume=0.6')
 
 
 class RigError(Exception):
@@ -46,7 +49,7 @@ class Crowd:
     def __init__(self, sources, with_video):
         self.with_video = with_video
         text = '\n'.join(
-            f'{source} ! audio/x-raw,rate=48000,channels=1 ! opusenc audio-type=generic bitrate-type=cbr bitrate=32000'
+            f'{source} ! audio/x-raw,format=S16LE,rate=48000,channels=1 ! opusenc audio-type=generic bitrate-type=cbr bitrate=32000'
             f' frame-size=20 complexity=5 ! tee name={name} allow-not-linked=true' for name, source in sources.items())
         self.pipeline = Gst.parse_launch(text)
         if not isinstance(self.pipeline, Gst.Pipeline):
@@ -54,8 +57,14 @@ class Crowd:
         self.pipeline.set_state(Gst.State.PLAYING)
         self.peers = []
 
-    def add(self, source):
-        peer = Peer(self, source)
+    def now(self):
+        """Running time, ns."""
+        return self.pipeline.get_clock().get_time() - self.pipeline.get_base_time()
+
+    def add(self, source=None, listen=None):
+        """@source: None to send nothing (only to answer). @listen: called on a streaming thread with the buffers of the
+        decoded sound, S16LE mono 48 kHz."""
+        peer = Peer(self, source, listen)
         self.peers.append(peer)
         return peer
 
@@ -65,11 +74,12 @@ class Crowd:
 
 class Peer:
     # The property ice-agent is left alone: in 1.22 its object is floating, and Python would take webrtcbin's reference.
-    def __init__(self, crowd, source):
-        self.crowd = crowd
+    def __init__(self, crowd, source, listen):
+        self.crowd, self.listen = crowd, listen
         self.first_media = threading.Event()
         self._gathered, self._connected = threading.Event(), threading.Event()
         self.failed = False
+        self._tee_pad = None
         self.bin = Gst.Bin.new(None)
         self.rtc = Gst.ElementFactory.make('webrtcbin')
         self.rtc.set_property('bundle-policy', GstWebRTC.WebRTCBundlePolicy.MAX_BUNDLE)
@@ -77,11 +87,17 @@ class Peer:
         self.rtc.connect('notify::connection-state', self._on_connection)
         self.rtc.connect('pad-added', self._on_pad)
         self.bin.add(self.rtc)
-        self._add_audio(crowd.pipeline.get_by_name(source))
+        if source:
+            self._add_audio()
+        crowd.pipeline.add(self.bin)
+        self.bin.sync_state_with_parent()
+        if source:
+            self._tee_pad = crowd.pipeline.get_by_name(source).request_pad_simple('src_%u')
+            self._tee_pad.link(self.bin.get_static_pad('sink'))
         if crowd.with_video:
             self._add_video()
 
-    def _add_audio(self, tee):
+    def _add_audio(self):
         queue = Gst.ElementFactory.make('queue')
         queue.set_property('leaky', 2)
         payloader = Gst.ElementFactory.make('rtpopuspay')
@@ -95,10 +111,6 @@ class Peer:
         ghost = Gst.GhostPad.new('sink', queue.get_static_pad('sink'))
         ghost.set_active(True)
         self.bin.add_pad(ghost)
-        self.crowd.pipeline.add(self.bin)
-        self.bin.sync_state_with_parent()
-        self._tee_pad = tee.request_pad_simple('src_%u')
-        self._tee_pad.link(ghost)
 
     def _add_video(self):
         direction = GstWebRTC.WebRTCRTPTransceiverDirection
@@ -119,13 +131,26 @@ class Peer:
     def _on_pad(self, _rtc, pad):
         if pad.get_direction() != Gst.PadDirection.SRC:
             return
-        sink = Gst.ElementFactory.make('fakesink')
-        sink.set_property('sync', False)
-        sink.set_property('async', False)
+        is_audio = pad.get_current_caps().get_structure(0).get_string('media') == 'audio'
+        sink = self._make_decoder() if self.listen and is_audio else Gst.ElementFactory.make('fakesink')
+        if not self.listen or not is_audio:
+            sink.set_property('sync', False)
+            sink.set_property('async', False)
         self.bin.add(sink)
         pad.link(sink.get_static_pad('sink'))
         sink.sync_state_with_parent()
         pad.add_probe(Gst.PadProbeType.BUFFER, self._on_first_buffer)
+
+    def _make_decoder(self):
+        decoder = Gst.parse_bin_from_description(
+            'rtpopusdepay ! opusdec ! audioconvert ! audio/x-raw,format=S16LE,channels=1,rate=48000'
+            ' ! fakesink name=end sync=false async=false', True)
+        decoder.get_by_name('end').get_static_pad('sink').add_probe(Gst.PadProbeType.BUFFER, self._on_sound)
+        return decoder
+
+    def _on_sound(self, _pad, info):
+        self.listen(info.get_buffer())
+        return Gst.PadProbeReturn.OK
 
     def _on_first_buffer(self, _pad, _info):
         self.first_media.set()
@@ -139,13 +164,27 @@ class Peer:
             raise RigError('no candidates')
         return self.rtc.get_property('local-description').sdp.as_text()
 
-    def accept(self, sdp):
-        """Takes the answer and waits until the connection stands."""
+    def _take(self, kind, sdp):
         result, message = GstSdp.SDPMessage.new_from_text(sdp)
         if result != GstSdp.SDPResult.OK:
-            raise RigError('the answer cannot be read')
-        answer = GstWebRTC.WebRTCSessionDescription.new(GstWebRTC.WebRTCSDPType.ANSWER, message)
-        _ask(self.rtc, 'set-remote-description', answer)
+            raise RigError('the description cannot be read')
+        _ask(self.rtc, 'set-remote-description', GstWebRTC.WebRTCSessionDescription.new(kind, message))
+
+    def answer(self, offer):
+        """The answer to another peer's offer: without a server between them."""
+        self._take(GstWebRTC.WebRTCSDPType.OFFER, offer)
+        reply = _ask(self.rtc, 'create-answer', None)
+        _ask(self.rtc, 'set-local-description', reply.get_value('answer'))
+        if not self._gathered.wait(TIMEOUT_S):
+            raise RigError('no candidates')
+        return self.rtc.get_property('local-description').sdp.as_text()
+
+    def accept(self, sdp):
+        """Takes the answer and waits until the connection stands."""
+        self._take(GstWebRTC.WebRTCSDPType.ANSWER, sdp)
+        self.wait_connected()
+
+    def wait_connected(self):
         if not self._connected.wait(TIMEOUT_S) or self.failed:
             raise RigError('no connection')
 
@@ -154,8 +193,8 @@ class Peer:
             raise RigError('connected, but nothing was received')
 
     def stop(self):
-        tee = self._tee_pad.get_parent_element()
-        tee.release_request_pad(self._tee_pad)
+        if self._tee_pad:
+            self._tee_pad.get_parent_element().release_request_pad(self._tee_pad)
         self.bin.set_locked_state(True)
         self.bin.set_state(Gst.State.NULL)
         self.crowd.pipeline.remove(self.bin)

@@ -1,0 +1,95 @@
+# SPDX-License-Identifier: LGPL-2.1-or-later
+"""tutti-mixer by hand: commands on its standard input, events on its standard output (doc/protocol.md)."""
+import json
+import pathlib
+import queue
+import subprocess
+import threading
+
+TIMEOUT_S = 20
+TOP = pathlib.Path(__file__).resolve().parents[3]
+PROGRAM = TOP / 'build/src/mixer/tutti-mixer'
+FIRST_PORT = 50000
+
+
+class MixerError(Exception):
+    pass
+
+
+class Mixer:
+    """One room. Where sound is measured, the picture can be made as small as it gets."""
+
+    def __init__(self, address, width=1280, height=720, framerate=25):
+        self.process = subprocess.Popen([str(PROGRAM)], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True, bufsize=1)
+        self.pid = self.process.pid
+        self._lock = threading.Lock()
+        self._waiting = {}  # (type, endpoint or None) -> queue
+        self._number = 0
+        self.faults = []
+        threading.Thread(target=self._read, daemon=True).start()
+        self._wait(('ready', None))
+        self._expect(('configured', None), type='configure', room='rig', width=width, height=height, framerate=framerate,
+                     sockets=[{'address': address, 'port': FIRST_PORT, 'bind': address}])
+
+    def _box(self, key):
+        with self._lock:
+            return self._waiting.setdefault(key, queue.Queue())
+
+    def _read(self):
+        for line in self.process.stdout:
+            event = json.loads(line)
+            kind, endpoint = event['type'], event.get('endpoint')
+            if kind == 'failed':
+                for other in ('answered', 'connected'):
+                    self._box((other, endpoint)).put(event)
+            elif kind == 'fault':
+                self.faults.append(event)
+            elif kind in ('ready', 'configured', 'answered', 'connected', 'removed'):
+                self._box((kind, endpoint)).put(event)
+
+    def _wait(self, key):
+        try:
+            event = self._box(key).get(timeout=TIMEOUT_S)
+        except queue.Empty:
+            raise MixerError(f'no {key[0]} within {TIMEOUT_S} s') from None
+        if event['type'] == 'failed':
+            raise MixerError(f"{event['error']}: {event['text']}")
+        return event
+
+    def _send(self, **message):
+        self.process.stdin.write(json.dumps(message) + '\n')
+        self.process.stdin.flush()
+
+    def _expect(self, key, **message):
+        self._box(key)
+        self._send(**message)
+        return self._wait(key)
+
+    def join(self, offer):
+        """The answer for a new participant of the room."""
+        self._number += 1
+        name = str(self._number)
+        self._send(type='media', participant='p' + name, microphone=True, camera=False, screen=False)
+        return self._expect(('answered', 'e' + name), type='add', endpoint='e' + name, participant='p' + name, sdp=offer)['sdp']
+
+    def wait_connected(self):
+        """The participant who joined last is heard from here on."""
+        self._wait(('connected', f'e{self._number}'))
+
+    def leave(self, number):
+        """@number: the how-manieth join it was, from 1."""
+        self._expect(('removed', f'e{number}'), type='remove', participant=f'p{number}')
+
+    def last(self):
+        return self._number
+
+    def stop(self):
+        try:
+            self._send(type='quit')
+        except BrokenPipeError:
+            pass
+        try:
+            self.process.wait(TIMEOUT_S)
+        except subprocess.TimeoutExpired:
+            self.process.kill()
+            self.process.wait()
