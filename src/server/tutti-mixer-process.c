@@ -4,8 +4,10 @@
 #include <errno.h>
 #include <gio/gio.h>
 #include <signal.h>
+#include <stdlib.h>
 #include <sys/prctl.h>
 #include <sys/socket.h>
+#include <sys/wait.h>
 #include <unistd.h>
 
 #include "common/tutti-link.h"
@@ -24,6 +26,7 @@ struct _TuttiMixerProcess {
   GObject parent;
 
   GSubprocess *child;
+  int pid;
   TuttiLink *link; /* NULL once lost or told to quit */
   gboolean ready;
   gboolean lost;
@@ -135,6 +138,16 @@ handle_closed (TuttiMixerProcess *self, GError *error)
   lose (self, error ? error->message : "it closed its link");
 }
 
+/* GLib 2.74 says that a child has ended as soon as its pidfd is readable. A process with
+ * threads may then not be waitable yet, and GLib would leave it behind as a zombie; here
+ * it can only be a moment from it. */
+static void
+reap (int pid)
+{
+  while (pid > 0 && waitpid (pid, NULL, 0) < 0 && errno == EINTR)
+    ;
+}
+
 static void
 handle_exit (GObject *child, GAsyncResult *result, gpointer data)
 {
@@ -142,10 +155,7 @@ handle_exit (GObject *child, GAsyncResult *result, gpointer data)
 
   g_subprocess_wait_finish (G_SUBPROCESS (child), result, NULL);
   g_clear_handle_id (&self->quit_source, g_source_remove);
-  if (g_subprocess_get_if_signaled (self->child))
-    g_debug ("mixer ended by signal %d", g_subprocess_get_term_sig (self->child));
-  else
-    g_debug ("mixer ended with status %d", g_subprocess_get_exit_status (self->child));
+  reap (self->pid);
   lose (self, "it ended");
   g_signal_emit (self, signals[SIGNAL_GONE], 0);
 }
@@ -180,6 +190,7 @@ tutti_mixer_process_new (const char *path, GError **error)
 {
   g_autoptr (TuttiMixerProcess) self = NULL;
   g_autoptr (GSubprocess) child = NULL;
+  const char *pid;
   int fds[2];
 
   if (socketpair (AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, fds) != 0) {
@@ -197,6 +208,8 @@ tutti_mixer_process_new (const char *path, GError **error)
 
   self = g_object_new (TUTTI_TYPE_MIXER_PROCESS, NULL);
   self->child = g_steal_pointer (&child);
+  pid = g_subprocess_get_identifier (self->child);
+  self->pid = pid ? atoi (pid) : 0; /* none: it has ended and was reaped already */
   self->link = tutti_link_new (fds[0], fds[0], TUTTI_CHANNEL_EVENT);
   g_signal_connect_swapped (self->link, "message", G_CALLBACK (handle_message), self);
   g_signal_connect_swapped (self->link, "closed", G_CALLBACK (handle_closed), self);
