@@ -6,7 +6,11 @@
 static gboolean
 plugin_init (GstPlugin *plugin)
 {
-  return GST_ELEMENT_REGISTER (tuttivideomixer, plugin);
+  gboolean ok = TRUE;
+
+  ok &= GST_ELEMENT_REGISTER (tuttiaudiomixer, plugin);
+  ok &= GST_ELEMENT_REGISTER (tuttivideomixer, plugin);
+  return ok;
 }
 
 GST_PLUGIN_DEFINE (GST_VERSION_MAJOR, GST_VERSION_MINOR, tutti,

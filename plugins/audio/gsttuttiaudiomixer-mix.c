@@ -1,0 +1,267 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/* What happens at a tick. The total is summed once; an output takes its own contribution
+ * out of it again, which is exact. Outputs that own no sound in this tick and have no
+ * gains of their own share one buffer with the full mix: a room costs what its talkers
+ * cost. */
+#include "plugins/audio/gsttuttiaudiomixer.h"
+
+#include <math.h>
+#include <string.h>
+
+#define FRAME_BYTES (TUTTI_MIX_CHANNELS * sizeof (gint16))
+
+/* An output's limiter that is as near as this to the shared one's may join it: a step of
+ * 0.01 dB is not heard. */
+#define SAME_GAIN 0.001f
+
+typedef struct {
+  GstTuttiAudioMixerSrcPad *pad; /* owned */
+  GstBuffer *buffer;             /* owned */
+  gboolean announce;
+} Delivery;
+
+static void
+delivery_clear (gpointer data)
+{
+  Delivery *delivery = data;
+
+  gst_object_unref (delivery->pad);
+  gst_clear_buffer (&delivery->buffer);
+}
+
+/* One tick at work. */
+typedef struct {
+  GstTuttiAudioMixer *mixer;
+  const TuttiTick *tick;
+  gsize frames;
+  GArray *deliveries;  /* Delivery */
+  GPtrArray *messages; /* GstMessage */
+  GstBuffer *shared;   /* the full mix */
+  gfloat shared_gain;  /* its limiter's before this tick */
+} Work;
+
+/* ---- inputs ---- */
+
+static void
+mix_input (Work *work, GstTuttiAudioMixerSinkPad *pad, TuttiInputGate gate)
+{
+  TuttiMixInput *input = pad->input;
+  const TuttiSpeechChange change = tutti_mix_input_tick (
+      input, work->frames, (gint64)work->tick->now, (gint64)work->tick->late, gate);
+
+  if (!input->is_silent)
+    tutti_mix_add (work->mixer->total, input->samples, work->frames * TUTTI_MIX_CHANNELS);
+  if (change != TUTTI_SPEECH_UNCHANGED)
+    g_ptr_array_add (work->messages, gst_tutti_audio_mixer_speech_message (work->mixer,
+                                         pad, change, work->tick->running_time));
+}
+
+static void
+mix_inputs (Work *work)
+{
+  GstTuttiAudioMixer *self = work->mixer;
+
+  memset (self->total, 0, work->frames * TUTTI_MIX_CHANNELS * sizeof self->total[0]);
+  for (guint i = 0; i < self->inputs->len; i++) {
+    GstTuttiAudioMixerSinkPad *pad = g_ptr_array_index (self->inputs, i);
+
+    mix_input (
+        work, pad, g_atomic_int_get (&pad->muted) ? TUTTI_INPUT_MUTED : TUTTI_INPUT_OPEN);
+  }
+  for (guint i = 0; i < self->leaving->len; i++)
+    mix_input (work, g_ptr_array_index (self->leaving, i), TUTTI_INPUT_MUTED);
+}
+
+/* ---- outputs ---- */
+
+static GstBuffer *
+limit_to_buffer (Work *work, TuttiLimiter *limiter, const gint32 *sum)
+{
+  const TuttiTick *tick = work->tick;
+  GstBuffer *buffer = gst_buffer_new_allocate (NULL, work->frames * FRAME_BYTES, NULL);
+  GstMapInfo map;
+
+  gst_buffer_map (buffer, &map, GST_MAP_WRITE);
+  tutti_limiter_process (limiter, sum, (gint16 *)map.data, work->frames);
+  gst_buffer_unmap (buffer, &map);
+
+  GST_BUFFER_PTS (buffer) = tick->running_time;
+  GST_BUFFER_DURATION (buffer) = work->mixer->tick_duration;
+  GST_BUFFER_OFFSET (buffer) = tick->number * work->frames;
+  GST_BUFFER_OFFSET_END (buffer) = (tick->number + 1) * work->frames;
+  if (tick->skipped > 0)
+    GST_BUFFER_FLAG_SET (buffer, GST_BUFFER_FLAG_DISCONT);
+  return buffer;
+}
+
+/* Returns: (nullable): what this output must not hear, if there is any */
+static TuttiMixInput *
+find_own (Work *work, guint index)
+{
+  GstTuttiAudioMixer *self = work->mixer;
+  GstTuttiAudioMixerSinkPad *pad =
+      g_hash_table_lookup (self->inputs_by_index, GUINT_TO_POINTER (index));
+
+  for (guint i = 0; !pad && i < self->leaving->len; i++) {
+    GstTuttiAudioMixerSinkPad *leaving = g_ptr_array_index (self->leaving, i);
+
+    if (leaving->index == index)
+      pad = leaving;
+  }
+  return pad && !pad->input->is_silent ? pad->input : NULL;
+}
+
+/* Returns: (nullable): the input that @gain changes in this tick */
+static TuttiMixInput *
+find_turned (Work *work, const TuttiGain *gain)
+{
+  GstTuttiAudioMixerSinkPad *pad = g_hash_table_lookup (
+      work->mixer->inputs_by_index, GUINT_TO_POINTER (gain->speaker));
+
+  if (gain->speaker == gain->listener || (gain->current == 1 && gain->target == 1))
+    return NULL;
+  return pad && !pad->input->is_silent ? pad->input : NULL;
+}
+
+static gboolean
+may_share (Work *work, GstTuttiAudioMixerSrcPad *pad, const TuttiMixInput *own,
+    const TuttiGain *row, gsize length)
+{
+  if (own || fabsf (pad->limiter.gain - work->shared_gain) > SAME_GAIN)
+    return FALSE;
+  for (gsize i = 0; i < length; i++)
+    if (find_turned (work, &row[i]))
+      return FALSE;
+  return TRUE;
+}
+
+static GstBuffer *
+mix_private (Work *work, GstTuttiAudioMixerSrcPad *pad, const TuttiMixInput *own,
+    const TuttiGain *row, gsize length)
+{
+  GstTuttiAudioMixer *self = work->mixer;
+  const gsize samples = work->frames * TUTTI_MIX_CHANNELS;
+
+  if (own)
+    tutti_mix_without (self->sum, self->total, own->samples, samples);
+  else
+    memcpy (self->sum, self->total, samples * sizeof self->sum[0]);
+
+  for (gsize i = 0; i < length; i++) {
+    const TuttiMixInput *turned = find_turned (work, &row[i]);
+
+    if (turned)
+      tutti_mix_add_ramp (self->sum, turned->samples, work->frames, row[i].current - 1,
+          row[i].target - 1);
+  }
+  return limit_to_buffer (work, &pad->limiter, self->sum);
+}
+
+static GstBuffer *
+mix_output (Work *work, GstTuttiAudioMixerSrcPad *pad)
+{
+  GstTuttiAudioMixer *self = work->mixer;
+  const TuttiMixInput *own = NULL;
+  const TuttiGain *row = NULL;
+  gsize length = 0;
+
+  if (pad->index != TUTTI_AUDIO_MIXER_MIX) {
+    own = find_own (work, pad->index);
+    row = tutti_gain_matrix_row (&self->gains, pad->index, &length);
+  }
+  if (!may_share (work, pad, own, row, length))
+    return mix_private (work, pad, own, row, length);
+  pad->limiter = self->mix_limiter;
+  return gst_buffer_ref (work->shared);
+}
+
+static void
+mix_outputs (Work *work)
+{
+  GstTuttiAudioMixer *self = work->mixer;
+
+  work->shared_gain = self->mix_limiter.gain;
+  work->shared = limit_to_buffer (work, &self->mix_limiter, self->total);
+  for (guint i = 0; i < self->outputs->len; i++) {
+    GstTuttiAudioMixerSrcPad *pad = g_ptr_array_index (self->outputs, i);
+    Delivery delivery = {gst_object_ref (pad), mix_output (work, pad), !pad->announced};
+
+    pad->announced = TRUE;
+    g_array_append_val (work->deliveries, delivery);
+  }
+}
+
+/* ---- the tick ---- */
+
+static void
+count_tick (GstTuttiAudioMixer *self, const TuttiTick *tick)
+{
+  self->ticks++;
+  self->skipped_ticks += tick->skipped;
+  if (tick->late >= self->tick_duration || tick->skipped > 0)
+    self->late_ticks++;
+  self->latest = MAX (self->latest, tick->late + tick->skipped * self->tick_duration);
+}
+
+static void
+collect_levels (Work *work)
+{
+  GstTuttiAudioMixer *self = work->mixer;
+  const GstClockTime now = work->tick->running_time;
+  GstMessage *message;
+
+  if (self->levels_interval == 0 || now < self->next_levels)
+    return;
+  self->next_levels = now - now % self->levels_interval + self->levels_interval;
+  message = gst_tutti_audio_mixer_levels_message (self, now);
+  if (message)
+    g_ptr_array_add (work->messages, message);
+}
+
+static void
+deliver (Work *work, guint group_id)
+{
+  for (guint i = 0; i < work->deliveries->len; i++) {
+    Delivery *delivery = &g_array_index (work->deliveries, Delivery, i);
+    GstPad *pad = GST_PAD (delivery->pad);
+    GstFlowReturn flow;
+
+    if (delivery->announce)
+      gst_tutti_audio_mixer_src_pad_announce (delivery->pad, group_id);
+    flow = gst_pad_push (pad, g_steal_pointer (&delivery->buffer));
+    /* One listener's trouble is not the others'. */
+    GST_LOG_OBJECT (pad, "pushed: %s", gst_flow_get_name (flow));
+  }
+}
+
+void
+gst_tutti_audio_mixer_tick (const TuttiTick *tick, gpointer user_data)
+{
+  GstTuttiAudioMixer *self = user_data;
+  g_autoptr (GArray) deliveries = g_array_new (FALSE, FALSE, sizeof (Delivery));
+  g_autoptr (GPtrArray) messages = g_ptr_array_new ();
+  g_autoptr (GPtrArray) left = NULL;
+  Work work = {
+      .mixer = self, .tick = tick, .deliveries = deliveries, .messages = messages};
+  guint group_id;
+
+  g_array_set_clear_func (deliveries, delivery_clear);
+
+  g_mutex_lock (&self->lock);
+  work.frames =
+      gst_util_uint64_scale_int (self->tick_duration, TUTTI_AUDIO_MIXER_RATE, GST_SECOND);
+  count_tick (self, tick);
+  mix_inputs (&work);
+  mix_outputs (&work);
+  tutti_gain_matrix_advance (&self->gains);
+  collect_levels (&work);
+  left = g_steal_pointer (&self->leaving);
+  self->leaving = g_ptr_array_new_with_free_func (gst_object_unref);
+  group_id = self->group_id;
+  g_mutex_unlock (&self->lock);
+
+  deliver (&work, group_id);
+  gst_buffer_unref (work.shared);
+  for (guint i = 0; i < messages->len; i++)
+    gst_element_post_message (GST_ELEMENT (self), g_ptr_array_index (messages, i));
+}

@@ -1,0 +1,33 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+#include "plugins/audio/tutti-mix-input.h"
+
+#include <string.h>
+
+void
+tutti_mix_input_init (TuttiMixInput *self)
+{
+  memset (self->samples, 0, sizeof self->samples);
+  tutti_ring_init (&self->ring);
+  tutti_level_init (&self->level);
+  self->gate_gain = 1;
+  self->is_silent = 1;
+}
+
+TuttiSpeechChange
+tutti_mix_input_tick (TuttiMixInput *self, size_t frames, int64_t now_ns, int64_t late_ns,
+    TuttiInputGate gate)
+{
+  const float wanted = gate == TUTTI_INPUT_MUTED ? 0 : 1;
+  const TuttiRingRead read =
+      tutti_ring_read (&self->ring, self->samples, frames, now_ns, late_ns);
+
+  self->is_silent = read == TUTTI_RING_SILENCE || (wanted == 0 && self->gate_gain == 0);
+  if (self->is_silent)
+    memset (self->samples, 0, frames * TUTTI_MIX_CHANNELS * sizeof (int16_t));
+  else if (wanted != 1 || self->gate_gain != 1)
+    tutti_mix_ramp (self->samples, frames, self->gate_gain, wanted);
+  self->gate_gain = wanted;
+
+  return tutti_level_update (
+      &self->level, self->is_silent ? NULL : self->samples, frames);
+}

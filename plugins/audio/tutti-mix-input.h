@@ -1,0 +1,27 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/* One input as the mix sees it: a tick of samples out of its ring, muted or not,
+ * measured. Everything but the ring belongs to the tick thread. No GLib. */
+#pragma once
+
+#include "plugins/audio/tutti-level.h"
+#include "plugins/audio/tutti-ring.h"
+
+typedef enum {
+  TUTTI_INPUT_OPEN,
+  TUTTI_INPUT_MUTED,
+} TuttiInputGate;
+
+typedef struct {
+  int16_t samples[TUTTI_MIX_MAX_SAMPLES];
+  TuttiRing ring;
+  TuttiLevel level;
+  float gate_gain; /* where the mute ramp stands, 0..1 */
+  int is_silent;   /* @samples is all zeros: needs no mixing */
+} TuttiMixInput;
+
+void tutti_mix_input_init (TuttiMixInput *self);
+
+/* Fills @samples and @is_silent for the tick at @now_ns. A change of @gate takes one
+ * tick. */
+TuttiSpeechChange tutti_mix_input_tick (TuttiMixInput *self, size_t frames,
+    int64_t now_ns, int64_t late_ns, TuttiInputGate gate);
