@@ -176,7 +176,14 @@ static gboolean
 tutti_ice_agent_set_remote_credentials (
     GstWebRTCICE *ice, GstWebRTCICEStream *stream, const gchar *ufrag, const gchar *pwd)
 {
-  return TRUE; /* only one who sends checks needs them */
+  TuttiIceTransport *transport =
+      tutti_ice_stream_get_transport (TUTTI_ICE_STREAM (stream));
+
+  if (ufrag == NULL || pwd == NULL || *ufrag == '\0' || *pwd == '\0')
+    return FALSE;
+  tutti_ice_endpoint_set_remote (
+      tutti_ice_transport_get_endpoint (transport), ufrag, pwd);
+  return TRUE;
 }
 
 static void

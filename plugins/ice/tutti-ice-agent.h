@@ -20,7 +20,8 @@ G_BEGIN_DECLS
  * - Local candidates are the hub's, host and UDP only. Remote candidates are ignored: a
  * peer is known by its authenticated checks. Nothing is ever resolved.
  * - Always controlled: the peer nominates. The pair that it nominated last is where we
- * send; a change of the peer's address is followed only by that. DTLS and media are taken
+ * send; a change of the peer's address is followed only by that, and only after the new
+ * address has answered a check of ours (tutti-ice-challenge.h). DTLS and media are taken
  * from every pair that was checked within the consent time.
  * - Until the gate is opened, only DTLS passes, in both directions: webrtcbin 1.22 does
  * not compare the peer's certificate with the fingerprint of the SDP; whoever uses this

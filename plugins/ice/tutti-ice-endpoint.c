@@ -3,6 +3,7 @@
 
 #include <string.h>
 
+#include "tutti-ice-challenge.h"
 #include "tutti-ice-hub-private.h"
 #include "tutti-ice-packet.h"
 #include "tutti-ice-src.h"
@@ -31,15 +32,21 @@ struct _TuttiIceEndpoint {
   /* written once by open, before anybody else can see the endpoint in the table */
   char *ufrag;
   char *password;
+  char *challenge_username; /* NULL when the peer's are not known */
+
+  /* written before open */
+  char *remote_ufrag;
+  char *remote_password;
 
   GMutex lock; /* protects what follows */
   State state;
   TuttiIceGate gate;
   GstElement *source; /* borrowed; its going away clears it first */
   Pair pairs[TUTTI_ICE_PAIRS_MAX];
-  TuttiIcePath nominated; /* one of @pairs; family 0: none */
-  gboolean was_nominated; /* ever */
-  TuttiIceStats stats;    /* without family */
+  TuttiIcePath nominated;      /* one of @pairs; family 0: none */
+  TuttiIceChallenge challenge; /* to the pair that is to follow */
+  gboolean was_nominated;      /* ever */
+  TuttiIceStats stats;         /* without family */
 };
 
 TuttiIceEndpoint *
@@ -72,6 +79,9 @@ tutti_ice_endpoint_unref (TuttiIceEndpoint *self)
   g_mutex_clear (&self->lock);
   g_free (self->ufrag);
   g_free (self->password);
+  g_free (self->challenge_username);
+  g_free (self->remote_ufrag);
+  g_free (self->remote_password);
   g_object_unref (self->hub);
   g_free (self);
 }
@@ -95,6 +105,8 @@ tutti_ice_endpoint_open (TuttiIceEndpoint *self, const char *ufrag, const char *
   self->state = STATE_OPEN;
   self->ufrag = g_strdup (ufrag);
   self->password = g_strdup (password);
+  if (self->remote_ufrag != NULL)
+    self->challenge_username = g_strconcat (self->remote_ufrag, ":", ufrag, NULL);
   g_mutex_unlock (&self->lock);
 
   /* the second question: a close that came between found nothing to remove */
@@ -102,6 +114,20 @@ tutti_ice_endpoint_open (TuttiIceEndpoint *self, const char *ufrag, const char *
     return TRUE;
   tutti_ice_endpoint_close (self);
   return FALSE;
+}
+
+void
+tutti_ice_endpoint_set_remote (
+    TuttiIceEndpoint *self, const char *ufrag, const char *password)
+{
+  g_autoptr (GMutexLocker) locker = g_mutex_locker_new (&self->lock);
+
+  if (self->state != STATE_NEW)
+    return;
+  g_free (self->remote_ufrag);
+  g_free (self->remote_password);
+  self->remote_ufrag = g_strdup (ufrag);
+  self->remote_password = g_strdup (password);
 }
 
 void
@@ -207,7 +233,8 @@ choose_pair (TuttiIceEndpoint *self, const TuttiIcePath *path)
 
     if (pair->path.family == 0)
       return pair;
-    if (tutti_ice_path_equal (&pair->path, &self->nominated))
+    if (tutti_ice_path_equal (&pair->path, &self->nominated) ||
+        tutti_ice_path_equal (&pair->path, &self->challenge.path))
       continue;
     if (oldest == NULL || pair->checked_us < oldest->checked_us)
       oldest = pair;
@@ -219,15 +246,51 @@ choose_pair (TuttiIceEndpoint *self, const TuttiIcePath *path)
 static TuttiIceChange
 nominate (TuttiIceEndpoint *self, const TuttiIcePath *path)
 {
-  if (tutti_ice_path_equal (&self->nominated, path))
-    return TUTTI_ICE_CHANGE_NONE;
-  self->nominated = *path;
-  if (self->was_nominated) {
-    self->stats.moves++;
+  if (tutti_ice_path_equal (&self->nominated, path)) {
+    tutti_ice_challenge_cancel (&self->challenge);
     return TUTTI_ICE_CHANGE_NONE;
   }
+  if (self->was_nominated) {
+    tutti_ice_challenge_start (&self->challenge, path);
+    return TUTTI_ICE_CHANGE_CHALLENGE;
+  }
+  self->nominated = *path;
   self->was_nominated = TRUE;
   return TUTTI_ICE_CHANGE_CONNECTED;
+}
+
+gsize
+tutti_ice_endpoint_next_challenge (TuttiIceEndpoint *self, gint64 now_us,
+    TuttiIcePath *path, guint8 *data, gboolean *later)
+{
+  g_autoptr (GMutexLocker) locker = g_mutex_locker_new (&self->lock);
+  gboolean due = self->state == STATE_OPEN && self->challenge_username != NULL &&
+                 tutti_ice_challenge_take (&self->challenge, now_us);
+
+  *later = self->state == STATE_OPEN && tutti_ice_challenge_goes_on (&self->challenge);
+  if (!due)
+    return 0;
+  *path = self->challenge.path;
+  return tutti_ice_stun_make_challenge (
+      data, self->challenge.id, self->challenge_username, self->remote_password);
+}
+
+gboolean
+tutti_ice_endpoint_answered (
+    TuttiIceEndpoint *self, const TuttiIcePath *path, const guint8 *data, gsize length)
+{
+  g_autoptr (GMutexLocker) locker = g_mutex_locker_new (&self->lock);
+
+  if (self->state != STATE_OPEN || self->nominated.family == 0 ||
+      !tutti_ice_challenge_is_open (&self->challenge) ||
+      !tutti_ice_path_equal (&self->challenge.path, path) ||
+      !tutti_ice_stun_answers_challenge (
+          data, length, self->challenge.id, self->remote_password))
+    return FALSE;
+  self->nominated = *path;
+  self->stats.moves++;
+  tutti_ice_challenge_cancel (&self->challenge);
+  return TRUE;
 }
 
 TuttiIceChange
@@ -273,6 +336,8 @@ tutti_ice_endpoint_expire (
       self->state = STATE_EXPIRED;
       *expired = TRUE;
     }
+    if (tutti_ice_path_equal (&pair->path, &self->challenge.path))
+      tutti_ice_challenge_cancel (&self->challenge);
     dropped[n_dropped++] = pair->path;
     memset (pair, 0, sizeof *pair);
   }

@@ -24,6 +24,8 @@ typedef enum {
   TUTTI_ICE_CHANGE_NONE = 0,
   TUTTI_ICE_CHANGE_CONNECTED = 1 << 0, /* the first nomination */
   TUTTI_ICE_CHANGE_EVICTED = 1 << 1,   /* a pair had to go */
+  TUTTI_ICE_CHANGE_CHALLENGE =
+      1 << 2, /* another pair is nominated, but has to answer first */
 } TuttiIceChange;
 
 TuttiIceEndpoint *tutti_ice_endpoint_new (TuttiIceHub *hub);
@@ -33,6 +35,10 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC (TuttiIceEndpoint, tutti_ice_endpoint_unref)
 
 /* Once; before this nothing arrives. FALSE: twice, closed, or the ufrag is taken. */
 gboolean tutti_ice_endpoint_open (
+    TuttiIceEndpoint *self, const char *ufrag, const char *password);
+
+/* The peer's; before open. */
+void tutti_ice_endpoint_set_remote (
     TuttiIceEndpoint *self, const char *ufrag, const char *password);
 
 /* For good. */
@@ -63,6 +69,17 @@ void tutti_ice_endpoint_add_stats (TuttiIceEndpoint *self, TuttiIceStats *stats)
  * %TUTTI_ICE_CHANGE_EVICTED. */
 TuttiIceChange tutti_ice_endpoint_checked (TuttiIceEndpoint *self,
     const TuttiIcePath *path, gboolean nominates, gint64 now_us, TuttiIcePath *evicted);
+
+/* I/O thread: the challenge to send at @now_us, to @path; @data has
+ * %TUTTI_ICE_STUN_CHALLENGE_MAX bytes. @later is set when one is to be asked for again
+ * soon. Returns: its length; 0: none now */
+gsize tutti_ice_endpoint_next_challenge (TuttiIceEndpoint *self, gint64 now_us,
+    TuttiIcePath *path, guint8 *data, gboolean *later);
+
+/* I/O thread: a STUN success response came by @path. If it answers the challenge, what
+ * was nominated takes effect. */
+gboolean tutti_ice_endpoint_answered (
+    TuttiIceEndpoint *self, const TuttiIcePath *path, const guint8 *data, gsize length);
 
 /* I/O thread: drops pairs not checked since @since_us into @dropped (room for all). Sets
  * @expired, at most once in a life, when the nominated one is among them. Returns: how

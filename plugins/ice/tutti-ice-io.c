@@ -19,12 +19,16 @@
 /* How often pairs are looked at, at most; also the longest sleep. */
 #define SWEEP_US G_USEC_PER_SEC
 
+/* The longest sleep while some endpoint's challenge may have to be repeated. */
+#define CHALLENGE_TICK_US (50 * 1000)
+
 /* Above ordinary work, below what keeps the machine alive. */
 #define NICENESS (-11)
 
 typedef struct {
   TuttiIceHub *hub;
   gint64 next_sweep_us;
+  gboolean challenging; /* some endpoint's challenge is to be sent or repeated */
 
   guint8 data[BATCH][DATAGRAM_BYTES];
   struct sockaddr_storage from[BATCH];
@@ -55,22 +59,66 @@ find_password (const char *ufrag, gpointer user_data)
                                   : NULL;
 }
 
+/* Sends the endpoint's challenge if one is due. */
+static void
+send_challenge (Io *io, TuttiIceEndpoint *endpoint, gint64 now_us)
+{
+  guint8 data[TUTTI_ICE_STUN_CHALLENGE_MAX];
+  struct iovec packet = {.iov_base = data};
+  TuttiIceSendReport report = {0};
+  TuttiIcePath path;
+  gboolean later;
+
+  packet.iov_len =
+      tutti_ice_endpoint_next_challenge (endpoint, now_us, &path, data, &later);
+  io->challenging = io->challenging || later;
+  if (packet.iov_len > 0)
+    tutti_ice_hub_send (io->hub, &path, &packet, 1, &report);
+}
+
+static void
+send_challenges (Io *io, gint64 now_us)
+{
+  g_autoptr (GPtrArray) endpoints = NULL;
+
+  if (!io->challenging)
+    return;
+  io->challenging = FALSE;
+  endpoints = tutti_ice_table_list (io->hub->table);
+  for (guint i = 0; i < endpoints->len; i++)
+    send_challenge (io, g_ptr_array_index (endpoints, i), now_us);
+}
+
 static void
 accept_check (
     Io *io, TuttiIceEndpoint *endpoint, const TuttiIcePath *path, gboolean nominates)
 {
   TuttiIceHub *hub = io->hub;
+  gint64 now_us = g_get_monotonic_time ();
   TuttiIcePath evicted;
   TuttiIceChange change;
 
   if (!tutti_ice_table_bind (hub->table, endpoint, path))
     return;
-  change = tutti_ice_endpoint_checked (
-      endpoint, path, nominates, g_get_monotonic_time (), &evicted);
+  change = tutti_ice_endpoint_checked (endpoint, path, nominates, now_us, &evicted);
   if (change & TUTTI_ICE_CHANGE_EVICTED)
     tutti_ice_table_unbind (hub->table, endpoint, &evicted);
   if (change & TUTTI_ICE_CHANGE_CONNECTED)
     tutti_ice_helper_add (hub, TUTTI_ICE_JOB_CONNECTED, endpoint);
+  if (change & TUTTI_ICE_CHANGE_CHALLENGE)
+    io->challenging = TRUE; /* sent behind the replies of this batch */
+}
+
+/* Of the responses that may come in, we only ever asked for one. */
+static gboolean
+take_answer (Io *io, const TuttiIcePath *path, const guint8 *data, gsize length)
+{
+  g_autoptr (TuttiIceEndpoint) endpoint = NULL;
+
+  if (!tutti_ice_stun_is_success (data, length))
+    return FALSE;
+  endpoint = tutti_ice_table_find_path (io->hub->table, path);
+  return endpoint != NULL && tutti_ice_endpoint_answered (endpoint, path, data, length);
 }
 
 static void
@@ -117,6 +165,8 @@ take_stun (Io *io, const TuttiIcePath *path, guint index, gsize length)
   struct sockaddr_storage peer;
   socklen_t peer_length = tutti_ice_path_to_peer_sockaddr (path, &peer);
 
+  if (take_answer (io, path, io->data[index], length))
+    return;
   tutti_ice_stun_answer (
       io->data[index], length, &peer, peer_length, find_password, &finder, result);
   count_verdict (io->hub, result->verdict);
@@ -252,7 +302,10 @@ tutti_ice_io_run (gpointer data)
     gint64 wait_us;
 
     sweep (io, now_us);
+    send_challenges (io, now_us);
     wait_us = io->next_sweep_us - now_us;
+    if (io->challenging)
+      wait_us = MIN (wait_us, CHALLENGE_TICK_US);
     if (poll (fds, hub->n_sockets + 1, (int)(wait_us / 1000) + 1) <= 0)
       continue;
     for (guint i = 0; i < hub->n_sockets; i++) {

@@ -267,3 +267,71 @@ tutti_ice_stun_answer (const guint8 *data, gsize length,
     break;
   }
 }
+
+/* Says that we are a path of the lowest priority; a lite agent's only use of the
+ * attribute is that peers insist on it. */
+#define CHALLENGE_PRIORITY 1
+
+gsize
+tutti_ice_stun_make_challenge (
+    guint8 *data, const guint8 *id, const char *username, const char *password)
+{
+  StunTransactionId cookie_and_id = {0x21, 0x12, 0xA4, 0x42};
+  StunAgent agent;
+  StunMessage message = {
+      .agent = &agent, .buffer = data, .buffer_len = TUTTI_ICE_STUN_CHALLENGE_MAX};
+  guint64 tie_breaker;
+
+  stun_agent_init (&agent, known_attributes, STUN_COMPATIBILITY_RFC5389,
+      STUN_AGENT_USAGE_SHORT_TERM_CREDENTIALS | STUN_AGENT_USAGE_USE_FINGERPRINT);
+  memcpy (cookie_and_id + 4, id, TUTTI_ICE_STUN_ID_BYTES);
+  memcpy (&tie_breaker, id, sizeof tie_breaker);
+  if (!stun_message_init (&message, STUN_REQUEST, STUN_BINDING, cookie_and_id) ||
+      stun_message_append_string (&message, STUN_ATTRIBUTE_USERNAME, username) !=
+          STUN_MESSAGE_RETURN_SUCCESS ||
+      stun_message_append32 (&message, STUN_ATTRIBUTE_PRIORITY, CHALLENGE_PRIORITY) !=
+          STUN_MESSAGE_RETURN_SUCCESS ||
+      stun_message_append64 (&message, STUN_ATTRIBUTE_ICE_CONTROLLED, tie_breaker) !=
+          STUN_MESSAGE_RETURN_SUCCESS)
+    return 0;
+  return stun_agent_finish_message (
+      &agent, &message, (const uint8_t *)password, strlen (password));
+}
+
+gboolean
+tutti_ice_stun_is_success (const guint8 *data, gsize length)
+{
+  return length >= HEADER_BYTES && read_u16 (data) == 0x0101;
+}
+
+gboolean
+tutti_ice_stun_answers_challenge (
+    const guint8 *data, gsize length, const guint8 *id, const char *password)
+{
+  Outline outline;
+  StunAgent agent;
+  StunMessage message = {0};
+  StunAgentSavedIds *saved = &agent.sent_ids[0];
+
+  if (!tutti_ice_stun_is_success (data, length) ||
+      !outline_message (&outline, data, length) || !outline.integrity ||
+      memcmp (data + 8, id, TUTTI_ICE_STUN_ID_BYTES) != 0)
+    return FALSE;
+  /* Responses carry no USERNAME, so the one kind of credentials that libnice checks
+   * without is that of a request which its agent remembers. */
+  stun_agent_init (&agent, known_attributes, STUN_COMPATIBILITY_RFC5389,
+      STUN_AGENT_USAGE_USE_FINGERPRINT);
+  memcpy (saved->id, data + 4, sizeof saved->id);
+  saved->method = STUN_BINDING;
+  saved->key = (uint8_t *)password;
+  saved->key_len = strlen (password);
+  saved->valid = true;
+  /* XOR-MAPPED-ADDRESS is unknown to these attributes, and of no interest */
+  switch (stun_agent_validate (&agent, &message, data, length, NULL, NULL)) {
+  case STUN_VALIDATION_SUCCESS:
+  case STUN_VALIDATION_UNKNOWN_ATTRIBUTE:
+    return TRUE;
+  default:
+    return FALSE;
+  }
+}

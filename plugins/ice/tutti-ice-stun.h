@@ -19,7 +19,7 @@ G_BEGIN_DECLS
  * comprehension-required attribute: 420;
  *  - a peer that claims to be controlled: 487 always, because a lite agent cannot take
  * the controlling role;
- *  - never more than 1.5 bytes out for one byte in.
+ *  - never more than 1.5 bytes of reply for one byte of request.
  */
 
 /* RFC 8839 5.4: a ufrag is 4 to 256 characters. */
@@ -67,5 +67,35 @@ typedef const char *(*TuttiIceStunLookup) (const char *ufrag, gpointer user_data
 void tutti_ice_stun_answer (const guint8 *data, gsize length,
     const struct sockaddr_storage *from, socklen_t from_length, TuttiIceStunLookup lookup,
     gpointer user_data, TuttiIceStunResult *result);
+
+/* RFC 8489 5 */
+#define TUTTI_ICE_STUN_ID_BYTES 12
+
+/* Longer than any challenge: two ufrags of the greatest length and the other attributes.
+ */
+#define TUTTI_ICE_STUN_CHALLENGE_MAX 640
+
+/**
+ * tutti_ice_stun_make_challenge:
+ * @data: (out caller-allocates): %TUTTI_ICE_STUN_CHALLENGE_MAX bytes
+ * @id: %TUTTI_ICE_STUN_ID_BYTES that nobody can guess
+ * @username: the peer's ufrag, a colon, ours
+ * @password: the peer's
+ *
+ * A Binding request of our own (RFC 7675 5.1): whoever answers it agrees to be sent to.
+ *
+ * Returns: its length; 0 when it does not fit
+ */
+gsize tutti_ice_stun_make_challenge (
+    guint8 *data, const guint8 *id, const char *username, const char *password);
+
+/* Whether it is worth looking for the challenge that this answers: by its first two
+ * bytes. */
+gboolean tutti_ice_stun_is_success (const guint8 *data, gsize length);
+
+/* Whether it is an authentic success response to the challenge with @id; @password is the
+ * peer's. */
+gboolean tutti_ice_stun_answers_challenge (
+    const guint8 *data, gsize length, const guint8 *id, const char *password);
 
 G_END_DECLS

@@ -64,6 +64,10 @@ LLVMFuzzerTestOneInput (const uint8_t *input, size_t size)
       (result.use_candidate && result.verdict != TUTTI_ICE_STUN_ACCEPTED))
     g_error ("verdict %d with %" G_GSIZE_FORMAT " bytes for %" G_GSIZE_FORMAT,
         result.verdict, result.reply_length, length);
+  if (length >= 20 &&
+      tutti_ice_stun_answers_challenge (data, length, data + 8, PASSWORD) &&
+      !tutti_ice_stun_is_success (data, length))
+    g_error ("something else than a success answers a challenge");
   g_free (data);
   return 0;
 }

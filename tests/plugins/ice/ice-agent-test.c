@@ -207,7 +207,7 @@ test_roaming (void)
   peer_expect (home, RTP, "3");
   g_assert_cmpuint (stats_of (raw).moves, ==, 0);
 
-  g_assert_cmpint (peer_check (away, raw, CHECK_NOMINATES), ==, 0);
+  peer_move (away, raw);
   raw_send (raw, RTP, "4");
   peer_expect (away, RTP, "4");
   g_assert_cmpuint (stats_of (raw).moves, ==, 1);
@@ -216,11 +216,52 @@ test_roaming (void)
   /* and back; what was under way on the old path still arrives */
   peer_send (home, RTP, "still under way");
   raw_expect (raw, RTP, "still under way");
-  g_assert_cmpint (peer_check (home, raw, CHECK_NOMINATES), ==, 0);
+  peer_move (home, raw);
   raw_send (raw, RTP, "5");
   peer_expect (home, RTP, "5");
   g_assert_cmpint (
       peer_check (away, raw, CHECK_PLAIN), ==, 0); /* nothing was waiting there */
+  hub_free (hub);
+}
+
+/* Nobody is sent to who does not say so himself, even if the peer itself nominates the
+ * address. */
+static void
+test_unanswered_challenge (void)
+{
+  TuttiIceHub *hub = hub_on (ipv4, 0);
+  g_autoptr (Raw) raw = raw_new (hub, "room", PASSWORD);
+  g_autoptr (Peer) home = peer_new ("127.0.0.1", raw_port (raw, 0));
+  g_autoptr (Peer) victim = peer_new ("127.0.0.1", raw_port (raw, 0));
+  guint8 challenge[CHECK_MAX], altered[CHECK_MAX];
+
+  g_assert_cmpint (peer_check (home, raw, CHECK_NOMINATES), ==, 0);
+  g_assert_cmpint (peer_check (victim, raw, CHECK_NOMINATES), ==, 0);
+  peer_expect_challenge (victim, raw, challenge);
+  raw_send (raw, DTLS, "1");
+  peer_expect (home, DTLS, "1");
+
+  memcpy (altered, challenge, sizeof altered);
+  altered[19] ^= 1;
+  peer_answer (victim, challenge, "wrong-wrong-wrong-wrong");
+  peer_answer (victim, altered, PEER_PASSWORD);
+  peer_answer (home, challenge, PEER_PASSWORD);
+  g_assert_cmpint (peer_check (home, raw, CHECK_PLAIN), ==, 0);
+  g_assert_cmpint (peer_check (victim, raw, CHECK_PLAIN), ==, 0);
+  raw_send (raw, DTLS, "2");
+  peer_expect (home, DTLS, "2");
+  g_assert_cmpuint (stats_of (raw).moves, ==, 0);
+
+  /* the peer changes its mind, and the answer comes too late */
+  g_assert_cmpint (peer_check (home, raw, CHECK_NOMINATES), ==, 0);
+  peer_answer (victim, challenge, PEER_PASSWORD);
+  g_assert_cmpint (peer_check (victim, raw, CHECK_PLAIN), ==, 0);
+  g_assert_cmpuint (stats_of (raw).moves, ==, 0);
+
+  /* another challenge, which is answered */
+  peer_move (victim, raw);
+  raw_send (raw, DTLS, "3");
+  peer_expect (victim, DTLS, "3");
   hub_free (hub);
 }
 
@@ -381,6 +422,7 @@ main (int argc, char **argv)
   g_test_add_data_func ("/ice/agent/gate/ipv6", "::1", test_gate);
   g_test_add_func ("/ice/agent/expiry", test_expiry);
   g_test_add_func ("/ice/agent/roaming", test_roaming);
+  g_test_add_func ("/ice/agent/unanswered-challenge", test_unanswered_challenge);
   g_test_add_func ("/ice/agent/many-pairs", test_many_pairs);
   g_test_add_func ("/ice/agent/close", test_close);
   g_test_add_func ("/ice/agent/nobody-to-tell", test_nobody_to_tell);

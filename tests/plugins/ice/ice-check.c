@@ -56,6 +56,46 @@ give_password (StunAgent *agent, StunMessage *message, uint8_t *username,
   return true;
 }
 
+void
+check_read_challenge (
+    const guint8 *data, gsize length, const char *username, const char *password)
+{
+  StunAgent agent;
+  StunMessage message;
+  char user[CHECK_MAX];
+
+  agent_init (&agent, CHECK_PLAIN);
+  g_assert_cmpint (stun_agent_validate (
+                       &agent, &message, data, length, give_password, (void *)password),
+      ==, STUN_VALIDATION_SUCCESS);
+  g_assert_cmpint (stun_message_get_class (&message), ==, STUN_REQUEST);
+  g_assert_cmpint (stun_message_get_method (&message), ==, STUN_BINDING);
+  g_assert_cmpint (
+      stun_message_find_string (&message, STUN_ATTRIBUTE_USERNAME, user, sizeof user), ==,
+      STUN_MESSAGE_RETURN_SUCCESS);
+  g_assert_cmpstr (user, ==, username);
+  g_assert_true (stun_message_has_attribute (&message, STUN_ATTRIBUTE_PRIORITY));
+  g_assert_true (stun_message_has_attribute (&message, STUN_ATTRIBUTE_ICE_CONTROLLED));
+  g_assert_false (stun_message_has_attribute (&message, STUN_ATTRIBUTE_USE_CANDIDATE));
+}
+
+gsize
+check_build_answer (guint8 *data, const guint8 *request, const char *password)
+{
+  StunTransactionId id;
+  StunAgent agent;
+  StunMessage message = {.agent = &agent, .buffer = data, .buffer_len = CHECK_MAX};
+  struct sockaddr_storage mapped = {.ss_family = AF_INET};
+
+  agent_init (&agent, CHECK_PLAIN);
+  memcpy (id, request + 4, sizeof id);
+  g_assert_true (stun_message_init (&message, STUN_RESPONSE, STUN_BINDING, id));
+  stun_message_append_xor_addr (
+      &message, STUN_ATTRIBUTE_XOR_MAPPED_ADDRESS, &mapped, sizeof (struct sockaddr_in));
+  return stun_agent_finish_message (
+      &agent, &message, (const uint8_t *)password, strlen (password));
+}
+
 /* libnice matches a response against the requests that its agent sent; here the request
  * was sent by hand. */
 static void

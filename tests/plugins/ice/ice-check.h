@@ -30,6 +30,14 @@ gsize check_build (
 int check_read_reply (
     const guint8 *reply, gsize reply_length, const guint8 *check, const char *password);
 
+/* Asserts that @data is a check that the agent made, right in every attribute, for the
+ * user @username. */
+void check_read_challenge (
+    const guint8 *data, gsize length, const char *username, const char *password);
+
+/* A success response to @request. Returns: the length; fills @data (CHECK_MAX). */
+gsize check_build_answer (guint8 *data, const guint8 *request, const char *password);
+
 /* The address in XOR-MAPPED-ADDRESS as a literal, in a static buffer; NULL when there is
  * none. */
 const char *check_mapped_address (const guint8 *reply, gsize reply_length);

@@ -8,6 +8,7 @@
 
 #include "ice-raw.h"
 #include "plugins/ice/tutti-ice-address.h"
+#include "plugins/ice/tutti-ice-challenge.h"
 #include "plugins/ice/tutti-ice-endpoint.h"
 
 #define PASSWORD "abcdefghijklmnopqrstuv"
@@ -44,6 +45,41 @@ test_aging (void)
   g_assert_cmpuint (tutti_ice_endpoint_expire (endpoint, 999, dropped, &expired), ==, 0);
   g_assert_false (expired);
   tutti_ice_endpoint_close (endpoint);
+}
+
+/* The pace of a challenge: it bounds what a peer can have sent to others, however it
+ * changes its mind. */
+static void
+test_challenge (void)
+{
+  TuttiIcePath first = {.family = AF_INET, .port = 1},
+               second = {.family = AF_INET, .port = 2};
+  TuttiIceChallenge challenge = {0};
+  guint8 id[TUTTI_ICE_STUN_ID_BYTES];
+  guint sent = 0;
+
+  g_assert_false (tutti_ice_challenge_take (&challenge, 1));
+  tutti_ice_challenge_start (&challenge, &first);
+  g_assert_true (tutti_ice_challenge_take (&challenge, 1));
+  g_assert_false (tutti_ice_challenge_take (&challenge, 2));
+  memcpy (id, challenge.id, sizeof id);
+
+  /* the same again is the same question; another is another, but not earlier */
+  tutti_ice_challenge_start (&challenge, &first);
+  g_assert_cmpmem (id, sizeof id, challenge.id, sizeof id);
+  tutti_ice_challenge_start (&challenge, &second);
+  g_assert_true (memcmp (id, challenge.id, sizeof id) != 0);
+  g_assert_false (tutti_ice_challenge_take (&challenge, 3));
+
+  for (gint64 ms = 0; ms < 10000; ms++)
+    sent += tutti_ice_challenge_take (&challenge, ms * 1000) ? 1 : 0;
+  g_assert_cmpuint (sent, >=, 3);
+  g_assert_cmpuint (sent, <=, 5);
+  g_assert_true (
+      tutti_ice_challenge_is_open (&challenge)); /* the answer may be on its way */
+  g_assert_false (tutti_ice_challenge_goes_on (&challenge));
+  tutti_ice_challenge_cancel (&challenge);
+  g_assert_false (tutti_ice_challenge_is_open (&challenge));
 }
 
 static void
@@ -158,6 +194,7 @@ main (int argc, char **argv)
   g_test_add_func ("/ice/agent/two-agents", test_two_agents);
   g_test_add_func ("/ice/agent/ufrag-taken", test_ufrag_taken);
   g_test_add_func ("/ice/endpoint/aging", test_aging);
+  g_test_add_func ("/ice/challenge", test_challenge);
   g_test_add_func ("/ice/paths", test_paths);
   g_test_add_func ("/ice/hub/errors", test_hub_errors);
   g_test_add_func ("/ice/hub/ends-first", test_hub_ends_first);

@@ -71,6 +71,8 @@ raw_new (TuttiIceHub *hub, const char *ufrag, const char *password)
       gst_webrtc_ice_find_transport (ice, raw->stream, GST_WEBRTC_ICE_COMPONENT_RTP);
   link_elements (raw);
   g_assert_true (
+      gst_webrtc_ice_set_remote_credentials (ice, raw->stream, "peer", PEER_PASSWORD));
+  g_assert_true (
       gst_webrtc_ice_set_local_credentials (ice, raw->stream, ufrag, password));
   g_assert_true (gst_webrtc_ice_gather_candidates (ice, raw->stream));
   return raw;
@@ -182,15 +184,26 @@ peer_send (Peer *peer, guint8 kind, const char *text)
   send_bytes (peer, packet, packet_fill (packet, kind, text));
 }
 
+/* Whether @data is the challenge that the test knows already, sent again because the
+ * answer took its time. */
+static gboolean
+is_repetition (Peer *peer, const guint8 *data, gsize length)
+{
+  return length >= 20 && data[0] == 0 && data[1] == 1 &&
+         memcmp (data + 8, peer->challenge_id, sizeof peer->challenge_id) == 0;
+}
+
 static gsize
 receive (Peer *peer, guint8 *data, gsize size)
 {
   struct pollfd fd = {peer->fd, POLLIN, 0};
   gssize length;
 
-  g_assert_cmpint (poll (&fd, 1, WATCHDOG_MS), ==, 1);
-  length = recv (peer->fd, data, size, 0);
-  g_assert_cmpint (length, >, 0);
+  do {
+    g_assert_cmpint (poll (&fd, 1, WATCHDOG_MS), ==, 1);
+    length = recv (peer->fd, data, size, 0);
+    g_assert_cmpint (length, >, 0);
+  } while (is_repetition (peer, data, (gsize)length));
   return (gsize)length;
 }
 
@@ -229,6 +242,49 @@ hub_free (TuttiIceHub *hub)
 {
   tutti_ice_hub_stop (hub);
   g_object_unref (hub);
+}
+
+void
+peer_expect_challenge (Peer *peer, Raw *raw, guint8 *challenge)
+{
+  g_autofree char *username = g_strconcat ("peer:", raw->ufrag, NULL);
+  gsize length = receive (peer, challenge, CHECK_MAX);
+
+  check_read_challenge (challenge, length, username, PEER_PASSWORD);
+  memcpy (peer->challenge_id, challenge + 8, sizeof peer->challenge_id);
+}
+
+void
+peer_answer (Peer *peer, const guint8 *challenge, const char *password)
+{
+  guint8 answer[CHECK_MAX];
+
+  send_bytes (peer, answer, check_build_answer (answer, challenge, password));
+}
+
+typedef struct {
+  Raw *raw;
+  guint moves;
+} Moves;
+
+static gboolean
+has_moved (gpointer data)
+{
+  Moves *wanted = data;
+
+  return stats_of (wanted->raw).moves >= wanted->moves;
+}
+
+void
+peer_move (Peer *peer, Raw *raw)
+{
+  guint8 challenge[CHECK_MAX];
+  Moves wanted = {raw, stats_of (raw).moves + 1};
+
+  g_assert_cmpint (peer_check (peer, raw, CHECK_NOMINATES), ==, 0);
+  peer_expect_challenge (peer, raw, challenge);
+  peer_answer (peer, challenge, PEER_PASSWORD);
+  wait_for (has_moved, &wanted, "the change of address");
 }
 
 TuttiIceStats

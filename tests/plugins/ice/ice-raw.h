@@ -40,6 +40,9 @@ typedef struct {
 
 gboolean hub_has_counted (gpointer counts);
 
+/* Of the peers of every agent here; their ufrag is "peer". */
+#define PEER_PASSWORD "zyxwvutsrqponmlkjihgfe"
+
 Raw *raw_new (TuttiIceHub *hub, const char *ufrag, const char *password);
 void raw_free (Raw *raw);
 
@@ -55,6 +58,8 @@ void raw_expect (Raw *raw, guint8 kind, const char *text);
 /* A UDP socket of loopback whose other side is a hub's. */
 typedef struct {
   int fd;
+  guint8
+      challenge_id[12]; /* of the last that was expected: repetitions of it are skipped */
 } Peer;
 
 #define DTLS 22
@@ -68,6 +73,15 @@ void peer_expect (Peer *peer, guint8 kind, const char *text);
 /* Sends a check and takes the next datagram for its reply, which thus proves that nothing
  * else was sent here before. Returns: the error code, 0 for success. */
 int peer_check (Peer *peer, Raw *raw, CheckFlags flags);
+/* Takes the next datagram for a challenge of @raw's agent, into @challenge (CHECK_MAX).
+ */
+void peer_expect_challenge (Peer *peer, Raw *raw, guint8 *challenge);
+void peer_answer (Peer *peer, const guint8 *challenge, const char *password);
+
+/* Changes the peer's address to @peer: nomination, challenge, answer; waits until it took
+ * effect. */
+void peer_move (Peer *peer, Raw *raw);
+
 void peer_send_check (
     Peer *peer, CheckFlags flags, const char *username, const char *password);
 
