@@ -2,6 +2,7 @@
 #include "tutti-ice-agent.h"
 
 #include <string.h>
+#include <sys/random.h>
 
 #include "tutti-ice-hub-private.h"
 #include "tutti-ice-transport.h"
@@ -110,6 +111,60 @@ tutti_ice_agent_get_stats (TuttiIceAgent *self, TuttiIceStats *stats)
   endpoints = list_endpoints (self);
   for (guint i = 0; i < endpoints->len; i++)
     tutti_ice_endpoint_add_stats (g_ptr_array_index (endpoints, i), stats);
+}
+
+/* 48 bits, so that no two of a room meet; 144 bits (RFC 8445 5.3 asks for 128). Whole
+ * groups of base64, whose letters are just those that ICE allows. */
+#define UFRAG_BYTES 6
+#define PASSWORD_BYTES 18
+
+static void
+replace_line (GString *text, const char *key, const char *old, const char *new_value)
+{
+  g_autofree char *old_line = g_strconcat (key, old, NULL);
+  g_autofree char *new_line = g_strconcat (key, new_value, NULL);
+
+  g_string_replace (text, old_line, new_line, 0);
+}
+
+static void
+rekey (TuttiIceEndpoint *endpoint, GString *text)
+{
+  const char *old_ufrag = tutti_ice_endpoint_get_ufrag (endpoint);
+  const char *old_password = tutti_ice_endpoint_get_password (endpoint);
+  guint8 random[UFRAG_BYTES + PASSWORD_BYTES];
+  g_autofree char *ufrag = NULL;
+  g_autofree char *password = NULL;
+
+  if (old_ufrag == NULL)
+    return;
+  if (getrandom (random, sizeof random, 0) != sizeof random) {
+    g_warning ("no random numbers from the system: ICE credentials are webrtcbin's");
+    return;
+  }
+  ufrag = g_base64_encode (random, UFRAG_BYTES);
+  password = g_base64_encode (random + UFRAG_BYTES, PASSWORD_BYTES);
+  if (!tutti_ice_endpoint_rekey (endpoint, ufrag, password))
+    return;
+  replace_line (text, "\na=ice-ufrag:", old_ufrag, ufrag);
+  replace_line (text, "\na=ice-pwd:", old_password, password);
+}
+
+char *
+tutti_ice_agent_finish_answer (TuttiIceAgent *self, const char *sdp)
+{
+  g_autoptr (GPtrArray) endpoints = NULL;
+  g_autofree char *finished = NULL;
+  GString *text;
+
+  g_return_val_if_fail (TUTTI_IS_ICE_AGENT (self), NULL);
+
+  finished = tutti_ice_answer_finish (sdp);
+  text = g_string_new (finished);
+  endpoints = list_endpoints (self);
+  for (guint i = 0; i < endpoints->len; i++)
+    rekey (g_ptr_array_index (endpoints, i), text);
+  return g_string_free (text, FALSE);
 }
 
 /* What webrtcbin asks; those that concern SDP come on its thread with its lock held. */

@@ -95,6 +95,20 @@ void tutti_ice_agent_close (TuttiIceAgent *self);
 void tutti_ice_agent_get_stats (TuttiIceAgent *self, TuttiIceStats *stats);
 
 /**
+ * tutti_ice_agent_finish_answer:
+ * @sdp: the text of webrtcbin's answer with its candidates in it, before anybody else saw
+ * it
+ *
+ * tutti_ice_answer_finish(), and other ICE credentials in place of webrtcbin's: those are
+ * made with g_random_int(), whose next values can be computed by who has seen enough
+ * earlier ones (some fifty answers of one process), and whoever knows the password of
+ * somebody's connection can end it. Once per agent.
+ *
+ * Returns: (transfer full): what to send to the client
+ */
+char *tutti_ice_agent_finish_answer (TuttiIceAgent *self, const char *sdp);
+
+/**
  * tutti_ice_answer_finish:
  * @sdp: the text of an answer with its candidates in it
  *

@@ -29,10 +29,12 @@ struct _TuttiIceEndpoint {
   GWeakRef agent;
   GWeakRef transport;
 
-  /* written once by open, before anybody else can see the endpoint in the table */
+  /* read without the lock, by who found the endpoint in the table: changed only while it
+   * is not there, and what was there before is kept */
   char *ufrag;
   char *password;
-  char *challenge_username; /* NULL when the peer's are not known */
+  char *former_ufrag;
+  char *former_password;
 
   /* written before open */
   char *remote_ufrag;
@@ -41,7 +43,8 @@ struct _TuttiIceEndpoint {
   GMutex lock; /* protects what follows */
   State state;
   TuttiIceGate gate;
-  GstElement *source; /* borrowed; its going away clears it first */
+  char *challenge_username; /* NULL when the peer's are not known */
+  GstElement *source;       /* borrowed; its going away clears it first */
   Pair pairs[TUTTI_ICE_PAIRS_MAX];
   TuttiIcePath nominated;      /* one of @pairs; family 0: none */
   TuttiIceChallenge challenge; /* to the pair that is to follow */
@@ -79,6 +82,8 @@ tutti_ice_endpoint_unref (TuttiIceEndpoint *self)
   g_mutex_clear (&self->lock);
   g_free (self->ufrag);
   g_free (self->password);
+  g_free (self->former_ufrag);
+  g_free (self->former_password);
   g_free (self->challenge_username);
   g_free (self->remote_ufrag);
   g_free (self->remote_password);
@@ -94,6 +99,29 @@ tutti_ice_endpoint_is_alive (TuttiIceEndpoint *self)
   return self->state != STATE_CLOSED;
 }
 
+/* Lock held. */
+static void
+set_credentials (TuttiIceEndpoint *self, const char *ufrag, const char *password)
+{
+  self->former_ufrag = g_steal_pointer (&self->ufrag);
+  self->former_password = g_steal_pointer (&self->password);
+  g_atomic_pointer_set (&self->password, g_strdup (password));
+  g_atomic_pointer_set (&self->ufrag, g_strdup (ufrag));
+  g_clear_pointer (&self->challenge_username, g_free);
+  if (self->remote_ufrag != NULL)
+    self->challenge_username = g_strconcat (self->remote_ufrag, ":", ufrag, NULL);
+}
+
+static gboolean
+enter_table (TuttiIceEndpoint *self)
+{
+  /* the second question: a close that came between found nothing to remove */
+  if (tutti_ice_table_add (self->hub->table, self) && tutti_ice_endpoint_is_alive (self))
+    return TRUE;
+  tutti_ice_endpoint_close (self);
+  return FALSE;
+}
+
 gboolean
 tutti_ice_endpoint_open (TuttiIceEndpoint *self, const char *ufrag, const char *password)
 {
@@ -103,17 +131,28 @@ tutti_ice_endpoint_open (TuttiIceEndpoint *self, const char *ufrag, const char *
     return FALSE;
   }
   self->state = STATE_OPEN;
-  self->ufrag = g_strdup (ufrag);
-  self->password = g_strdup (password);
-  if (self->remote_ufrag != NULL)
-    self->challenge_username = g_strconcat (self->remote_ufrag, ":", ufrag, NULL);
+  set_credentials (self, ufrag, password);
   g_mutex_unlock (&self->lock);
+  return enter_table (self);
+}
 
-  /* the second question: a close that came between found nothing to remove */
-  if (tutti_ice_table_add (self->hub->table, self) && tutti_ice_endpoint_is_alive (self))
-    return TRUE;
-  tutti_ice_endpoint_close (self);
-  return FALSE;
+gboolean
+tutti_ice_endpoint_rekey (TuttiIceEndpoint *self, const char *ufrag, const char *password)
+{
+  gboolean allowed;
+
+  g_mutex_lock (&self->lock);
+  allowed =
+      self->state == STATE_OPEN && self->stats.checks == 0 && self->former_ufrag == NULL;
+  g_mutex_unlock (&self->lock);
+  if (!allowed)
+    return FALSE;
+
+  tutti_ice_table_remove (self->hub->table, self);
+  g_mutex_lock (&self->lock);
+  set_credentials (self, ufrag, password);
+  g_mutex_unlock (&self->lock);
+  return enter_table (self);
 }
 
 void
@@ -144,13 +183,13 @@ tutti_ice_endpoint_close (TuttiIceEndpoint *self)
 const char *
 tutti_ice_endpoint_get_ufrag (TuttiIceEndpoint *self)
 {
-  return self->ufrag;
+  return g_atomic_pointer_get (&self->ufrag);
 }
 
 const char *
 tutti_ice_endpoint_get_password (TuttiIceEndpoint *self)
 {
-  return self->password;
+  return g_atomic_pointer_get (&self->password);
 }
 
 void

@@ -41,13 +41,19 @@ gboolean tutti_ice_endpoint_open (
 void tutti_ice_endpoint_set_remote (
     TuttiIceEndpoint *self, const char *ufrag, const char *password);
 
+/* Once, after open and before any check came: other credentials in place of those. FALSE:
+ * not now, or the ufrag is taken (then it is closed). */
+gboolean tutti_ice_endpoint_rekey (
+    TuttiIceEndpoint *self, const char *ufrag, const char *password);
+
 /* For good. */
 void tutti_ice_endpoint_close (TuttiIceEndpoint *self);
 
 /* FALSE after close; an expired endpoint is not closed by that alone. */
 gboolean tutti_ice_endpoint_is_alive (TuttiIceEndpoint *self);
 
-/* NULL before open; constant after it. */
+/* NULL before open; what is returned stays valid as long as the endpoint, also over a
+ * rekey. */
 const char *tutti_ice_endpoint_get_ufrag (TuttiIceEndpoint *self);
 const char *tutti_ice_endpoint_get_password (TuttiIceEndpoint *self);
 

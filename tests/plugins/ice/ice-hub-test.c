@@ -47,6 +47,42 @@ test_aging (void)
   tutti_ice_endpoint_close (endpoint);
 }
 
+/* The answer's credentials become ours, once, and those of webrtcbin count no longer. */
+static void
+test_credentials (void)
+{
+  TuttiIceHub *hub = hub_on (ipv4, 0);
+  g_autoptr (Raw) raw = raw_new (hub, "webrtcbins", PASSWORD);
+  g_autoptr (Peer) peer = peer_new ("127.0.0.1", raw_port (raw, 0));
+  static const char sdp[] = "v=0\r\nm=audio 9 X 0\r\na=ice-ufrag:webrtcbins\r\n"
+                            "a=ice-pwd:" PASSWORD "\r\nm=video 9 X 0\r\n"
+                            "a=ice-ufrag:webrtcbins\r\na=ice-pwd:" PASSWORD "\r\n";
+  g_autofree char *once = tutti_ice_agent_finish_answer (raw->agent, sdp);
+  g_autofree char *twice = tutti_ice_agent_finish_answer (raw->agent, sdp);
+  g_auto (GStrv) ufrag = g_strsplit (once, "a=ice-ufrag:", -1);
+  g_auto (GStrv) password = g_strsplit (once, "a=ice-pwd:", -1);
+  HubCounts counts = {hub, 0, 1, 0};
+
+  g_assert_null (strstr (once, "webrtcbins"));
+  g_assert_null (strstr (once, PASSWORD));
+  g_assert_cmpuint (g_strv_length (ufrag), ==, 3);
+  g_assert_cmpuint (g_strv_length (password), ==, 3);
+  g_assert_cmpuint (strcspn (ufrag[1], "\r"), ==, 8);
+  g_assert_cmpuint (strcspn (password[1], "\r"), ==, 24);
+  g_assert_cmpint (strncmp (ufrag[1], ufrag[2], 10), ==, 0);
+  g_assert_cmpint (strncmp (password[1], password[2], 26), ==, 0);
+  g_assert_nonnull (strstr (twice, "webrtcbins"));
+
+  peer_send_check (peer, CHECK_NOMINATES, raw->username, raw->password);
+  wait_for (hub_has_counted, &counts, "the check with webrtcbin's credentials");
+  g_free (raw->username);
+  g_free (raw->password);
+  raw->username = g_strdup_printf ("%.8s:peer", ufrag[1]);
+  raw->password = g_strndup (password[1], 24);
+  g_assert_cmpint (peer_check (peer, raw, CHECK_NOMINATES), ==, 0);
+  hub_free (hub);
+}
+
 /* The pace of a challenge: it bounds what a peer can have sent to others, however it
  * changes its mind. */
 static void
@@ -194,6 +230,7 @@ main (int argc, char **argv)
   g_test_add_func ("/ice/agent/two-agents", test_two_agents);
   g_test_add_func ("/ice/agent/ufrag-taken", test_ufrag_taken);
   g_test_add_func ("/ice/endpoint/aging", test_aging);
+  g_test_add_func ("/ice/agent/credentials", test_credentials);
   g_test_add_func ("/ice/challenge", test_challenge);
   g_test_add_func ("/ice/paths", test_paths);
   g_test_add_func ("/ice/hub/errors", test_hub_errors);

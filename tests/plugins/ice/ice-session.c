@@ -255,7 +255,7 @@ make_answer (Session *session)
   wait_for (is_gathered, session->room_bin, "the room's candidates");
   g_object_get (session->room_bin, "local-description", &complete, NULL);
   text = gst_sdp_message_as_text (complete->sdp);
-  session->answer = tutti_ice_answer_finish (text);
+  session->answer = tutti_ice_agent_finish_answer (session->agent, text);
 }
 
 static GstElement *
