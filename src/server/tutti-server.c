@@ -6,6 +6,7 @@
 #include <locale.h>
 #include <signal.h>
 #include <stdlib.h>
+#include <sys/resource.h>
 
 #include "common/tutti-error.h"
 #include "server/tutti-certificate-watch.h"
@@ -303,6 +304,19 @@ print (TuttiAction action)
   return EXIT_SUCCESS;
 }
 
+/* Every client is a descriptor, and the usual soft limit of 1024 is there for programs
+ * that use select(). */
+static void
+raise_descriptor_limit (void)
+{
+  struct rlimit limit;
+
+  if (getrlimit (RLIMIT_NOFILE, &limit) != 0)
+    return;
+  limit.rlim_cur = limit.rlim_max;
+  setrlimit (RLIMIT_NOFILE, &limit);
+}
+
 int
 tutti_server_run (int argc, char **argv)
 {
@@ -319,6 +333,7 @@ tutti_server_run (int argc, char **argv)
   if (self->config->action != TUTTI_ACTION_RUN)
     return print (self->config->action);
 
+  raise_descriptor_limit ();
   self->loop = g_main_loop_new (NULL, FALSE);
   if (!start (self, &error)) {
     g_printerr ("tutti-server: %s\n", error->message);

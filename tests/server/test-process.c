@@ -158,6 +158,60 @@ test_demo (void)
   test_server_free (server);
 }
 
+static guint
+count_descriptors (TestServer *server)
+{
+  g_autofree char *path =
+      g_strdup_printf ("/proc/%s/fd", g_subprocess_get_identifier (server->process));
+  g_autoptr (GDir) dir = g_dir_open (path, 0, NULL);
+  guint n = 0;
+
+  g_assert_nonnull (dir);
+  while (g_dir_read_name (dir))
+    n++;
+  return n;
+}
+
+static void
+come_and_go (TestServer *server, guint index)
+{
+  TestClient *client = test_client_new (server);
+  g_autofree char *room = g_strdup_printf ("room-%u", index % 3);
+
+  json_node_unref (test_client_join (client, room, "Ada", NULL));
+  test_client_offer (client, 1, "v=0");
+  test_client_send (client, "{\"type\":\"leave\"}");
+  test_client_expect_closed (client);
+  test_client_free (client);
+}
+
+static void
+settle (TestServer *server)
+{
+  test_server_wait_health (server, "rooms", 0);
+  test_server_wait_health (server, "sockets", 0);
+  test_server_wait_health (server, "mixers", 1);
+  test_server_wait_health (server, "spare", TRUE);
+}
+
+/* Rooms that come and go leave no descriptor behind: sockets of clients, of media, of
+ * mixers. */
+static void
+test_churn (void)
+{
+  TestServer *server = test_server_new ("--no-tls", NULL);
+  guint before;
+
+  come_and_go (server, 0);
+  settle (server);
+  before = count_descriptors (server);
+  for (guint i = 0; i < 40; i++)
+    come_and_go (server, i);
+  settle (server);
+  g_assert_cmpuint (count_descriptors (server), ==, before);
+  test_server_free (server);
+}
+
 /* TLS */
 
 static gboolean
@@ -239,6 +293,7 @@ main (int argc, char **argv)
   g_test_add_func ("/process/broken-mixer", test_broken_mixer);
   g_test_add_func ("/process/limits", test_limits);
   g_test_add_func ("/process/demo", test_demo);
+  g_test_add_func ("/process/churn", test_churn);
   g_test_add_func ("/process/tls", test_tls);
   return g_test_run ();
 }
