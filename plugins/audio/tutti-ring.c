@@ -323,11 +323,13 @@ show_state (TuttiRing *self, size_t frames, size_t fill)
 
 /* What was playing goes on fading; a pause that somebody asked for is no lateness. */
 static TuttiRingRead
-cut_off (TuttiRing *self, int16_t *out, uint64_t to, size_t frames)
+cut_off (TuttiRing *self, int16_t *out, uint64_t read, uint64_t to, size_t frames)
 {
   TuttiRingRead result = TUTTI_RING_SILENCE;
 
-  advance_to (self, to);
+  self->flush_seen = to;
+  if (to > read)
+    advance_to (self, to);
   if (self->state == TUTTI_RING_PLAYING)
     result = run_dry (self, out, to, 0, frames, 0);
   else
@@ -347,8 +349,8 @@ tutti_ring_read (
   const size_t fill = (size_t)(written - read);
 
   show_state (self, frames, fill);
-  if (flushed_to > read)
-    return cut_off (self, out, flushed_to, frames);
+  if (flushed_to > self->flush_seen)
+    return cut_off (self, out, read, flushed_to, frames);
   if (self->state == TUTTI_RING_PLAYING && fill < frames)
     return run_dry (self, out, read, fill, frames, now_ns);
   if (self->state == TUTTI_RING_PLAYING)

@@ -73,6 +73,7 @@ typedef struct {
   /* reader only */
   TuttiRingControl control;
   TuttiRingState state;
+  uint64_t flush_seen;
   int64_t dry_since_ns; /* the tick that first missed its sound; -1: never had any */
   int32_t loudness;     /* peak follower that says what is quiet for this input */
   int16_t history[TUTTI_RING_FADE_FRAMES * TUTTI_MIX_CHANNELS]; /* put out last */
