@@ -3,18 +3,12 @@
 
 #include <string.h>
 
-#include "tutti-ice-challenge.h"
 #include "tutti-ice-hub-private.h"
 #include "tutti-ice-packet.h"
 #include "tutti-ice-src.h"
 
 /* Packets that go to the kernel in one call. */
 #define SEND_BATCH 32
-
-typedef struct {
-  TuttiIcePath path; /* family 0: free */
-  gint64 checked_us; /* monotonic time of the last authenticated check */
-} Pair;
 
 typedef enum {
   STATE_NEW,
@@ -45,11 +39,8 @@ struct _TuttiIceEndpoint {
   TuttiIceGate gate;
   char *challenge_username; /* NULL when the peer's are not known */
   GstElement *source;       /* borrowed; its going away clears it first */
-  Pair pairs[TUTTI_ICE_PAIRS_MAX];
-  TuttiIcePath nominated;      /* one of @pairs; family 0: none */
-  TuttiIceChallenge challenge; /* to the pair that is to follow */
-  gboolean was_nominated;      /* ever */
-  TuttiIceStats stats;         /* without family */
+  TuttiIcePairs pairs;
+  TuttiIceStats stats; /* without family */
 };
 
 TuttiIceEndpoint *
@@ -175,7 +166,7 @@ tutti_ice_endpoint_close (TuttiIceEndpoint *self)
   g_mutex_lock (&self->lock);
   self->state = STATE_CLOSED;
   self->source = NULL;
-  memset (&self->nominated, 0, sizeof self->nominated);
+  memset (&self->pairs.nominated, 0, sizeof self->pairs.nominated);
   g_mutex_unlock (&self->lock);
   tutti_ice_table_remove (self->hub->table, self);
 }
@@ -253,49 +244,34 @@ tutti_ice_endpoint_add_stats (TuttiIceEndpoint *self, TuttiIceStats *stats)
   stats->failed_out += own->failed_out;
   stats->refused_in += own->refused_in;
   stats->moves += own->moves;
-  if (self->nominated.family != 0)
-    stats->family = family_of (&self->nominated);
+  if (self->pairs.nominated.family != 0)
+    stats->family = family_of (&self->pairs.nominated);
 }
 
-/* The pair of @path: there already, or free, or that of the longest silence. Lock held.
- */
-static Pair *
-choose_pair (TuttiIceEndpoint *self, const TuttiIcePath *path)
+TuttiIceChange
+tutti_ice_endpoint_checked (TuttiIceEndpoint *self, const TuttiIcePath *path,
+    gboolean nominates, gint64 now_us, TuttiIcePath *evicted)
 {
-  Pair *oldest = NULL;
+  g_autoptr (GMutexLocker) locker = g_mutex_locker_new (&self->lock);
 
-  for (guint i = 0; i < TUTTI_ICE_PAIRS_MAX; i++)
-    if (tutti_ice_path_equal (&self->pairs[i].path, path))
-      return &self->pairs[i];
-  for (guint i = 0; i < TUTTI_ICE_PAIRS_MAX; i++) {
-    Pair *pair = &self->pairs[i];
-
-    if (pair->path.family == 0)
-      return pair;
-    if (tutti_ice_path_equal (&pair->path, &self->nominated) ||
-        tutti_ice_path_equal (&pair->path, &self->challenge.path))
-      continue;
-    if (oldest == NULL || pair->checked_us < oldest->checked_us)
-      oldest = pair;
-  }
-  return oldest;
-}
-
-/* Lock held. */
-static TuttiIceChange
-nominate (TuttiIceEndpoint *self, const TuttiIcePath *path)
-{
-  if (tutti_ice_path_equal (&self->nominated, path)) {
-    tutti_ice_challenge_cancel (&self->challenge);
+  if (self->state != STATE_OPEN)
     return TUTTI_ICE_CHANGE_NONE;
-  }
-  if (self->was_nominated) {
-    tutti_ice_challenge_start (&self->challenge, path);
-    return TUTTI_ICE_CHANGE_CHALLENGE;
-  }
-  self->nominated = *path;
-  self->was_nominated = TRUE;
-  return TUTTI_ICE_CHANGE_CONNECTED;
+  self->stats.checks++;
+  return tutti_ice_pairs_checked (&self->pairs, path, nominates, now_us, evicted);
+}
+
+gboolean
+tutti_ice_endpoint_answered (TuttiIceEndpoint *self, const TuttiIcePath *path,
+    const guint8 *data, gsize length, gint64 now_us)
+{
+  g_autoptr (GMutexLocker) locker = g_mutex_locker_new (&self->lock);
+
+  if (self->state != STATE_OPEN || self->challenge_username == NULL ||
+      !tutti_ice_pairs_answered (
+          &self->pairs, path, data, length, self->remote_password, now_us))
+    return FALSE;
+  self->stats.moves++;
+  return TRUE;
 }
 
 gsize
@@ -303,56 +279,16 @@ tutti_ice_endpoint_next_challenge (TuttiIceEndpoint *self, gint64 now_us,
     TuttiIcePath *path, guint8 *data, gboolean *later)
 {
   g_autoptr (GMutexLocker) locker = g_mutex_locker_new (&self->lock);
-  gboolean due = self->state == STATE_OPEN && self->challenge_username != NULL &&
-                 tutti_ice_challenge_take (&self->challenge, now_us);
+  TuttiIceChallenge *challenge = &self->pairs.challenge;
+  gboolean able = self->state == STATE_OPEN && self->challenge_username != NULL;
+  gboolean due = able && tutti_ice_challenge_take (challenge, now_us);
 
-  *later = self->state == STATE_OPEN && tutti_ice_challenge_goes_on (&self->challenge);
+  *later = able && tutti_ice_challenge_goes_on (challenge);
   if (!due)
     return 0;
-  *path = self->challenge.path;
+  *path = challenge->path;
   return tutti_ice_stun_make_challenge (
-      data, self->challenge.id, self->challenge_username, self->remote_password);
-}
-
-gboolean
-tutti_ice_endpoint_answered (
-    TuttiIceEndpoint *self, const TuttiIcePath *path, const guint8 *data, gsize length)
-{
-  g_autoptr (GMutexLocker) locker = g_mutex_locker_new (&self->lock);
-
-  if (self->state != STATE_OPEN || self->nominated.family == 0 ||
-      !tutti_ice_challenge_is_open (&self->challenge) ||
-      !tutti_ice_path_equal (&self->challenge.path, path) ||
-      !tutti_ice_stun_answers_challenge (
-          data, length, self->challenge.id, self->remote_password))
-    return FALSE;
-  self->nominated = *path;
-  self->stats.moves++;
-  tutti_ice_challenge_cancel (&self->challenge);
-  return TRUE;
-}
-
-TuttiIceChange
-tutti_ice_endpoint_checked (TuttiIceEndpoint *self, const TuttiIcePath *path,
-    gboolean nominates, gint64 now_us, TuttiIcePath *evicted)
-{
-  TuttiIceChange change = TUTTI_ICE_CHANGE_NONE;
-  g_autoptr (GMutexLocker) locker = g_mutex_locker_new (&self->lock);
-  Pair *pair;
-
-  if (self->state != STATE_OPEN)
-    return change;
-  self->stats.checks++;
-  pair = choose_pair (self, path);
-  if (pair->path.family != 0 && !tutti_ice_path_equal (&pair->path, path)) {
-    *evicted = pair->path;
-    change |= TUTTI_ICE_CHANGE_EVICTED;
-  }
-  pair->path = *path;
-  pair->checked_us = now_us;
-  if (nominates)
-    change |= nominate (self, path);
-  return change;
+      data, challenge->id, self->challenge_username, self->remote_password);
 }
 
 guint
@@ -360,36 +296,34 @@ tutti_ice_endpoint_expire (
     TuttiIceEndpoint *self, gint64 since_us, TuttiIcePath *dropped, gboolean *expired)
 {
   g_autoptr (GMutexLocker) locker = g_mutex_locker_new (&self->lock);
-  guint n_dropped = 0;
+  guint n_dropped;
 
   *expired = FALSE;
   if (self->state != STATE_OPEN)
     return 0;
-  for (guint i = 0; i < TUTTI_ICE_PAIRS_MAX; i++) {
-    Pair *pair = &self->pairs[i];
-
-    if (pair->path.family == 0 || pair->checked_us >= since_us)
-      continue;
-    if (tutti_ice_path_equal (&pair->path, &self->nominated)) {
-      memset (&self->nominated, 0, sizeof self->nominated);
-      self->state = STATE_EXPIRED;
-      *expired = TRUE;
-    }
-    if (tutti_ice_path_equal (&pair->path, &self->challenge.path))
-      tutti_ice_challenge_cancel (&self->challenge);
-    dropped[n_dropped++] = pair->path;
-    memset (pair, 0, sizeof *pair);
-  }
+  n_dropped = tutti_ice_pairs_expire (&self->pairs, since_us, dropped, expired);
+  if (*expired)
+    self->state = STATE_EXPIRED;
   return n_dropped;
 }
 
+gboolean
+tutti_ice_endpoint_follow (TuttiIceEndpoint *self, gint64 now_us)
+{
+  g_autoptr (GMutexLocker) locker = g_mutex_locker_new (&self->lock);
+
+  return self->state == STATE_OPEN && tutti_ice_pairs_follow (&self->pairs, now_us);
+}
+
 void
-tutti_ice_endpoint_receive (TuttiIceEndpoint *self, const guint8 *data, gsize length)
+tutti_ice_endpoint_receive (TuttiIceEndpoint *self, const TuttiIcePath *path,
+    const guint8 *data, gsize length, gint64 now_us)
 {
   g_autoptr (GstElement) source = NULL;
   GstFlowReturn flow;
 
   g_mutex_lock (&self->lock);
+  tutti_ice_pairs_heard (&self->pairs, path, now_us);
   if (self->gate != TUTTI_ICE_GATE_OPEN &&
       tutti_ice_packet_kind (data[0]) != TUTTI_ICE_PACKET_DTLS)
     self->stats.gate_in++;
@@ -427,7 +361,7 @@ pass_gate (
     if (self->gate != TUTTI_ICE_GATE_OPEN &&
         tutti_ice_packet_kind (maps[i].data[0]) != TUTTI_ICE_PACKET_DTLS) {
       self->stats.gate_out++;
-    } else if (self->nominated.family == 0) {
+    } else if (self->pairs.nominated.family == 0) {
       self->stats.unpaired_out++;
     } else {
       packets[n_packets].iov_base = maps[i].data;
@@ -446,7 +380,7 @@ send_mapped (TuttiIceEndpoint *self, const GstMapInfo *maps, guint n_maps)
   guint n_packets;
 
   g_mutex_lock (&self->lock);
-  path = self->nominated;
+  path = self->pairs.nominated;
   n_packets = pass_gate (self, maps, n_maps, packets);
   g_mutex_unlock (&self->lock);
   if (n_packets == 0)

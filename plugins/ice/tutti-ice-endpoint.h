@@ -3,8 +3,8 @@
 
 #include <gst/gst.h>
 
-#include "tutti-ice-address.h"
 #include "tutti-ice-agent.h"
+#include "tutti-ice-pairs.h"
 
 G_BEGIN_DECLS
 
@@ -14,19 +14,6 @@ G_BEGIN_DECLS
  * counted; any thread. Its one lock is a leaf.
  */
 typedef struct _TuttiIceEndpoint TuttiIceEndpoint;
-
-/* Pairs that a peer may have at once; past that the one checked longest ago, but never
- * the nominated one, makes room. */
-#define TUTTI_ICE_PAIRS_MAX 8
-
-/* What a check changed. */
-typedef enum {
-  TUTTI_ICE_CHANGE_NONE = 0,
-  TUTTI_ICE_CHANGE_CONNECTED = 1 << 0, /* the first nomination */
-  TUTTI_ICE_CHANGE_EVICTED = 1 << 1,   /* a pair had to go */
-  TUTTI_ICE_CHANGE_CHALLENGE =
-      1 << 2, /* another pair is nominated, but has to answer first */
-} TuttiIceChange;
 
 TuttiIceEndpoint *tutti_ice_endpoint_new (TuttiIceHub *hub);
 TuttiIceEndpoint *tutti_ice_endpoint_ref (TuttiIceEndpoint *self);
@@ -71,32 +58,34 @@ void tutti_ice_endpoint_set_gate (TuttiIceEndpoint *self, TuttiIceGate gate);
 /* Adds to @stats. */
 void tutti_ice_endpoint_add_stats (TuttiIceEndpoint *self, TuttiIceStats *stats);
 
-/* I/O thread: an authenticated check came by @path at @now_us. @evicted is set with
- * %TUTTI_ICE_CHANGE_EVICTED. */
+/* What the I/O thread tells an endpoint of its pairs; times are monotonic microseconds.
+ * See tutti-ice-pairs.h. */
+
 TuttiIceChange tutti_ice_endpoint_checked (TuttiIceEndpoint *self,
     const TuttiIcePath *path, gboolean nominates, gint64 now_us, TuttiIcePath *evicted);
 
-/* I/O thread: the challenge to send at @now_us, to @path; @data has
- * %TUTTI_ICE_STUN_CHALLENGE_MAX bytes. @later is set when one is to be asked for again
- * soon. Returns: its length; 0: none now */
+/* A STUN success response. Returns: whether it was one to our challenge */
+gboolean tutti_ice_endpoint_answered (TuttiIceEndpoint *self, const TuttiIcePath *path,
+    const guint8 *data, gsize length, gint64 now_us);
+
+/* The challenge to send now, to @path; @data has %TUTTI_ICE_STUN_CHALLENGE_MAX bytes.
+ * @later is set when one is to be asked for again soon. Returns: its length; 0: none now
+ */
 gsize tutti_ice_endpoint_next_challenge (TuttiIceEndpoint *self, gint64 now_us,
     TuttiIcePath *path, guint8 *data, gboolean *later);
 
-/* I/O thread: a STUN success response came by @path. If it answers the challenge, what
- * was nominated takes effect. */
-gboolean tutti_ice_endpoint_answered (
-    TuttiIceEndpoint *self, const TuttiIcePath *path, const guint8 *data, gsize length);
-
-/* I/O thread: drops pairs not checked since @since_us into @dropped (room for all). Sets
- * @expired, at most once in a life, when the nominated one is among them. Returns: how
- * many. */
+/* Sets @expired at most once in a life; the endpoint then neither takes nor sends
+ * anything, but still is to be closed. Returns: how many of @dropped
+ * (%TUTTI_ICE_PAIRS_MAX) are set */
 guint tutti_ice_endpoint_expire (
     TuttiIceEndpoint *self, gint64 since_us, TuttiIcePath *dropped, gboolean *expired);
 
-/* I/O thread: DTLS, RTP or RTCP from a validated pair; checks the gate, copies and
- * pushes. */
-void tutti_ice_endpoint_receive (
-    TuttiIceEndpoint *self, const guint8 *data, gsize length);
+/* Returns: whether a challenge is to be sent */
+gboolean tutti_ice_endpoint_follow (TuttiIceEndpoint *self, gint64 now_us);
+
+/* DTLS, RTP or RTCP by a validated pair: checks the gate, copies and pushes. */
+void tutti_ice_endpoint_receive (TuttiIceEndpoint *self, const TuttiIcePath *path,
+    const guint8 *data, gsize length, gint64 now_us);
 
 /* Sends @n_buffers packets, or drops and counts them; never blocks. */
 void tutti_ice_endpoint_send (

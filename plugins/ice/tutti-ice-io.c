@@ -27,6 +27,7 @@
 
 typedef struct {
   TuttiIceHub *hub;
+  gint64 now_us; /* when the poll or the batch at hand began */
   gint64 next_sweep_us;
   gboolean challenging; /* some endpoint's challenge is to be sent or repeated */
 
@@ -61,7 +62,7 @@ find_password (const char *ufrag, gpointer user_data)
 
 /* Sends the endpoint's challenge if one is due. */
 static void
-send_challenge (Io *io, TuttiIceEndpoint *endpoint, gint64 now_us)
+send_challenge (Io *io, TuttiIceEndpoint *endpoint)
 {
   guint8 data[TUTTI_ICE_STUN_CHALLENGE_MAX];
   struct iovec packet = {.iov_base = data};
@@ -70,14 +71,14 @@ send_challenge (Io *io, TuttiIceEndpoint *endpoint, gint64 now_us)
   gboolean later;
 
   packet.iov_len =
-      tutti_ice_endpoint_next_challenge (endpoint, now_us, &path, data, &later);
+      tutti_ice_endpoint_next_challenge (endpoint, io->now_us, &path, data, &later);
   io->challenging = io->challenging || later;
   if (packet.iov_len > 0)
     tutti_ice_hub_send (io->hub, &path, &packet, 1, &report);
 }
 
 static void
-send_challenges (Io *io, gint64 now_us)
+send_challenges (Io *io)
 {
   g_autoptr (GPtrArray) endpoints = NULL;
 
@@ -86,7 +87,7 @@ send_challenges (Io *io, gint64 now_us)
   io->challenging = FALSE;
   endpoints = tutti_ice_table_list (io->hub->table);
   for (guint i = 0; i < endpoints->len; i++)
-    send_challenge (io, g_ptr_array_index (endpoints, i), now_us);
+    send_challenge (io, g_ptr_array_index (endpoints, i));
 }
 
 static void
@@ -94,13 +95,12 @@ accept_check (
     Io *io, TuttiIceEndpoint *endpoint, const TuttiIcePath *path, gboolean nominates)
 {
   TuttiIceHub *hub = io->hub;
-  gint64 now_us = g_get_monotonic_time ();
   TuttiIcePath evicted;
   TuttiIceChange change;
 
   if (!tutti_ice_table_bind (hub->table, endpoint, path))
     return;
-  change = tutti_ice_endpoint_checked (endpoint, path, nominates, now_us, &evicted);
+  change = tutti_ice_endpoint_checked (endpoint, path, nominates, io->now_us, &evicted);
   if (change & TUTTI_ICE_CHANGE_EVICTED)
     tutti_ice_table_unbind (hub->table, endpoint, &evicted);
   if (change & TUTTI_ICE_CHANGE_CONNECTED)
@@ -118,7 +118,8 @@ take_answer (Io *io, const TuttiIcePath *path, const guint8 *data, gsize length)
   if (!tutti_ice_stun_is_success (data, length))
     return FALSE;
   endpoint = tutti_ice_table_find_path (io->hub->table, path);
-  return endpoint != NULL && tutti_ice_endpoint_answered (endpoint, path, data, length);
+  return endpoint != NULL &&
+         tutti_ice_endpoint_answered (endpoint, path, data, length, io->now_us);
 }
 
 static void
@@ -205,7 +206,8 @@ take_datagram (Io *io, guint socket_index, guint index)
   if (endpoint == NULL)
     TUTTI_ICE_COUNT (hub->stats.unvalidated, 1);
   else
-    tutti_ice_endpoint_receive (endpoint, io->data[index], message->msg_len);
+    tutti_ice_endpoint_receive (
+        endpoint, &path, io->data[index], message->msg_len, io->now_us);
 }
 
 /* Lost replies are the peer's business: it repeats its check. */
@@ -246,15 +248,15 @@ read_socket (Io *io, guint socket_index)
 }
 
 static void
-sweep (Io *io, gint64 now_us)
+sweep (Io *io)
 {
   TuttiIceHub *hub = io->hub;
-  gint64 since_us = now_us - hub->consent_ms * G_GINT64_CONSTANT (1000);
+  gint64 since_us = io->now_us - hub->consent_ms * G_GINT64_CONSTANT (1000);
   g_autoptr (GPtrArray) endpoints = NULL;
 
-  if (now_us < io->next_sweep_us)
+  if (io->now_us < io->next_sweep_us)
     return;
-  io->next_sweep_us = now_us + MIN (SWEEP_US, hub->consent_ms * 250);
+  io->next_sweep_us = io->now_us + MIN (SWEEP_US, hub->consent_ms * 250);
   endpoints = tutti_ice_table_list (hub->table);
   for (guint i = 0; i < endpoints->len; i++) {
     TuttiIceEndpoint *endpoint = g_ptr_array_index (endpoints, i);
@@ -266,6 +268,8 @@ sweep (Io *io, gint64 now_us)
       tutti_ice_table_unbind (hub->table, endpoint, &dropped[n]);
     if (expired)
       tutti_ice_helper_add (hub, TUTTI_ICE_JOB_EXPIRED, endpoint);
+    if (tutti_ice_endpoint_follow (endpoint, io->now_us))
+      io->challenging = TRUE;
   }
 }
 
@@ -298,12 +302,12 @@ tutti_ice_io_run (gpointer data)
   fds[hub->n_sockets] = (struct pollfd){hub->wake_fd, POLLIN, 0};
 
   while (!g_atomic_int_get (&hub->stopping)) {
-    gint64 now_us = g_get_monotonic_time ();
     gint64 wait_us;
 
-    sweep (io, now_us);
-    send_challenges (io, now_us);
-    wait_us = io->next_sweep_us - now_us;
+    io->now_us = g_get_monotonic_time ();
+    sweep (io);
+    send_challenges (io);
+    wait_us = io->next_sweep_us - io->now_us;
     if (io->challenging)
       wait_us = MIN (wait_us, CHALLENGE_TICK_US);
     if (poll (fds, hub->n_sockets + 1, (int)(wait_us / 1000) + 1) <= 0)

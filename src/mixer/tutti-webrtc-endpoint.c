@@ -155,7 +155,7 @@ maybe_answer (TuttiWebrtcEndpoint *self, GstPromise *unused)
   self->answered = TRUE;
   g_object_get (self->webrtc, "local-description", &local, NULL);
   text = gst_sdp_message_as_text (local->sdp);
-  answer = tutti_ice_answer_finish (text);
+  answer = tutti_ice_agent_finish_answer (self->agent, text);
   tutti_endpoint_emit_answered (TUTTI_ENDPOINT (self), answer);
 }
 

@@ -5,7 +5,7 @@
 #include <string.h>
 
 #include "ice-raw.h"
-#include "plugins/ice/tutti-ice-endpoint.h"
+#include "plugins/ice/tutti-ice-pairs.h"
 
 #define PASSWORD "abcdefghijklmnopqrstuv"
 

@@ -7,44 +7,74 @@
 #include <unistd.h>
 
 #include "ice-raw.h"
-#include "plugins/ice/tutti-ice-address.h"
-#include "plugins/ice/tutti-ice-challenge.h"
-#include "plugins/ice/tutti-ice-endpoint.h"
+#include "plugins/ice/tutti-ice-pairs.h"
 
 #define PASSWORD "abcdefghijklmnopqrstuv"
 
 static const char *const ipv4[] = {"127.0.0.1", NULL};
 
-/* Pairs age one by one, by times that the test gives. */
+/* Pairs age one by one. */
 static void
 test_aging (void)
 {
-  g_autoptr (TuttiIceHub) hub = tutti_ice_hub_new ();
-  g_autoptr (TuttiIceEndpoint) endpoint = tutti_ice_endpoint_new (hub);
   TuttiIcePath old = {.family = AF_INET, .port = 1},
                young = {.family = AF_INET, .port = 2};
   TuttiIcePath dropped[TUTTI_ICE_PAIRS_MAX], evicted;
+  TuttiIcePairs pairs = {0};
   gboolean expired;
 
-  g_assert_true (tutti_ice_endpoint_open (endpoint, "room", PASSWORD));
-  g_assert_cmpint (tutti_ice_endpoint_checked (endpoint, &old, FALSE, 100, &evicted), ==,
+  g_assert_cmpint (tutti_ice_pairs_checked (&pairs, &old, FALSE, 100, &evicted), ==,
       TUTTI_ICE_CHANGE_NONE);
-  g_assert_cmpint (tutti_ice_endpoint_checked (endpoint, &young, TRUE, 100, &evicted), ==,
+  g_assert_cmpint (tutti_ice_pairs_checked (&pairs, &young, TRUE, 100, &evicted), ==,
       TUTTI_ICE_CHANGE_CONNECTED);
-  g_assert_cmpint (tutti_ice_endpoint_checked (endpoint, &young, TRUE, 200, &evicted), ==,
+  g_assert_cmpint (tutti_ice_pairs_checked (&pairs, &young, TRUE, 200, &evicted), ==,
       TUTTI_ICE_CHANGE_NONE);
+  g_assert_cmpint (tutti_ice_pairs_checked (&pairs, &old, TRUE, 150, &evicted), ==,
+      TUTTI_ICE_CHANGE_CHALLENGE);
 
-  g_assert_cmpuint (tutti_ice_endpoint_expire (endpoint, 100, dropped, &expired), ==, 0);
+  g_assert_cmpuint (tutti_ice_pairs_expire (&pairs, 150, dropped, &expired), ==, 0);
   g_assert_false (expired);
-  g_assert_cmpuint (tutti_ice_endpoint_expire (endpoint, 200, dropped, &expired), ==, 1);
+  g_assert_cmpuint (tutti_ice_pairs_expire (&pairs, 200, dropped, &expired), ==, 1);
   g_assert_true (tutti_ice_path_equal (&dropped[0], &old));
   g_assert_false (expired);
-  g_assert_cmpuint (tutti_ice_endpoint_expire (endpoint, 201, dropped, &expired), ==, 1);
+  g_assert_false (tutti_ice_challenge_is_open (&pairs.challenge));
+  g_assert_cmpuint (tutti_ice_pairs_expire (&pairs, 201, dropped, &expired), ==, 1);
   g_assert_true (tutti_ice_path_equal (&dropped[0], &young));
   g_assert_true (expired);
-  g_assert_cmpuint (tutti_ice_endpoint_expire (endpoint, 999, dropped, &expired), ==, 0);
+  g_assert_cmpuint (tutti_ice_pairs_expire (&pairs, 999, dropped, &expired), ==, 0);
   g_assert_false (expired);
-  tutti_ice_endpoint_close (endpoint);
+}
+
+/* A peer that moves without nominating is asked whether it is there; one that only tries
+ * another path is not. */
+static void
+test_follow (void)
+{
+  TuttiIcePath home = {.family = AF_INET, .port = 1},
+               away = {.family = AF_INET, .port = 2};
+  TuttiIcePairs pairs = {0};
+  TuttiIcePath evicted;
+  gint64 s = G_USEC_PER_SEC;
+
+  tutti_ice_pairs_checked (&pairs, &away, FALSE, 1 * s, &evicted);
+  g_assert_false (tutti_ice_pairs_follow (&pairs, 100 * s)); /* nothing nominated yet */
+  tutti_ice_pairs_checked (&pairs, &home, TRUE, 100 * s, &evicted);
+  g_assert_false (tutti_ice_pairs_follow (&pairs, 110 * s)); /* silence, but nobody new */
+
+  /* both are alive: by checks, by packets */
+  tutti_ice_pairs_checked (&pairs, &away, FALSE, 111 * s, &evicted);
+  tutti_ice_pairs_heard (&pairs, &home, 112 * s);
+  g_assert_false (tutti_ice_pairs_follow (&pairs, 120 * s));
+  tutti_ice_pairs_checked (&pairs, &home, FALSE, 121 * s, &evicted);
+  tutti_ice_pairs_checked (&pairs, &away, FALSE, 122 * s, &evicted);
+  g_assert_false (tutti_ice_pairs_follow (&pairs, 123 * s));
+
+  /* the new one's packets do not count for the old one */
+  tutti_ice_pairs_heard (&pairs, &away, 124 * s);
+  g_assert_true (tutti_ice_pairs_follow (&pairs, 124 * s));
+  g_assert_true (tutti_ice_path_equal (&pairs.challenge.path, &away));
+  g_assert_true (tutti_ice_path_equal (&pairs.nominated, &home));
+  g_assert_false (tutti_ice_pairs_follow (&pairs, 125 * s)); /* being asked already */
 }
 
 /* The answer's credentials become ours, once, and those of webrtcbin count no longer. */
@@ -229,7 +259,8 @@ main (int argc, char **argv)
   gst_init (&argc, &argv);
   g_test_add_func ("/ice/agent/two-agents", test_two_agents);
   g_test_add_func ("/ice/agent/ufrag-taken", test_ufrag_taken);
-  g_test_add_func ("/ice/endpoint/aging", test_aging);
+  g_test_add_func ("/ice/pairs/aging", test_aging);
+  g_test_add_func ("/ice/pairs/follow", test_follow);
   g_test_add_func ("/ice/agent/credentials", test_credentials);
   g_test_add_func ("/ice/challenge", test_challenge);
   g_test_add_func ("/ice/paths", test_paths);
