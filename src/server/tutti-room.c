@@ -399,6 +399,8 @@ handle_endpoint_failed (TuttiRoom *self, const TuttiFailed *failed)
     return;
 
   tutti_participant_clear_endpoint (participant);
+  if (!tutti_participant_is_person (participant))
+    g_warning ("a robot failed: %s: %s", failed->error, failed->text);
   message.error = failed->error;
   message.text = failed->text;
   tutti_participant_send (participant, &message.message);
@@ -473,15 +475,15 @@ static void
 handle_restarted (TuttiRoom *self)
 {
   TuttiRenew renew = {{TUTTI_MESSAGE_RENEW}};
-  GHashTableIter robots;
-  gpointer robot, fragment;
 
-  for (guint i = 0; i < self->participants->len; i++)
-    tutti_participant_clear_endpoint (g_ptr_array_index (self->participants, i));
+  for (guint i = 0; i < self->participants->len; i++) {
+    TuttiParticipant *participant = g_ptr_array_index (self->participants, i);
+    const char *fragment = g_hash_table_lookup (self->robots, participant);
 
-  g_hash_table_iter_init (&robots, self->robots);
-  while (g_hash_table_iter_next (&robots, &robot, &fragment))
-    send_robot (self, robot, fragment);
+    tutti_participant_clear_endpoint (participant);
+    if (fragment)
+      send_robot (self, participant, fragment);
+  }
 
   renew.reason = (char *)tutti_error_id (TUTTI_ERROR_MIXER_LOST);
   renew.text = (char *)tutti_error_text (TUTTI_ERROR_MIXER_LOST);

@@ -55,7 +55,7 @@ void tutti_room_leave (TuttiRoom *self, TuttiParticipant *participant);
 /* The socket closed: the seat is kept for %TUTTI_SEAT_KEPT_US. */
 void tutti_room_detach (TuttiRoom *self, TuttiParticipant *participant);
 
-/* @fragment: the file in pipelines/ that makes its sound and picture */
+/* @fragment: the file in pipelines/, without ".gst", that makes its sound and picture */
 void tutti_room_add_robot (TuttiRoom *self, const char *name, const char *fragment);
 
 /* Frees the seats that are due; call it about once a second. */

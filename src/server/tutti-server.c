@@ -180,9 +180,9 @@ make_health (gpointer data)
 static void
 add_demo (TuttiRoomRegistry *registry)
 {
-  tutti_room_registry_add_robot (registry, "demo", "Soprano", "robot-1.gst");
-  tutti_room_registry_add_robot (registry, "demo", "Alto", "robot-2.gst");
-  tutti_room_registry_add_robot (registry, "demo", "Tenor", "robot-3.gst");
+  tutti_room_registry_add_robot (registry, "demo", "Soprano", "robot-1");
+  tutti_room_registry_add_robot (registry, "demo", "Alto", "robot-2");
+  tutti_room_registry_add_robot (registry, "demo", "Tenor", "robot-3");
 }
 
 static void

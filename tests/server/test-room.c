@@ -52,7 +52,7 @@ set_up (Fixture *self, gconstpointer data)
 {
   self->rooms = test_rooms_new (4, 8);
   self->sink.texts = g_ptr_array_new_with_free_func (g_free);
-  tutti_room_registry_add_robot (self->rooms->registry, "ROOM", "Robot", "robot-1.gst");
+  tutti_room_registry_add_robot (self->rooms->registry, "ROOM", "Robot", "robot-1");
   self->ada = enter (self, "Ada");
   self->mixer = test_rooms_mixer (self->rooms, 0);
 }
@@ -120,7 +120,7 @@ static void
 test_robots (Fixture *self, gconstpointer data)
 {
   g_assert_cmpuint (test_mixer_count (self->mixer, "robot"), ==, 1);
-  g_assert_cmpstr (test_mixer_last (self->mixer, "robot", "fragment"), ==, "robot-1.gst");
+  g_assert_cmpstr (test_mixer_last (self->mixer, "robot", "fragment"), ==, "robot-1");
   g_assert_nonnull (strstr (g_ptr_array_index (self->sink.texts, 0), "\"robot\""));
   g_assert_cmpuint (tutti_room_registry_get_n_people (self->rooms->registry), ==, 1);
 
