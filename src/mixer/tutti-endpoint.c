@@ -8,9 +8,10 @@ typedef struct {
   char *participant;
   TuttiPipeline *pipeline;
   GstBin *bin;
-  guint number;      /* of the audio mixer's pads */
-  GstPad *audio_in;  /* the audio mixer's sink pad: what we say */
-  GstPad *audio_out; /* the audio mixer's source pad: what we hear */
+  guint number;         /* of the audio mixer's pads */
+  GstPad *audio_in;     /* the audio mixer's sink pad: what we say */
+  GstPad *audio_out;    /* the audio mixer's source pad: what we hear */
+  GstElement *listener; /* encodes what we hear */
   TuttiVideoInput *inputs[TUTTI_N_SOURCES];
   gint stopping; /* atomic */
 } TuttiEndpointPrivate;
@@ -62,30 +63,23 @@ tutti_endpoint_owns (TuttiEndpoint *self, GstObject *object)
 {
   TuttiEndpointPrivate *priv = priv_of (self);
 
-  return object == GST_OBJECT (priv->bin) ||
-         gst_object_has_as_ancestor (object, GST_OBJECT (priv->bin));
+  return gst_object_has_as_ancestor (object, GST_OBJECT (priv->bin)) ||
+         (priv->listener != NULL &&
+             gst_object_has_as_ancestor (object, GST_OBJECT (priv->listener)));
 }
 
 /* Ends of branches */
-
-static GstPad *
-ghost_of (GstBin *bin, GstElement *element, const char *pad_name, const char *name)
-{
-  g_autoptr (GstPad) target = gst_element_get_static_pad (element, pad_name);
-  GstPad *ghost = gst_ghost_pad_new (name, target);
-
-  gst_pad_set_active (ghost, TRUE);
-  gst_element_add_pad (GST_ELEMENT (bin), ghost);
-  return ghost;
-}
 
 void
 tutti_endpoint_expose_audio (TuttiEndpoint *self, GstElement *tail)
 {
   TuttiEndpointPrivate *priv = priv_of (self);
   g_autofree char *name = g_strdup_printf ("sink_%u", priv->number);
-  GstPad *ghost = ghost_of (priv->bin, tail, "src", "audio-in");
+  g_autoptr (GstPad) target = gst_element_get_static_pad (tail, "src");
+  GstPad *ghost = gst_ghost_pad_new ("audio", target);
 
+  gst_pad_set_active (ghost, TRUE);
+  gst_element_add_pad (GST_ELEMENT (priv->bin), ghost);
   priv->audio_in = gst_element_request_pad_simple (
       tutti_pipeline_get_audio_mixer (priv->pipeline), name);
   g_object_set (priv->audio_in, "label", priv->participant, NULL);
@@ -93,15 +87,18 @@ tutti_endpoint_expose_audio (TuttiEndpoint *self, GstElement *tail)
 }
 
 void
-tutti_endpoint_receive_audio (TuttiEndpoint *self, GstElement *head)
+tutti_endpoint_receive_audio (TuttiEndpoint *self, GstElement *listener)
 {
   TuttiEndpointPrivate *priv = priv_of (self);
   g_autofree char *name = g_strdup_printf ("src_%u", priv->number);
-  GstPad *ghost = ghost_of (priv->bin, head, "sink", "audio-out");
+  g_autoptr (GstPad) sink = gst_element_get_static_pad (listener, "sink");
 
+  priv->listener = gst_object_ref (listener);
+  gst_bin_add (tutti_pipeline_get_bin (priv->pipeline), listener);
+  gst_element_sync_state_with_parent (listener);
   priv->audio_out = gst_element_request_pad_simple (
       tutti_pipeline_get_audio_mixer (priv->pipeline), name);
-  gst_pad_link (priv->audio_out, ghost);
+  gst_pad_link (priv->audio_out, sink);
 }
 
 void
@@ -207,7 +204,15 @@ release_audio (TuttiEndpointPrivate *priv)
   gst_clear_object (&priv->audio_in);
 }
 
-/* The recipe of gst-notes, section 2; its order matters. The reaper's thread. */
+static void
+take_out (TuttiEndpointPrivate *priv, GstElement *element)
+{
+  gst_element_set_locked_state (element, TRUE);
+  gst_element_set_state (element, GST_STATE_NULL);
+  gst_bin_remove (tutti_pipeline_get_bin (priv->pipeline), element);
+}
+
+/* First nothing flows in or out, then NULL: the order matters. The reaper's thread. */
 static void
 tear_down_job (gpointer data)
 {
@@ -220,15 +225,16 @@ tear_down_job (gpointer data)
     if (priv->inputs[i] != NULL)
       tutti_video_input_detach (priv->inputs[i]);
   }
-  gst_element_set_locked_state (GST_ELEMENT (priv->bin), TRUE);
-  gst_element_set_state (GST_ELEMENT (priv->bin), GST_STATE_NULL);
-  gst_bin_remove (tutti_pipeline_get_bin (priv->pipeline), GST_ELEMENT (priv->bin));
+  take_out (priv, GST_ELEMENT (priv->bin));
+  if (priv->listener != NULL)
+    take_out (priv, priv->listener);
   if (TUTTI_ENDPOINT_GET_CLASS (self)->torn_down != NULL)
     TUTTI_ENDPOINT_GET_CLASS (self)->torn_down (self);
   for (guint i = 0; i < TUTTI_N_SOURCES; i++)
     g_clear_pointer (&priv->inputs[i], tutti_video_input_free);
   /* Here and not in finalize, which may run on one of webrtcbin's own threads: it would
    * wait for itself. */
+  gst_clear_object (&priv->listener);
   gst_clear_object (&priv->bin);
 }
 

@@ -69,8 +69,9 @@ void tutti_endpoint_expose_audio (TuttiEndpoint *self, GstElement *tail);
  */
 void tutti_endpoint_expose_video (
     TuttiEndpoint *self, TuttiSource source, GstElement *tail, GstClockTime stale_time);
-/* @head, in the bin, is fed with the mix of all others from now on. */
-void tutti_endpoint_receive_audio (TuttiEndpoint *self, GstElement *head);
+/* @listener, with a pad "sink", is fed with the mix of all others from now on. It is put
+ * into the room's pipeline. */
+void tutti_endpoint_receive_audio (TuttiEndpoint *self, GstElement *listener);
 
 /* Emits the signals, unless the endpoint is stopping. */
 void tutti_endpoint_emit_answered (TuttiEndpoint *self, const char *sdp);

@@ -32,8 +32,8 @@ struct _TuttiWebrtcEndpoint {
       *offer; /* constant while the endpoint lives: streaming threads read it */
   GstElement *webrtc;
   TuttiIceAgent *agent;
-  TuttiPushSrc *senders[2]; /* audio, video */
-  GstElement *encoder;
+  TuttiPushSrc *senders[2];           /* audio, video */
+  GstElement *listener;               /* encodes what this endpoint hears */
   GstPad *heads[TUTTI_OFFER_N_MEDIA]; /* where webrtcbin's source pads are linked to */
   guint connect_timeout;
   gboolean local_description_set;
@@ -250,7 +250,7 @@ handle_connected (TuttiWebrtcEndpoint *self)
   self->connected = TRUE;
   g_clear_handle_id (&self->connect_timeout, g_source_remove);
   tutti_ice_agent_set_gate (self->agent, TUTTI_ICE_GATE_OPEN);
-  tutti_endpoint_receive_audio (TUTTI_ENDPOINT (self), self->encoder);
+  tutti_endpoint_receive_audio (TUTTI_ENDPOINT (self), self->listener);
   send_picture (self);
   tutti_endpoint_emit_connected (TUTTI_ENDPOINT (self));
 }
@@ -437,10 +437,11 @@ webrtc_endpoint_start (TuttiEndpoint *endpoint, GError **error)
     self->senders[i] =
         gst_object_ref (tutti_webrtc_media_add_sender (bin, self->webrtc, i, &media[i]));
   tutti_webrtc_media_add_receive_only (self->webrtc, &media[TUTTI_OFFER_SCREEN]);
-  self->encoder = tutti_webrtc_media_add_opus_encoder (
-      bin, tutti_pipeline_get_folder (pipeline), self->senders[0], error);
-  if (self->encoder == NULL)
+  self->listener = tutti_webrtc_media_make_listener (
+      tutti_pipeline_get_folder (pipeline), self->senders[0], error);
+  if (self->listener == NULL)
     return FALSE;
+  gst_object_ref_sink (self->listener);
   add_receivers (self);
   connect_signals (self);
   gst_bin_sync_children_states (bin);
@@ -496,6 +497,7 @@ webrtc_endpoint_torn_down (TuttiEndpoint *endpoint)
     gst_clear_object (&self->heads[i]);
   for (guint i = 0; i < G_N_ELEMENTS (self->senders); i++)
     gst_clear_object (&self->senders[i]);
+  gst_clear_object (&self->listener);
   gst_clear_object (&self->webrtc);
   g_clear_object (&self->agent);
 }

@@ -178,21 +178,25 @@ on_encoded (GstPad *pad, GstPadProbeInfo *info, gpointer user_data)
 }
 
 GstElement *
-tutti_webrtc_media_add_opus_encoder (
-    GstBin *bin, const char *pipelines, TuttiPushSrc *target, GError **error)
+tutti_webrtc_media_make_listener (
+    const char *pipelines, TuttiPushSrc *target, GError **error)
 {
   GstElement *encoder = tutti_fragment_load_encoder (pipelines, "encoder-opus", error);
-  GstElement *sink;
+  GstElement *bin, *sink;
+  g_autoptr (GstPad) start = NULL;
   g_autoptr (GstPad) end = NULL;
 
   if (encoder == NULL)
     return NULL;
+  bin = gst_bin_new (NULL);
   sink = gst_element_factory_make ("fakesink", NULL);
   g_object_set (sink, "sync", FALSE, "async", FALSE, "enable-last-sample", FALSE, NULL);
-  gst_bin_add_many (bin, encoder, sink, NULL);
+  gst_bin_add_many (GST_BIN (bin), encoder, sink, NULL);
   gst_element_link (encoder, sink);
   end = gst_element_get_static_pad (sink, "sink");
   gst_pad_add_probe (end, GST_PAD_PROBE_TYPE_BUFFER, on_encoded, gst_object_ref (target),
       gst_object_unref);
-  return encoder;
+  start = gst_element_get_static_pad (encoder, "sink");
+  gst_element_add_pad (bin, gst_ghost_pad_new ("sink", start));
+  return bin;
 }

@@ -37,9 +37,16 @@ TuttiReceiveBranch tutti_webrtc_media_add_audio_receiver (GstBin *bin);
 TuttiReceiveBranch tutti_webrtc_media_add_video_receiver (
     GstBin *bin, const TuttiFrameSize *largest);
 
-/* Encoder for the endpoint's mix: @encoder gets S16LE 48 kHz stereo and delivers Opus,
- * which is pushed into @target. NULL with the reason when the fragment cannot be used. */
-GstElement *tutti_webrtc_media_add_opus_encoder (
-    GstBin *bin, const char *pipelines, TuttiPushSrc *target, GError **error);
+/**
+ * tutti_webrtc_media_make_listener:
+ *
+ * A bin with the pad "sink", which gets the mix of all others (S16LE 48 kHz stereo),
+ * encodes it, and pushes it into @target. It stands beside the endpoint's bin and not in
+ * it: otherwise the room's graph would be a loop, which GStreamer sorts badly.
+ *
+ * Returns: (transfer floating): NULL with the reason when the fragment cannot be used
+ */
+GstElement *tutti_webrtc_media_make_listener (
+    const char *pipelines, TuttiPushSrc *target, GError **error);
 
 G_END_DECLS
