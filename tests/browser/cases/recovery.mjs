@@ -16,27 +16,22 @@ export default {
       for (const other of people) await person.seesColour(other)
     }
     const ids = await Promise.all(people.map((person) => person.id()))
-    const answers = await Promise.all(people.map(async (person) => (await person.messages('answer')).length))
+    const arrivals = (person) => person.page.evaluate(() => window.__probe.sounds.length)
+    const before = await Promise.all(people.map(arrivals))
 
     const killed = Date.now()
     process.kill(victim, 'SIGKILL')
-    await Promise.all(
-      people.map(async (person, index) => {
-        await until(
-          `${person.name} gets another answer`,
-          async () => (await person.messages('answer')).length > answers[index],
-        )
-        await until(`${person.name} is connected again`, () =>
-          person.page.evaluate(() => window.__probe.peer.connectionState === 'connected'),
-        )
-      }),
-    )
-    note(`all connected again after ${Date.now() - killed} ms`)
+    for (const [index, person] of people.entries()) {
+      await until(`${person.name} gets sound of a new connection`, async () => (await arrivals(person)) > before[index])
+    }
     for (const person of people) {
       await person.hearsExactly(othersOf(people, person))
       for (const other of people) await person.seesColour(other)
     }
-    note(`tones and colours of all measured at all after ${Date.now() - killed} ms`)
+    for (const kind of ['sounds', 'pictures']) {
+      const times = await Promise.all(people.map((person) => person.page.evaluate((list) => window.__probe[list].pop(), kind)))
+      note(`${kind} back after ${times.map((time) => time - killed).join(', ')} ms`)
+    }
     assert.deepEqual(await Promise.all(people.map((person) => person.id())), ids)
   },
 }

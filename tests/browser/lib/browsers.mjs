@@ -38,6 +38,8 @@ const launchers = {
       extraPrefsFirefox: {
         'media.autoplay.default': 0,
         'media.autoplay.blocking_policy': 0,
+        // Without a sound card an AudioContext never starts; the stand-in keeps time.
+        'media.cubeb.force_mock_context': true,
         'media.peerconnection.ice.obfuscate_host_addresses': false,
         'dom.min_background_timeout_value': 10,
         'dom.timeout.enable_budget_timer_throttling': false,

@@ -8,7 +8,7 @@
 
 /** @param {{tone: number, colour: number[], screenColour: number[], rewriteRoom?: string}} config */
 export function instrument(config) {
-  const probe = { config, messages: [], layout: null, me: '', track: null, marks: {} }
+  const probe = { config, messages: [], layout: null, me: '', track: null, marks: {}, sounds: [], pictures: [] }
   window.__probe = probe
   const rgb = (colour) => `rgb(${colour.join(',')})`
 
@@ -60,12 +60,16 @@ export function instrument(config) {
   }
   Object.defineProperty(Navigator.prototype, 'mediaDevices', { get: () => devices, configurable: true })
 
-  /* When each step of joining was reached first. */
+  /* When each step of joining was reached first; and sound and picture of every new connection, by the clock. */
   const mark = (step) => (probe.marks[step] ??= performance.now())
   addEventListener('submit', () => mark('click'), { capture: true })
   addEventListener(
     'loadeddata',
-    ({ target }) => target instanceof HTMLVideoElement && target.classList.contains('mix') && mark('picture'),
+    ({ target }) => {
+      if (!(target instanceof HTMLVideoElement) || !target.classList.contains('mix')) return
+      mark('picture')
+      probe.pictures.push(Date.now())
+    },
     { capture: true },
   )
   const markFirstSound = (track) => {
@@ -77,6 +81,7 @@ export function instrument(config) {
       // Between the noise of a decoder that conceals and the tone of a talker.
       if (!samples.some((sample) => Math.abs(sample) > 0.01)) return
       mark('sound')
+      probe.sounds.push(Date.now())
       clearInterval(timer)
     }, 5)
   }
@@ -112,7 +117,7 @@ export function instrument(config) {
         mark('connected')
         probe.peer = this
         probe.track = this.getReceivers()[0].track
-        if (probe.marks.sound === undefined) markFirstSound(probe.track)
+        markFirstSound(probe.track)
       })
     }
   }
