@@ -28,9 +28,8 @@ G_BEGIN_DECLS
  * agent does it, then calls tutti_ice_agent_set_gate().
  * - Without an authenticated check on the nominated pair for the consent time everything
  * stops: the transport's state becomes FAILED and "expired" is emitted. There is no ICE
- * restart; the peer needs a new connection. Browsers check every few seconds; a stock
- * webrtcbin as peer does not: set `keepalive-conncheck` of its NiceAgent to TRUE, or it
- * expires in the middle of a call.
+ * restart; the peer needs a new connection. A peer that does not check by itself is asked
+ * in good time.
  *
  * webrtcbin only asks, as answerer, for: an answer's credentials and candidates (they are
  * complete at once), and elements to receive from and send to. TURN, STUN servers,
@@ -56,6 +55,7 @@ typedef struct {
   guint64 packets_out; /* handed to the kernel, and their bytes */
   guint64 bytes_out;
   guint64 checks;  /* authenticated connectivity checks */
+  guint64 answers; /* authenticated answers to checks of ours */
   guint64 gate_in; /* media dropped because the gate was not open */
   guint64 gate_out;
   guint64 unpaired_out; /* dropped: no pair nominated, or consent expired */

@@ -237,6 +237,7 @@ tutti_ice_endpoint_add_stats (TuttiIceEndpoint *self, TuttiIceStats *stats)
   stats->packets_out += own->packets_out;
   stats->bytes_out += own->bytes_out;
   stats->checks += own->checks;
+  stats->answers += own->answers;
   stats->gate_in += own->gate_in;
   stats->gate_out += own->gate_out;
   stats->unpaired_out += own->unpaired_out;
@@ -265,12 +266,14 @@ tutti_ice_endpoint_answered (TuttiIceEndpoint *self, const TuttiIcePath *path,
     const guint8 *data, gsize length, gint64 now_us)
 {
   g_autoptr (GMutexLocker) locker = g_mutex_locker_new (&self->lock);
+  gboolean elsewhere = !tutti_ice_path_equal (&self->pairs.nominated, path);
 
   if (self->state != STATE_OPEN || self->challenge_username == NULL ||
       !tutti_ice_pairs_answered (
           &self->pairs, path, data, length, self->remote_password, now_us))
     return FALSE;
-  self->stats.moves++;
+  self->stats.answers++;
+  self->stats.moves += elsewhere ? 1 : 0;
   return TRUE;
 }
 
@@ -308,11 +311,12 @@ tutti_ice_endpoint_expire (
 }
 
 gboolean
-tutti_ice_endpoint_follow (TuttiIceEndpoint *self, gint64 now_us)
+tutti_ice_endpoint_review (TuttiIceEndpoint *self, gint64 now_us, gint64 consent_us)
 {
   g_autoptr (GMutexLocker) locker = g_mutex_locker_new (&self->lock);
 
-  return self->state == STATE_OPEN && tutti_ice_pairs_follow (&self->pairs, now_us);
+  return self->state == STATE_OPEN &&
+         tutti_ice_pairs_review (&self->pairs, now_us, consent_us);
 }
 
 void

@@ -81,7 +81,8 @@ guint tutti_ice_endpoint_expire (
     TuttiIceEndpoint *self, gint64 since_us, TuttiIcePath *dropped, gboolean *expired);
 
 /* Returns: whether a challenge is to be sent */
-gboolean tutti_ice_endpoint_follow (TuttiIceEndpoint *self, gint64 now_us);
+gboolean tutti_ice_endpoint_review (
+    TuttiIceEndpoint *self, gint64 now_us, gint64 consent_us);
 
 /* DTLS, RTP or RTCP by a validated pair: checks the gate, copies and pushes. */
 void tutti_ice_endpoint_receive (TuttiIceEndpoint *self, const TuttiIcePath *path,

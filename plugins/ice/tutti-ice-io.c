@@ -251,24 +251,25 @@ static void
 sweep (Io *io)
 {
   TuttiIceHub *hub = io->hub;
-  gint64 since_us = io->now_us - hub->consent_ms * G_GINT64_CONSTANT (1000);
+  gint64 consent_us = hub->consent_ms * G_GINT64_CONSTANT (1000);
   g_autoptr (GPtrArray) endpoints = NULL;
 
   if (io->now_us < io->next_sweep_us)
     return;
-  io->next_sweep_us = io->now_us + MIN (SWEEP_US, hub->consent_ms * 250);
+  io->next_sweep_us = io->now_us + MIN (SWEEP_US, consent_us / 4);
   endpoints = tutti_ice_table_list (hub->table);
   for (guint i = 0; i < endpoints->len; i++) {
     TuttiIceEndpoint *endpoint = g_ptr_array_index (endpoints, i);
     TuttiIcePath dropped[TUTTI_ICE_PAIRS_MAX];
     gboolean expired;
-    guint n = tutti_ice_endpoint_expire (endpoint, since_us, dropped, &expired);
+    guint n =
+        tutti_ice_endpoint_expire (endpoint, io->now_us - consent_us, dropped, &expired);
 
     while (n-- > 0)
       tutti_ice_table_unbind (hub->table, endpoint, &dropped[n]);
     if (expired)
       tutti_ice_helper_add (hub, TUTTI_ICE_JOB_EXPIRED, endpoint);
-    if (tutti_ice_endpoint_follow (endpoint, io->now_us))
+    if (tutti_ice_endpoint_review (endpoint, io->now_us, consent_us))
       io->challenging = TRUE;
   }
 }

@@ -9,15 +9,23 @@ is_nominated (const TuttiIcePairs *self, const TuttiIcePath *path)
   return tutti_ice_path_equal (&self->nominated, path);
 }
 
+static TuttiIcePair *
+find (TuttiIcePairs *self, const TuttiIcePath *path)
+{
+  for (guint i = 0; i < TUTTI_ICE_PAIRS_MAX; i++)
+    if (tutti_ice_path_equal (&self->pairs[i].path, path))
+      return &self->pairs[i];
+  return NULL;
+}
+
 /* The pair of @path: there already, or free, or that of the longest silence. */
 static TuttiIcePair *
 choose (TuttiIcePairs *self, const TuttiIcePath *path)
 {
-  TuttiIcePair *oldest = NULL;
+  TuttiIcePair *known = find (self, path), *oldest = NULL;
 
-  for (guint i = 0; i < TUTTI_ICE_PAIRS_MAX; i++)
-    if (tutti_ice_path_equal (&self->pairs[i].path, path))
-      return &self->pairs[i];
+  if (known != NULL)
+    return known;
   for (guint i = 0; i < TUTTI_ICE_PAIRS_MAX; i++) {
     TuttiIcePair *pair = &self->pairs[i];
 
@@ -78,11 +86,14 @@ gboolean
 tutti_ice_pairs_answered (TuttiIcePairs *self, const TuttiIcePath *path,
     const guint8 *data, gsize length, const char *remote_password, gint64 now_us)
 {
-  if (!tutti_ice_challenge_is_open (&self->challenge) ||
+  TuttiIcePair *pair = find (self, path);
+
+  if (pair == NULL || !tutti_ice_challenge_is_open (&self->challenge) ||
       !tutti_ice_path_equal (&self->challenge.path, path) ||
       !tutti_ice_stun_answers_challenge (
           data, length, self->challenge.id, remote_password))
     return FALSE;
+  pair->checked_us = now_us;
   self->nominated = *path;
   self->heard_us = now_us;
   tutti_ice_challenge_cancel (&self->challenge);
@@ -113,14 +124,14 @@ tutti_ice_pairs_expire (
   return n_dropped;
 }
 
-gboolean
-tutti_ice_pairs_follow (TuttiIcePairs *self, gint64 now_us)
+/* Where the peer seems to have moved without a word. Returns: (nullable) */
+static const TuttiIcePair *
+find_follower (const TuttiIcePairs *self, gint64 now_us)
 {
   const TuttiIcePair *newest = NULL;
 
-  if (self->nominated.family == 0 || now_us - self->heard_us < TUTTI_ICE_SILENCE_US ||
-      tutti_ice_challenge_goes_on (&self->challenge))
-    return FALSE;
+  if (now_us - self->heard_us < TUTTI_ICE_SILENCE_US)
+    return NULL;
   for (guint i = 0; i < TUTTI_ICE_PAIRS_MAX; i++) {
     const TuttiIcePair *pair = &self->pairs[i];
 
@@ -128,8 +139,22 @@ tutti_ice_pairs_follow (TuttiIcePairs *self, gint64 now_us)
         (newest == NULL || pair->checked_us > newest->checked_us))
       newest = pair;
   }
-  if (newest == NULL)
+  return newest;
+}
+
+gboolean
+tutti_ice_pairs_review (TuttiIcePairs *self, gint64 now_us, gint64 consent_us)
+{
+  const TuttiIcePair *asked;
+
+  if (self->nominated.family == 0 || tutti_ice_challenge_goes_on (&self->challenge))
     return FALSE;
-  tutti_ice_challenge_start (&self->challenge, &newest->path);
+  asked = find_follower (self, now_us);
+  if (asked == NULL) {
+    asked = find (self, &self->nominated);
+    if (asked == NULL || now_us - asked->checked_us < consent_us / 2)
+      return FALSE;
+  }
+  tutti_ice_challenge_start (&self->challenge, &asked->path);
   return tutti_ice_challenge_goes_on (&self->challenge);
 }

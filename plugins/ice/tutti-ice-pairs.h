@@ -9,10 +9,13 @@ G_BEGIN_DECLS
  * TuttiIcePairs: the addresses that a peer proved to have, and the one that we send to.
  *
  * We send to the pair that the peer nominated last. The first nomination holds at once;
- * every later change first has to answer a challenge. Firefox does not nominate again
- * when a NAT gives it another address: its checks only come from there from then on. So
- * when the nominated pair has been silent for some seconds, and another was checked
- * since, that one is challenged too.
+ * every later change first has to answer a challenge. Two more reasons for a challenge:
+ *  - Firefox does not nominate again when a NAT gives it another address: its checks only
+ * come from there from then on. So when the nominated pair has been silent for some
+ * seconds, and another was checked since, that one is challenged.
+ *  - Browsers renew their consent to being sent to by a check every few seconds; libnice,
+ * and with it every GStreamer client, does not. So in the second half of the consent time
+ * we ask.
  *
  * A plain struct, all zero at first. No locks, no clock; times are monotonic
  * microseconds.
@@ -56,8 +59,8 @@ TuttiIceChange tutti_ice_pairs_checked (TuttiIcePairs *self, const TuttiIcePath 
 /* DTLS or media came by @path. */
 void tutti_ice_pairs_heard (TuttiIcePairs *self, const TuttiIcePath *path, gint64 now_us);
 
-/* A STUN success response came by @path. Returns: whether it answers the challenge, so
- * that we send there from now on */
+/* A STUN success response came by @path. Returns: whether it answers the challenge: then
+ * the pair counts as checked, and we send there from now on */
 gboolean tutti_ice_pairs_answered (TuttiIcePairs *self, const TuttiIcePath *path,
     const guint8 *data, gsize length, const char *remote_password, gint64 now_us);
 
@@ -66,8 +69,8 @@ gboolean tutti_ice_pairs_answered (TuttiIcePairs *self, const TuttiIcePath *path
 guint tutti_ice_pairs_expire (
     TuttiIcePairs *self, gint64 since_us, TuttiIcePath *dropped, gboolean *expired);
 
-/* Looks whether the peer has moved without a word. Returns: whether a challenge is to be
- * sent */
-gboolean tutti_ice_pairs_follow (TuttiIcePairs *self, gint64 now_us);
+/* Looks, every second or so, whether there is a reason to ask by ourselves; pairs expire
+ * after @consent_us. Returns: whether a challenge is to be sent */
+gboolean tutti_ice_pairs_review (TuttiIcePairs *self, gint64 now_us, gint64 consent_us);
 
 G_END_DECLS

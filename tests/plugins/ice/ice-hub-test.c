@@ -57,24 +57,49 @@ test_follow (void)
   gint64 s = G_USEC_PER_SEC;
 
   tutti_ice_pairs_checked (&pairs, &away, FALSE, 1 * s, &evicted);
-  g_assert_false (tutti_ice_pairs_follow (&pairs, 100 * s)); /* nothing nominated yet */
+  g_assert_false (
+      tutti_ice_pairs_review (&pairs, 100 * s, 90 * s)); /* nothing nominated yet */
   tutti_ice_pairs_checked (&pairs, &home, TRUE, 100 * s, &evicted);
-  g_assert_false (tutti_ice_pairs_follow (&pairs, 110 * s)); /* silence, but nobody new */
+  g_assert_false (
+      tutti_ice_pairs_review (&pairs, 110 * s, 90 * s)); /* silence, but nobody new */
 
   /* both are alive: by checks, by packets */
   tutti_ice_pairs_checked (&pairs, &away, FALSE, 111 * s, &evicted);
   tutti_ice_pairs_heard (&pairs, &home, 112 * s);
-  g_assert_false (tutti_ice_pairs_follow (&pairs, 120 * s));
+  g_assert_false (tutti_ice_pairs_review (&pairs, 120 * s, 90 * s));
   tutti_ice_pairs_checked (&pairs, &home, FALSE, 121 * s, &evicted);
   tutti_ice_pairs_checked (&pairs, &away, FALSE, 122 * s, &evicted);
-  g_assert_false (tutti_ice_pairs_follow (&pairs, 123 * s));
+  g_assert_false (tutti_ice_pairs_review (&pairs, 123 * s, 90 * s));
 
   /* the new one's packets do not count for the old one */
   tutti_ice_pairs_heard (&pairs, &away, 124 * s);
-  g_assert_true (tutti_ice_pairs_follow (&pairs, 124 * s));
+  g_assert_true (tutti_ice_pairs_review (&pairs, 124 * s, 90 * s));
   g_assert_true (tutti_ice_path_equal (&pairs.challenge.path, &away));
   g_assert_true (tutti_ice_path_equal (&pairs.nominated, &home));
-  g_assert_false (tutti_ice_pairs_follow (&pairs, 125 * s)); /* being asked already */
+  g_assert_false (
+      tutti_ice_pairs_review (&pairs, 125 * s, 90 * s)); /* being asked already */
+}
+
+/* A peer that never checks by itself is asked, in time and not too often. */
+static void
+test_consent (void)
+{
+  TuttiIcePath home = {.family = AF_INET, .port = 1};
+  TuttiIcePairs pairs = {0};
+  TuttiIcePath evicted;
+  gint64 s = G_USEC_PER_SEC;
+  guint asked = 0;
+
+  tutti_ice_pairs_checked (&pairs, &home, TRUE, 100 * s, &evicted);
+  for (gint64 now = 100; now < 115; now++)
+    g_assert_false (tutti_ice_pairs_review (&pairs, now * s, 30 * s));
+  for (gint64 now = 115; now < 130; now++) {
+    g_assert_true (tutti_ice_pairs_review (&pairs, now * s, 30 * s));
+    g_assert_true (tutti_ice_path_equal (&pairs.challenge.path, &home));
+    for (gint64 ms = 0; ms < 1000; ms++)
+      asked += tutti_ice_challenge_take (&pairs.challenge, now * s + ms * 1000) ? 1 : 0;
+  }
+  g_assert_cmpuint (asked, ==, 4 * 15);
 }
 
 /* The answer's credentials become ours, once, and those of webrtcbin count no longer. */
@@ -260,6 +285,7 @@ main (int argc, char **argv)
   g_test_add_func ("/ice/agent/two-agents", test_two_agents);
   g_test_add_func ("/ice/agent/ufrag-taken", test_ufrag_taken);
   g_test_add_func ("/ice/pairs/aging", test_aging);
+  g_test_add_func ("/ice/pairs/consent", test_consent);
   g_test_add_func ("/ice/pairs/follow", test_follow);
   g_test_add_func ("/ice/agent/credentials", test_credentials);
   g_test_add_func ("/ice/challenge", test_challenge);

@@ -268,7 +268,7 @@ make_client_bin (const char *ip)
 
   g_object_get (webrtcbin, "ice-agent", &ice, NULL);
   g_object_get (ice, "agent", &nice, NULL);
-  g_object_set (nice, "upnp", FALSE, "ice-tcp", FALSE, "keepalive-conncheck", TRUE, NULL);
+  g_object_set (nice, "upnp", FALSE, "ice-tcp", FALSE, NULL);
   g_signal_emit_by_name (ice, "add-local-ip-address", ip, &added);
   g_assert_true (added);
   return webrtcbin;

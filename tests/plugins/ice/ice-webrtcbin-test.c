@@ -69,6 +69,35 @@ test_ipv6 (void)
   connect_and_open (ipv6, 6);
 }
 
+static gboolean
+has_answered (gpointer data)
+{
+  Session *session = data;
+  TuttiIceStats stats;
+
+  tutti_ice_agent_get_stats (session->agent, &stats);
+  return stats.answers >= 3;
+}
+
+/* A stock webrtcbin never checks again by itself; asked at half the time, it stays
+ * connected over more than the whole. */
+static void
+test_consent (void)
+{
+  TuttiIceHub *hub = hub_on (ipv4, 3000);
+  Session *session = session_new (hub, ipv4[0]);
+  TuttiIceHubStats stats;
+
+  wait_for (is_connected, session, "DTLS");
+  wait_for (has_answered, session, "three answers of the peer");
+  tutti_ice_hub_get_stats (hub, &stats);
+  g_assert_cmpuint (stats.endpoints, ==, 1);
+  g_assert_true (session_is_connected (session));
+  session_free (session);
+  tutti_ice_hub_stop (hub);
+  g_object_unref (hub);
+}
+
 /* Two peers on one port of ours, and 10,000 packets of junk at it while they talk. */
 static gboolean
 has_more_media (gpointer data)
@@ -216,6 +245,7 @@ main (int argc, char **argv)
   gst_init (&argc, &argv);
   g_test_add_func ("/ice/webrtcbin/ipv4", test_ipv4);
   g_test_add_func ("/ice/webrtcbin/ipv6", test_ipv6);
+  g_test_add_func ("/ice/webrtcbin/consent", test_consent);
   g_test_add_func ("/ice/webrtcbin/two-and-flood", test_two_and_flood);
   g_test_add_func ("/ice/webrtcbin/join-and-leave", test_join_and_leave);
   return g_test_run ();
