@@ -216,13 +216,15 @@ record_read (const TuttiRecord *record, gpointer data, JsonObject *object, GErro
   return TRUE;
 }
 
-/* json-glib 1.6 recurses without a limit, so the depth is counted before it sees the
- * text. */
+/* json-glib 1.6 recurses without a limit and reads several values in a row as the last of
+ * them, so the text must prove to be one object, and not too deep, before it is parsed.
+ */
 static gboolean
-depth_is_acceptable (const char *text, gsize length)
+is_one_shallow_object (const char *text, gsize length)
 {
   guint depth = 0;
   gboolean in_string = FALSE;
+  gboolean ended = FALSE;
 
   for (gsize i = 0; i < length; i++) {
     char c = text[i];
@@ -232,16 +234,20 @@ depth_is_acceptable (const char *text, gsize length)
         i++;
       else if (c == '"')
         in_string = FALSE;
+    } else if (g_ascii_isspace (c)) {
+      continue;
+    } else if (ended || (depth == 0 && c != '{')) {
+      return FALSE;
     } else if (c == '"') {
       in_string = TRUE;
     } else if (c == '{' || c == '[') {
       if (++depth > TUTTI_MESSAGE_MAX_DEPTH)
         return FALSE;
-    } else if ((c == '}' || c == ']') && depth > 0) {
-      depth--;
+    } else if (c == '}' || c == ']') {
+      ended = --depth == 0;
     }
   }
-  return TRUE;
+  return ended;
 }
 
 static JsonNode *
@@ -255,7 +261,7 @@ json_read (const char *text, gsize length, GError **error)
         tutti_error_text (TUTTI_ERROR_TOO_LARGE));
     return NULL;
   }
-  if (g_utf8_validate_len (text, length, NULL) && depth_is_acceptable (text, length) &&
+  if (g_utf8_validate_len (text, length, NULL) && is_one_shallow_object (text, length) &&
       json_parser_load_from_data (parser, text, length, NULL))
     root = json_parser_steal_root (parser);
   if (root == NULL || !JSON_NODE_HOLDS_OBJECT (root)) {

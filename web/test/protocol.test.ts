@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
 
 import assert from 'node:assert/strict'
+import { readFileSync } from 'node:fs'
 import test from 'node:test'
 import { MESSAGE_MAX_BYTES, parseServerMessage, ProtocolError } from '../src/protocol'
 
@@ -50,4 +51,23 @@ test('a member that is missing, of the wrong kind or inherited is refused', () =
 
 test('what is too large is not even read', () => {
   assert.equal(errorOf(`{"type":"pong","time":1,"x":"${'x'.repeat(MESSAGE_MAX_BYTES)}"}`), 'too-large')
+})
+
+interface Fixture {
+  readonly channel: string
+  readonly name: string
+  readonly text: string
+  readonly error: string | null
+  readonly expect?: unknown
+}
+
+test('the examples that the server is tested with too', () => {
+  const fixtures = (JSON.parse(readFileSync('../tests/fixtures/protocol.json', 'utf8')) as Fixture[]).filter(
+    ({ channel }) => channel === 'server',
+  )
+  assert.ok(fixtures.length > 20)
+  for (const { name, text, error, expect } of fixtures) {
+    if (error === null) assert.deepEqual(parseServerMessage(text), expect ?? JSON.parse(text), name)
+    else assert.equal(errorOf(text), error, name)
+  }
 })
