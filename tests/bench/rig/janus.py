@@ -13,6 +13,7 @@ import time
 
 TIMEOUT_S = 20
 ROOM = 1234
+STARTS = 6
 ETC = pathlib.Path('/etc/janus')
 
 
@@ -43,12 +44,23 @@ class Janus:
             f'general: {{ }}\nroom-{ROOM}: {{ description = "rig" sampling_rate = 48000 record = false {extra} }}\n',
             encoding='ascii')
         self.log = open(top / 'log', 'wb')
-        self.process = subprocess.Popen(['janus', '-F', str(top), '-C', str(top / 'janus.jcfg')], stdin=subprocess.DEVNULL,
-                                        stdout=self.log, stderr=subprocess.STDOUT)
-        self.pid = self.process.pid
         self._replies, self._events, self._lock = {}, {}, threading.Lock()
         self._number = 0
-        self._connect(path)
+        # About one start in ten ends at once with "No Janus API transport is available", whatever the configuration.
+        for attempt in range(STARTS):
+            self.process = subprocess.Popen(['janus', '-F', str(top), '-C', str(top / 'janus.jcfg')], stdin=subprocess.DEVNULL,
+                                            stdout=self.log, stderr=subprocess.STDOUT)
+            self.pid = self.process.pid
+            try:
+                self._connect(path)
+                break
+            except RuntimeError:
+                self._end()
+                if attempt == STARTS - 1:
+                    raise
+        threading.Thread(target=self._read, daemon=True).start()
+        self._session = self._request('create')['data']['id']
+        threading.Thread(target=self._keep_alive, daemon=True).start()
 
     def _connect(self, path):
         deadline = time.monotonic() + TIMEOUT_S
@@ -62,9 +74,6 @@ class Janus:
                 if time.monotonic() > deadline or self.process.poll() is not None:
                     raise RuntimeError('janus did not start: ' + (path.parent / 'log').read_text(errors='replace')[-800:])
                 time.sleep(0.05)
-        threading.Thread(target=self._read, daemon=True).start()
-        self._session = self._request('create')['data']['id']
-        threading.Thread(target=self._keep_alive, daemon=True).start()
 
     def _read(self):
         while True:
@@ -121,11 +130,14 @@ class Janus:
 
     def stop(self):
         self._socket.close()
+        self._end()
+        self.log.close()
+        self.folder.cleanup()
+
+    def _end(self):
         self.process.terminate()
         try:
             self.process.wait(TIMEOUT_S)
         except subprocess.TimeoutExpired:
             self.process.kill()
             self.process.wait()
-        self.log.close()
-        self.folder.cleanup()
