@@ -29,12 +29,22 @@ def rss_mb(pid):
     return int(_stat(pid)[21]) * os.sysconf('SC_PAGE_SIZE') / 1e6
 
 
-def waited_s(pid):
-    """How long its threads stood in a run queue, waiting for a CPU, added up over the threads that live now."""
-    total = 0
+def waits(pid):
+    """How long each thread that lives now stood in a run queue, waiting for a CPU: seconds by thread id."""
+    result = {}
     for task in pathlib.Path(f'/proc/{pid}/task').iterdir():
         try:
-            total += int((task / 'schedstat').read_text(encoding='ascii').split()[1])
+            result[task.name] = int((task / 'schedstat').read_text(encoding='ascii').split()[1]) / 1e9
         except (FileNotFoundError, ProcessLookupError):
             continue
-    return total / 1e9
+    return result
+
+
+def waited_s(pid):
+    """The same, added up over the threads."""
+    return sum(waits(pid).values())
+
+
+def longest_wait_s(before, after):
+    """The most that any single thread waited between two results of waits()."""
+    return max((wait - before.get(thread, 0) for thread, wait in after.items()), default=0)
