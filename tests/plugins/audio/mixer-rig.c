@@ -185,8 +185,9 @@ void
 rig_tick (Rig *rig)
 {
   const GstClockTime due = settle (rig);
+  const GstClockTime now = gst_clock_get_time (GST_CLOCK (rig->clock));
 
-  gst_test_clock_set_time (rig->clock, due - RIG_ARRIVES_BEFORE);
+  gst_test_clock_set_time (rig->clock, MAX (due - RIG_ARRIVES_BEFORE, now));
   for (guint i = 0; i < rig->speakers->len; i++)
     rig_speak (rig, g_ptr_array_index (rig->speakers, i));
   gst_test_clock_crank (rig->clock);
