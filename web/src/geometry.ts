@@ -34,6 +34,26 @@ export function tileOnPage(tile: Rectangle, canvas: Size, box: Size): Rectangle 
   }
 }
 
+/** Outward to whole pixels, so that no line of what lies under a rectangle shines through at its edge. */
+export function outward({ x, y, width, height }: Rectangle): Rectangle {
+  const [left, top] = [Math.floor(x), Math.floor(y)]
+  return { x: left, y: top, width: Math.ceil(x + width) - left, height: Math.ceil(y + height) - top }
+}
+
+/** An SVG path around all @rectangles, with corners of @radius or as round as a small one can be. */
+export function roundedPath(rectangles: readonly Rectangle[], radius: number): string {
+  return rectangles
+    .map(({ x, y, width, height }) => {
+      const r = Math.max(0, Math.min(radius, width / 2, height / 2))
+      const corner = (dx: number, dy: number) => `a${r} ${r} 0 0 1 ${dx} ${dy}`
+      return (
+        `M${x + r} ${y}h${width - 2 * r}${corner(r, r)}v${height - 2 * r}${corner(-r, r)}` +
+        `h${2 * r - width}${corner(-r, -r)}v${2 * r - height}${corner(r, -r)}z`
+      )
+    })
+    .join('')
+}
+
 /** How far a sender has to scale down (>= 1) so that nothing larger than @limit is encoded. */
 export function scaleDownTo(size: Partial<Size>, limit: Size): number {
   return Math.max(1, (size.width ?? 0) / limit.width, (size.height ?? 0) / limit.height)

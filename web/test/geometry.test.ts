@@ -2,7 +2,7 @@
 
 import assert from 'node:assert/strict'
 import test from 'node:test'
-import { fitContain, scaleDownTo, tileOnPage } from '../src/geometry'
+import { fitContain, outward, roundedPath, scaleDownTo, tileOnPage } from '../src/geometry'
 
 const CANVAS = { width: 1280, height: 720 }
 
@@ -49,4 +49,36 @@ test('only what is too large is scaled down, by its worse side', () => {
   assert.equal(scaleDownTo({}, limit), 1)
   assert.equal(scaleDownTo({ width: 3840, height: 1080 }, limit), 2)
   assert.equal(scaleDownTo({ width: 1080, height: 1920 }, limit), 1920 / 1080)
+})
+
+test('whole pixels never cut anything off', () => {
+  assert.deepEqual(outward({ x: 0.5, y: 1, width: 10, height: 9.25 }), { x: 0, y: 1, width: 11, height: 10 })
+  assert.deepEqual(outward({ x: 3, y: 4, width: 5, height: 6 }), { x: 3, y: 4, width: 5, height: 6 })
+})
+
+test('a rounded path comes back to where it began, also when there is no room for its corners', () => {
+  for (const rectangle of [
+    { x: 10, y: 20, width: 100, height: 50 },
+    { x: 0, y: 0, width: 4, height: 100 },
+    { x: 7, y: 7, width: 0, height: 0 },
+  ]) {
+    const numbers = (text: string) => text.split(' ').map(Number)
+    let [x, y] = [0, 0]
+    const [start = '', ...steps] = roundedPath([rectangle], 8).match(/[Mahvz][^Mahvz]*/g) ?? []
+    ;[x = 0, y = 0] = numbers(start.slice(1))
+    const first = [x, y]
+    for (const step of steps) {
+      const values = numbers(step.slice(1))
+      if (step.startsWith('h')) x += values[0] ?? 0
+      if (step.startsWith('v')) y += values[0] ?? 0
+      if (step.startsWith('a')) {
+        x += values[5] ?? 0
+        y += values[6] ?? 0
+      }
+      assert.ok(x >= rectangle.x && x <= rectangle.x + rectangle.width, step)
+      assert.ok(y >= rectangle.y && y <= rectangle.y + rectangle.height, step)
+    }
+    assert.deepEqual([x, y], first)
+  }
+  assert.equal(roundedPath([], 8), '')
 })

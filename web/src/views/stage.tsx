@@ -2,7 +2,7 @@
 /* The one mixed picture, and the people laid over it. */
 
 import { useEffect, useRef, useState } from 'preact/hooks'
-import { tileOnPage, type Rectangle, type Size } from '../geometry'
+import { outward, roundedPath, tileOnPage, type Rectangle } from '../geometry'
 import { tileViews, type Meeting, type TileView } from '../meeting'
 import { MicrophoneIcon } from './icons'
 import { useSize, useStream } from './hooks'
@@ -10,6 +10,13 @@ import { Avatar, LocalVideo } from './parts'
 
 /** A tile lower than this has no room for more than its name. */
 const SMALL_TILE_PX = 90
+const CORNER_PX = 12
+const SMALL_CORNER_PX = 6
+
+interface Placed extends TileView {
+  readonly at: Rectangle
+  readonly small: boolean
+}
 
 export function Stage(props: {
   meeting: Meeting
@@ -20,16 +27,19 @@ export function Stage(props: {
   const box = useRef<HTMLDivElement>(null)
   const size = useSize(box)
   const self = useStream(props.camera)
+  const { canvas } = props.meeting
+  const tiles: Placed[] = tileViews(props.meeting).map((view) => {
+    const at = outward(tileOnPage(view.tile, canvas, size))
+    return { ...view, at, small: at.height < SMALL_TILE_PX }
+  })
   return (
     <div class="stage" ref={box}>
-      <Picture stream={props.picture} shown={props.pictureShown} />
+      <Picture stream={props.picture} tiles={tiles} shown={props.pictureShown} />
       <ul class="tiles" aria-label="People in the picture">
-        {tileViews(props.meeting).map((view) => (
+        {tiles.map((view) => (
           <TileOverlay
             key={`${view.person.id} ${view.tile.source === 'screen' ? 'screen' : ''}`}
             view={view}
-            canvas={props.meeting.canvas}
-            box={size}
             self={self}
           />
         ))}
@@ -42,7 +52,11 @@ export function Stage(props: {
  * Two elements of which one is seen: a new connection's picture is decoded behind the old one and takes its place with
  * its first frame, so that nothing flashes. Without sound, so that no browser refuses to play it.
  */
-function Picture(props: { stream: MediaStream | null; shown: (picture: MediaStream) => void }) {
+function Picture(props: {
+  stream: MediaStream | null
+  tiles: readonly Placed[]
+  shown: (picture: MediaStream) => void
+}) {
   const elements = [useRef<HTMLVideoElement>(null), useRef<HTMLVideoElement>(null)] as const
   const [front, setFront] = useState<0 | 1>(0)
   const latest = useRef(front)
@@ -67,8 +81,16 @@ function Picture(props: { stream: MediaStream | null; shown: (picture: MediaStre
     return () => video.removeEventListener('loadeddata', ready)
   }, [props.stream])
 
+  // Cards out of tiles: what the mixed picture has between and around them is not shown.
+  const frame = useRef<HTMLDivElement>(null)
+  const corner = props.tiles.some(({ small }) => small) ? SMALL_CORNER_PX : CORNER_PX
+  const path = roundedPath(props.tiles.map(({ at }) => at), corner)
+  useEffect(() => {
+    if (frame.current) frame.current.style.clipPath = path === '' ? 'none' : `path('${path}')`
+  }, [path])
+
   return (
-    <>
+    <div class="picture" ref={frame}>
       {elements.map((element, index) => (
         <video
           key={index}
@@ -81,19 +103,18 @@ function Picture(props: { stream: MediaStream | null; shown: (picture: MediaStre
           aria-hidden="true"
         />
       ))}
-    </>
+    </div>
   )
 }
 
-function TileOverlay(props: { view: TileView; canvas: Size; box: Size; self: MediaStream | null }) {
-  const { tile, person, mine, speaking } = props.view
+function TileOverlay(props: { view: Placed; self: MediaStream | null }) {
+  const { tile, person, mine, speaking, small, at } = props.view
   const element = useRef<HTMLLIElement>(null)
-  const { x, y, width, height } = tileOnPage(tile, props.canvas, props.box)
-  useEffect(() => place(element.current, { x, y, width, height }), [x, y, width, height])
+  useEffect(() => place(element.current, at), [at.x, at.y, at.width, at.height])
 
   const screen = tile.source === 'screen'
   const covered = mine && !screen && props.self !== null
-  const classes = ['tile', speaking && !screen && 'speaking', mine && 'mine', height < SMALL_TILE_PX && 'small']
+  const classes = ['tile', speaking && !screen && 'speaking', mine && 'mine', small && 'small']
   const name = screen ? `${person.name}'s screen` : person.name
   return (
     <li class={classes.filter(Boolean).join(' ')} ref={element} data-participant={person.id} data-source={tile.source}>
@@ -120,14 +141,10 @@ function TileOverlay(props: { view: TileView; canvas: Size; box: Size; self: Med
   )
 }
 
-/**
- * Outward to whole pixels: a fraction would let a line of the picture shine through between two tiles. By CSSOM, because
- * the page's security policy forbids style attributes.
- */
-function place(element: HTMLElement | null, at: Rectangle): void {
+/** By CSSOM, because the page's security policy forbids style attributes. */
+function place(element: HTMLElement | null, { x, y, width, height }: Rectangle): void {
   if (!element) return
-  const [x, y] = [Math.floor(at.x), Math.floor(at.y)]
   element.style.transform = `translate(${x}px, ${y}px)`
-  element.style.width = `${Math.ceil(at.x + at.width) - x}px`
-  element.style.height = `${Math.ceil(at.y + at.height) - y}px`
+  element.style.width = `${width}px`
+  element.style.height = `${height}px`
 }
