@@ -4,6 +4,7 @@
 #include <libsoup/soup.h>
 #include <string.h>
 
+#include "server/tutti-http-guard.h"
 #include "server/tutti-http-headers.h"
 #include "server/tutti-listen.h"
 #include "server/tutti-static-files.h"
@@ -19,6 +20,7 @@ struct _TuttiHttpServer {
   gpointer health_data;
 
   SoupServer *soup;
+  TuttiHttpGuard *guard;
   TuttiStaticFiles *files; /* NULL when there is no web client */
   GPtrArray *sockets;      /* TuttiWebSocket */
 };
@@ -35,6 +37,7 @@ tutti_http_server_dispose (GObject *object)
   g_ptr_array_set_size (self->sockets, 0);
   if (self->soup)
     soup_server_disconnect (self->soup);
+  g_clear_object (&self->guard);
   g_clear_object (&self->soup);
   g_clear_object (&self->registry);
   G_OBJECT_CLASS (tutti_http_server_parent_class)->dispose (object);
@@ -127,17 +130,18 @@ handle_early (SoupServer *soup, SoupServerMessage *message, const char *path,
   const char *method = soup_server_message_get_method (message);
 
   tutti_http_headers_add_security (response, request_header (message, "Host"));
+  /* libsoup before 3.3 never closes a kept connection that the client has closed: one
+   * descriptor for every visitor. */
+  soup_message_headers_replace (response, "Connection", "close");
   soup_message_body_set_accumulate (
       soup_server_message_get_request_body (message), FALSE);
 
   if (method != SOUP_METHOD_GET && method != SOUP_METHOD_HEAD) {
     soup_message_headers_replace (response, "Allow", "GET, HEAD");
-    soup_message_headers_replace (response, "Connection", "close");
     respond_text (
         message, SOUP_STATUS_METHOD_NOT_ALLOWED, "Only GET is possible here.\n");
   } else if (soup_message_headers_get_encoding (request) == SOUP_ENCODING_CHUNKED ||
              soup_message_headers_get_content_length (request) > 0) {
-    soup_message_headers_replace (response, "Connection", "close");
     respond_text (
         message, SOUP_STATUS_BAD_REQUEST, "A request with a body is of no use here.\n");
   }
@@ -181,11 +185,13 @@ handle_upgraded (SoupServerMessage *message, gpointer data)
 {
   TuttiHttpServer *self = data;
   g_autoptr (SoupServerMessage) kept = g_object_ref (message);
-  g_autoptr (GIOStream) stream = soup_server_message_steal_connection (message);
   g_autoptr (TuttiSession) session = tutti_session_new (self->registry, self->clock);
-  TuttiWebSocket *socket =
-      tutti_web_socket_new (stream, soup_server_message_get_uri (message), session);
+  g_autoptr (GIOStream) stream = NULL;
+  TuttiWebSocket *socket;
 
+  tutti_http_guard_release (self->guard, message);
+  stream = soup_server_message_steal_connection (message);
+  socket = tutti_web_socket_new (stream, soup_server_message_get_uri (message), session);
   g_signal_connect_swapped (socket, "closed", G_CALLBACK (handle_socket_closed), self);
   g_ptr_array_add (self->sockets, socket);
 }
@@ -238,6 +244,7 @@ tutti_http_server_new (const TuttiConfig *config, TuttiRoomRegistry *registry,
   self->health = health;
   self->health_data = health_data;
   self->soup = g_object_new (SOUP_TYPE_SERVER, NULL);
+  self->guard = tutti_http_guard_new (self->soup, clock);
   load_files (self);
   soup_server_add_early_handler (self->soup, NULL, handle_early, self, NULL);
   soup_server_add_handler (self->soup, NULL, handle_get, self, NULL);
@@ -267,6 +274,7 @@ tutti_http_server_listen (TuttiHttpServer *self, GError **error)
 void
 tutti_http_server_tick (TuttiHttpServer *self)
 {
+  tutti_http_guard_tick (self->guard);
   for (guint i = self->sockets->len; i > 0; i--)
     tutti_session_tick (
         tutti_web_socket_get_session (g_ptr_array_index (self->sockets, i - 1)));

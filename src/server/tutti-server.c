@@ -322,7 +322,7 @@ tutti_server_run (int argc, char **argv)
 {
   g_autoptr (TuttiServer) self = g_new0 (TuttiServer, 1);
   g_autoptr (GError) error = NULL;
-  guint tick, on_term, on_int;
+  guint tick;
 
   setlocale (LC_ALL, "");
   g_set_prgname ("tutti-server");
@@ -341,11 +341,11 @@ tutti_server_run (int argc, char **argv)
   }
 
   tick = g_timeout_add (TICK_MS, handle_tick, self);
-  on_term = g_unix_signal_add (SIGTERM, handle_signal, self);
-  on_int = g_unix_signal_add (SIGINT, handle_signal, self);
+  g_unix_signal_add (SIGTERM, handle_signal, self);
+  g_unix_signal_add (SIGINT, handle_signal, self);
   g_main_loop_run (self->loop);
+  /* The signals stay caught: a second one must not turn a clean end into a death by
+   * signal. */
   g_source_remove (tick);
-  g_source_remove (on_term);
-  g_source_remove (on_int);
   return EXIT_SUCCESS;
 }

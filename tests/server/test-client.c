@@ -223,6 +223,14 @@ test_server_list_children (TestServer *self)
   return children;
 }
 
+/* The server's own is self-signed; what is in it is the matter of another test. */
+static gboolean
+accept_certificate (SoupMessage *message, GTlsCertificate *certificate,
+    GTlsCertificateFlags errors, gpointer data)
+{
+  return TRUE;
+}
+
 SoupMessage *
 test_server_get (TestServer *self, const char *path, GBytes **out_body)
 {
@@ -232,6 +240,7 @@ test_server_get (TestServer *self, const char *path, GBytes **out_body)
   g_autoptr (GBytes) body = NULL;
   g_autoptr (GError) error = NULL;
 
+  g_signal_connect (message, "accept-certificate", G_CALLBACK (accept_certificate), NULL);
   soup_session_send_and_read_async (
       self->http, message, G_PRIORITY_DEFAULT, NULL, store_result, &result);
   test_wait (is_set, &result, path);
@@ -303,14 +312,6 @@ static void
 handle_closed (SoupWebsocketConnection *socket, gpointer data)
 {
   ((TestClient *)data)->closed = TRUE;
-}
-
-/* The server's own is self-signed; what is in it is the matter of another test. */
-static gboolean
-accept_certificate (SoupMessage *message, GTlsCertificate *certificate,
-    GTlsCertificateFlags errors, gpointer data)
-{
-  return TRUE;
 }
 
 TestClient *

@@ -185,6 +185,29 @@ come_and_go (TestServer *server, guint index)
   test_client_free (client);
 }
 
+/* What a browser does: one request on a connection that it would like to keep, and then
+ * goes away. */
+static void
+visit (TestServer *server)
+{
+  static const char request[] = "GET /healthz HTTP/1.1\r\nHost: localhost\r\n\r\n";
+  g_autoptr (GSocketClient) client = g_socket_client_new ();
+  g_autoptr (GUri) uri = g_uri_parse (server->link, G_URI_FLAGS_NONE, NULL);
+  g_autoptr (GError) error = NULL;
+  g_autoptr (GSocketConnection) connection = g_socket_client_connect_to_host (
+      client, "127.0.0.1", (guint16)g_uri_get_port (uri), NULL, &error);
+  char answer[1024];
+
+  g_assert_no_error (error);
+  g_output_stream_write_all (g_io_stream_get_output_stream (G_IO_STREAM (connection)),
+      request, strlen (request), NULL, NULL, &error);
+  g_assert_no_error (error);
+  g_assert_cmpint (
+      g_input_stream_read (g_io_stream_get_input_stream (G_IO_STREAM (connection)),
+          answer, sizeof answer, NULL, NULL),
+      >, 0);
+}
+
 static void
 settle (TestServer *server)
 {
@@ -205,7 +228,25 @@ test_churn (void)
   come_and_go (server, 0);
   settle (server);
   before = count_descriptors (server);
-  for (guint i = 0; i < 40; i++)
+  for (guint i = 0; i < 40; i++) {
+    come_and_go (server, i);
+    visit (server);
+  }
+  settle (server);
+  g_assert_cmpuint (count_descriptors (server), ==, before);
+  test_server_free (server);
+}
+
+static void
+test_churn_tls (void)
+{
+  TestServer *server = test_server_new (NULL, NULL);
+  guint before;
+
+  come_and_go (server, 0);
+  settle (server);
+  before = count_descriptors (server);
+  for (guint i = 0; i < 10; i++)
     come_and_go (server, i);
   settle (server);
   g_assert_cmpuint (count_descriptors (server), ==, before);
@@ -294,6 +335,7 @@ main (int argc, char **argv)
   g_test_add_func ("/process/limits", test_limits);
   g_test_add_func ("/process/demo", test_demo);
   g_test_add_func ("/process/churn", test_churn);
+  g_test_add_func ("/process/churn-tls", test_churn_tls);
   g_test_add_func ("/process/tls", test_tls);
   return g_test_run ();
 }
