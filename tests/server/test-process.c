@@ -233,7 +233,9 @@ test_churn (void)
     visit (server);
   }
   settle (server);
-  g_assert_cmpuint (count_descriptors (server), ==, before);
+  /* The connection of the last look at /healthz may or may not be closed yet, in both
+   * counts. */
+  g_assert_cmpuint (count_descriptors (server), <=, before + 1);
   test_server_free (server);
 }
 
@@ -249,7 +251,9 @@ test_churn_tls (void)
   for (guint i = 0; i < 10; i++)
     come_and_go (server, i);
   settle (server);
-  g_assert_cmpuint (count_descriptors (server), ==, before);
+  /* The connection of the last look at /healthz may or may not be closed yet, in both
+   * counts. */
+  g_assert_cmpuint (count_descriptors (server), <=, before + 1);
   test_server_free (server);
 }
 
