@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "ice-raw.h"
+#include "tutti-test-wait.h"
 #include "plugins/ice/tutti-ice-pairs.h"
 
 #define PASSWORD "abcdefghijklmnopqrstuv"
@@ -54,7 +55,7 @@ test_unvalidated (void)
   peer_send (stranger, RTP, "after");
   peer_send (stranger, DTLS, "after");
   peer_send (stranger, 77, "junk");
-  wait_for (hub_has_counted, &counts, "the stranger's packets");
+  tutti_test_wait (hub_has_counted, &counts, "the stranger's packets");
   peer_send (peer, RTP, "mine");
   raw_expect (raw, RTP, "mine");
   raw_send (raw, RTP, "yours");
@@ -158,17 +159,17 @@ test_expiry (void)
   g_signal_connect (raw->transport, "notify::state", G_CALLBACK (on_state), &states);
   g_signal_connect (raw->agent, "expired", G_CALLBACK (on_expired), &expired);
   g_assert_cmpint (peer_check (peer, raw, CHECK_NOMINATES), ==, 0);
-  wait_for (was_connected, &states, "the connected state");
+  tutti_test_wait (was_connected, &states, "the connected state");
   g_assert_true (states.thread != g_thread_self ());
 
-  wait_for (is_one, &expired, "the signal expired");
+  tutti_test_wait (is_one, &expired, "the signal expired");
   g_assert_true (was_failed (&states));
   g_assert_cmpuint (hub_stats (hub).endpoints, ==, 0);
 
   /* it does not come back */
   peer_send_check (peer, CHECK_NOMINATES, raw->username, raw->password);
   peer_send (peer, DTLS, "late");
-  wait_for (hub_has_counted, &counts, "the late packets");
+  tutti_test_wait (hub_has_counted, &counts, "the late packets");
   raw_send (raw, DTLS, "late");
   g_assert_cmpuint (stats_of (raw).unpaired_out, ==, 1);
   g_assert_cmpuint (stats_of (raw).family, ==, 0);
@@ -202,7 +203,7 @@ test_roaming (void)
   peer_send_check (thief, CHECK_NOMINATES, raw->username, "wrong-wrong-wrong-wrong");
   peer_send_check (thief, CHECK_NOMINATES, "else:peer", PASSWORD);
   peer_send (thief, RTP, "stolen");
-  wait_for (hub_has_counted, &counts, "the thief's packets");
+  tutti_test_wait (hub_has_counted, &counts, "the thief's packets");
   raw_send (raw, RTP, "3");
   peer_expect (home, RTP, "3");
   g_assert_cmpuint (stats_of (raw).moves, ==, 0);
@@ -282,7 +283,7 @@ test_many_pairs (void)
         peer_check (peers[i], raw, i == 0 ? CHECK_NOMINATES : CHECK_PLAIN), ==, 0);
   }
   peer_send (peers[1], RTP, "forgotten");
-  wait_for (hub_has_counted, &counts, "the forgotten pair's packet");
+  tutti_test_wait (hub_has_counted, &counts, "the forgotten pair's packet");
   peer_send (peers[0], RTP, "nominated");
   raw_expect (raw, RTP, "nominated");
   peer_send (peers[2], RTP, "kept");
@@ -317,7 +318,7 @@ test_close (void)
   peer_send_check (other, CHECK_PLAIN, ended->username, ended->password);
   peer_send (peer, DTLS, "x");
   peer_send (other, DTLS, "x");
-  wait_for (hub_has_counted, &counts, "the packets to nobody");
+  tutti_test_wait (hub_has_counted, &counts, "the packets to nobody");
   raw_send (closed, DTLS, "x");
   g_assert_cmpuint (stats_of (closed).unpaired_out, ==, 1);
   peer_send (third, DTLS, "y");
@@ -345,7 +346,7 @@ test_nobody_to_tell (void)
       witness->transport, "notify::state", G_CALLBACK (on_state), &witnessed);
   peer_send_check (peer, CHECK_NOMINATES, "alone:peer", PASSWORD);
   peer_send_check (peer, CHECK_NOMINATES, witness->username, PASSWORD);
-  wait_for (was_connected, &witnessed, "the job behind it");
+  tutti_test_wait (was_connected, &witnessed, "the job behind it");
   g_assert_false (was_connected (&states));
   hub_free (hub);
 }

@@ -7,6 +7,7 @@
 #include <unistd.h>
 
 #include "ice-raw.h"
+#include "tutti-test-wait.h"
 #include "plugins/ice/tutti-ice-pairs.h"
 
 #define PASSWORD "abcdefghijklmnopqrstuv"
@@ -129,7 +130,7 @@ test_credentials (void)
   g_assert_nonnull (strstr (twice, "webrtcbins"));
 
   peer_send_check (peer, CHECK_NOMINATES, raw->username, raw->password);
-  wait_for (hub_has_counted, &counts, "the check with webrtcbin's credentials");
+  tutti_test_wait (hub_has_counted, &counts, "the check with webrtcbin's credentials");
   g_free (raw->username);
   g_free (raw->password);
   raw->username = g_strdup_printf ("%.8s:peer", ufrag[1]);

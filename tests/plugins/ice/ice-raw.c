@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 #include "ice-raw.h"
+#include "tutti-test-wait.h"
 
 #include <arpa/inet.h>
 #include <poll.h>
@@ -284,7 +285,7 @@ peer_move (Peer *peer, Raw *raw)
   g_assert_cmpint (peer_check (peer, raw, CHECK_NOMINATES), ==, 0);
   peer_expect_challenge (peer, raw, challenge);
   peer_answer (peer, challenge, PEER_PASSWORD);
-  wait_for (has_moved, &wanted, "the change of address");
+  tutti_test_wait (has_moved, &wanted, "the change of address");
 }
 
 TuttiIceStats

@@ -30,7 +30,7 @@ TuttiIceStats stats_of (Raw *raw);
 void hub_free (TuttiIceHub *hub);
 TuttiIceHubStats hub_stats (TuttiIceHub *hub);
 
-/* For wait_for(): that @hub has counted at least so many. */
+/* For tutti_test_wait(): that @hub has counted at least so many. */
 typedef struct {
   TuttiIceHub *hub;
   guint64 unvalidated;

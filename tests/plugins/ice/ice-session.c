@@ -7,53 +7,17 @@
 #include <string.h>
 #include <unistd.h>
 
-#define WATCHDOG_US (30 * G_USEC_PER_SEC)
+#include "tutti-test-wait.h"
+#include "tutti-test-webrtc.h"
 
-#define AUDIO_CAPS \
-  "application/x-rtp,media=audio,encoding-name=OPUS,payload=111,clock-rate=48000"
-#define VIDEO_CAPS \
-  "application/x-rtp,media=video,encoding-name=VP8,payload=96,clock-rate=90000"
 #define AUDIO_SOURCE \
   "audiotestsrc is-live=true wave=sine ! audioconvert ! opusenc frame-size=20 " \
   "! rtpopuspay pt=111 auto-header-extension=false ! capsfilter name=audio " \
-  "caps=" AUDIO_CAPS
+  "caps=" TUTTI_TEST_AUDIO_CAPS
 #define VIDEO_SOURCE \
   "videotestsrc is-live=true ! video/x-raw,width=160,height=120,framerate=10/1 " \
   "! vp8enc deadline=1 cpu-used=12 keyframe-max-dist=10 ! rtpvp8pay pt=96 " \
-  "! capsfilter name=video caps=" VIDEO_CAPS
-
-static gboolean
-set_flag (gpointer flag)
-{
-  *(gboolean *)flag = TRUE;
-  return G_SOURCE_REMOVE;
-}
-
-static gboolean
-keep_turning (gpointer data)
-{
-  return G_SOURCE_CONTINUE;
-}
-
-void
-wait_for (WaitFunc done, gpointer data, const char *what)
-{
-  gint64 end = g_get_monotonic_time () + WATCHDOG_US;
-  guint ticker = g_timeout_add (5, keep_turning, NULL);
-
-  while (!done (data)) {
-    if (g_get_monotonic_time () > end)
-      g_error ("waited too long for: %s", what);
-    g_main_context_iteration (NULL, TRUE);
-  }
-  g_source_remove (ticker);
-}
-
-static gboolean
-is_set (gpointer flag)
-{
-  return *(gboolean *)flag;
-}
+  "! capsfilter name=video caps=" TUTTI_TEST_VIDEO_CAPS
 
 int
 bind_loopback (const char *ip)
@@ -109,25 +73,12 @@ watch_bus (GstBus *bus, GstMessage *message, gpointer data)
 }
 
 static void
-add_source (
-    GstElement *pipeline, GstElement *webrtcbin, const char *pad_name, const char *text)
+add_sources (GstElement *webrtcbin)
 {
-  gboolean audio = strcmp (pad_name, "sink_0") == 0;
-  g_autoptr (GstCaps) caps = gst_caps_from_string (audio ? AUDIO_CAPS : VIDEO_CAPS);
-  g_autoptr (GError) error = NULL;
-  g_autoptr (GstPad) pad = NULL;
-  g_autoptr (GstPad) ghost = NULL;
-  g_autoptr (GObject) transceiver = NULL;
-  GstElement *source = gst_parse_bin_from_description (text, TRUE, &error);
-
-  g_assert_no_error (error);
-  gst_bin_add (GST_BIN (pipeline), source);
-  pad = gst_element_request_pad (
-      webrtcbin, gst_element_get_pad_template (webrtcbin, "sink_%u"), pad_name, caps);
-  g_object_get (pad, "transceiver", &transceiver, NULL);
-  g_object_set (transceiver, "codec-preferences", caps, NULL);
-  ghost = gst_element_get_static_pad (source, "src");
-  g_assert_cmpint (gst_pad_link (ghost, pad), ==, GST_PAD_LINK_OK);
+  tutti_test_webrtc_add_source (webrtcbin, "sink_0", TUTTI_TEST_AUDIO_CAPS, AUDIO_SOURCE,
+      GST_WEBRTC_RTP_TRANSCEIVER_DIRECTION_SENDRECV);
+  tutti_test_webrtc_add_source (webrtcbin, "sink_1", TUTTI_TEST_VIDEO_CAPS, VIDEO_SOURCE,
+      GST_WEBRTC_RTP_TRANSCEIVER_DIRECTION_SENDRECV);
 }
 
 static void
@@ -172,44 +123,6 @@ make_pipeline (GstElement *webrtcbin, guint *counters)
   return pipeline;
 }
 
-static void
-on_promise (GstPromise *promise, gpointer flag)
-{
-  g_main_context_invoke (NULL, set_flag, flag);
-}
-
-/* Emits @signal of @webrtcbin with @argument and waits. Returns: (nullable): the
- * description that it made */
-static GstWebRTCSessionDescription *
-ask (GstElement *webrtcbin, const char *signal, gpointer argument)
-{
-  gboolean done = FALSE;
-  GstPromise *promise = gst_promise_new_with_change_func (on_promise, &done, NULL);
-  GstWebRTCSessionDescription *made = NULL;
-  const GstStructure *reply;
-
-  g_signal_emit_by_name (webrtcbin, signal, argument, promise);
-  wait_for (is_set, &done, signal);
-  g_assert_cmpint (gst_promise_wait (promise), ==, GST_PROMISE_RESULT_REPLIED);
-  reply = gst_promise_get_reply (promise);
-  if (reply != NULL) {
-    g_assert_false (gst_structure_has_field (reply, "error"));
-    gst_structure_get (reply, strcmp (signal, "create-offer") == 0 ? "offer" : "answer",
-        GST_TYPE_WEBRTC_SESSION_DESCRIPTION, &made, NULL);
-  }
-  gst_promise_unref (promise);
-  return made;
-}
-
-static GstWebRTCSessionDescription *
-description_from_text (GstWebRTCSDPType type, const char *text)
-{
-  GstSDPMessage *sdp;
-
-  g_assert_cmpint (gst_sdp_message_new_from_text (text, &sdp), ==, GST_SDP_OK);
-  return gst_webrtc_session_description_new (type, sdp);
-}
-
 static gboolean
 is_gathered (gpointer webrtcbin)
 {
@@ -233,9 +146,9 @@ make_offer (Session *session)
 {
   g_autoptr (GstWebRTCSessionDescription) offer = NULL;
 
-  wait_for (has_caps, session->client_bin, "the client's caps");
-  offer = ask (session->client_bin, "create-offer", NULL);
-  ask (session->client_bin, "set-local-description", offer);
+  tutti_test_wait (has_caps, session->client_bin, "the client's caps");
+  offer = tutti_test_webrtc_ask (session->client_bin, "create-offer", NULL);
+  tutti_test_webrtc_ask (session->client_bin, "set-local-description", offer);
   session->offer = gst_sdp_message_as_text (offer->sdp);
 }
 
@@ -243,35 +156,19 @@ static void
 make_answer (Session *session)
 {
   g_autoptr (GstWebRTCSessionDescription) offer =
-      description_from_text (GST_WEBRTC_SDP_TYPE_OFFER, session->offer);
+      tutti_test_webrtc_parse (GST_WEBRTC_SDP_TYPE_OFFER, session->offer);
   g_autoptr (GstWebRTCSessionDescription) answer = NULL;
   g_autoptr (GstWebRTCSessionDescription) complete = NULL;
   g_autofree char *text = NULL;
 
-  wait_for (has_caps, session->room_bin, "the room's caps");
-  ask (session->room_bin, "set-remote-description", offer);
-  answer = ask (session->room_bin, "create-answer", NULL);
-  ask (session->room_bin, "set-local-description", answer);
-  wait_for (is_gathered, session->room_bin, "the room's candidates");
+  tutti_test_wait (has_caps, session->room_bin, "the room's caps");
+  tutti_test_webrtc_ask (session->room_bin, "set-remote-description", offer);
+  answer = tutti_test_webrtc_ask (session->room_bin, "create-answer", NULL);
+  tutti_test_webrtc_ask (session->room_bin, "set-local-description", answer);
+  tutti_test_wait (is_gathered, session->room_bin, "the room's candidates");
   g_object_get (session->room_bin, "local-description", &complete, NULL);
   text = gst_sdp_message_as_text (complete->sdp);
   session->answer = tutti_ice_agent_finish_answer (session->agent, text);
-}
-
-static GstElement *
-make_client_bin (const char *ip)
-{
-  GstElement *webrtcbin = gst_element_factory_make ("webrtcbin", NULL);
-  g_autoptr (GObject) ice = NULL;
-  g_autoptr (GObject) nice = NULL;
-  gboolean added = FALSE;
-
-  g_object_get (webrtcbin, "ice-agent", &ice, NULL);
-  g_object_get (ice, "agent", &nice, NULL);
-  g_object_set (nice, "upnp", FALSE, "ice-tcp", FALSE, NULL);
-  g_signal_emit_by_name (ice, "add-local-ip-address", ip, &added);
-  g_assert_true (added);
-  return webrtcbin;
 }
 
 Session *
@@ -282,20 +179,18 @@ session_new (TuttiIceHub *hub, const char *client_ip)
 
   session->agent = TUTTI_ICE_AGENT (tutti_ice_agent_new (hub));
   session->room_bin = tutti_ice_agent_make_webrtcbin (session->agent, NULL);
-  session->client_bin = make_client_bin (client_ip);
+  session->client_bin = tutti_test_webrtc_new (client_ip);
   session->room = make_pipeline (session->room_bin, session->room_received);
   session->client = make_pipeline (session->client_bin, session->client_received);
-  add_source (session->room, session->room_bin, "sink_0", AUDIO_SOURCE);
-  add_source (session->room, session->room_bin, "sink_1", VIDEO_SOURCE);
-  add_source (session->client, session->client_bin, "sink_0", AUDIO_SOURCE);
-  add_source (session->client, session->client_bin, "sink_1", VIDEO_SOURCE);
+  add_sources (session->room_bin);
+  add_sources (session->client_bin);
   gst_element_set_state (session->room, GST_STATE_PLAYING);
   gst_element_set_state (session->client, GST_STATE_PLAYING);
 
   make_offer (session);
   make_answer (session);
-  answer = description_from_text (GST_WEBRTC_SDP_TYPE_ANSWER, session->answer);
-  ask (session->client_bin, "set-remote-description", answer);
+  answer = tutti_test_webrtc_parse (GST_WEBRTC_SDP_TYPE_ANSWER, session->answer);
+  tutti_test_webrtc_ask (session->client_bin, "set-remote-description", answer);
   return session;
 }
 

@@ -29,10 +29,6 @@ gboolean session_is_connected (Session *session);
 /* Both media got through both ways. */
 gboolean session_has_media (Session *session);
 
-/* Runs the default main context until @done says so; aborts the test after 30 s. */
-typedef gboolean (*WaitFunc) (gpointer data);
-void wait_for (WaitFunc done, gpointer data, const char *what);
-
 /* A started hub with one loopback socket per address of @ips; aborts on failure. */
 TuttiIceHub *hub_on (const char *const *ips, guint consent_ms);
 

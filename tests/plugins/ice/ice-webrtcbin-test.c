@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "ice-raw.h"
+#include "tutti-test-wait.h"
 
 static const char *const ipv4[] = {"127.0.0.1", NULL};
 static const char *const ipv6[] = {"::1", NULL};
@@ -38,15 +39,15 @@ connect_and_open (const char *const *ips, guint family)
   Session *session = session_new (hub, ips[0]);
   TuttiIceStats stats;
 
-  wait_for (is_connected, session, "DTLS with the gate closed");
-  wait_for (gate_was_busy, session, "media at the closed gate, both ways");
+  tutti_test_wait (is_connected, session, "DTLS with the gate closed");
+  tutti_test_wait (gate_was_busy, session, "media at the closed gate, both ways");
   for (guint i = 0; i < 2; i++) {
     g_assert_cmpuint (session->room_received[i], ==, 0);
     g_assert_cmpuint (session->client_received[i], ==, 0);
   }
 
   tutti_ice_agent_set_gate (session->agent, TUTTI_ICE_GATE_OPEN);
-  wait_for (has_media, session, "audio and video both ways");
+  tutti_test_wait (has_media, session, "audio and video both ways");
   tutti_ice_agent_get_stats (session->agent, &stats);
   g_assert_cmpuint (stats.family, ==, family);
   g_assert_cmpuint (stats.moves, ==, 0);
@@ -88,8 +89,8 @@ test_consent (void)
   Session *session = session_new (hub, ipv4[0]);
   TuttiIceHubStats stats;
 
-  wait_for (is_connected, session, "DTLS");
-  wait_for (has_answered, session, "three answers of the peer");
+  tutti_test_wait (is_connected, session, "DTLS");
+  tutti_test_wait (has_answered, session, "three answers of the peer");
   tutti_ice_hub_get_stats (hub, &stats);
   g_assert_cmpuint (stats.endpoints, ==, 1);
   g_assert_true (session_is_connected (session));
@@ -141,9 +142,9 @@ test_two_and_flood (void)
   g_assert_nonnull (strstr (sessions[0]->answer, "\r\na=ice-lite\r\n"));
   g_assert_nonnull (strstr (sessions[0]->answer, "\r\na=end-of-candidates\r\n"));
   for (guint i = 0; i < 2; i++) {
-    wait_for (is_connected, sessions[i], "DTLS");
+    tutti_test_wait (is_connected, sessions[i], "DTLS");
     tutti_ice_agent_set_gate (sessions[i]->agent, TUTTI_ICE_GATE_OPEN);
-    wait_for (has_media, sessions[i], "media before the flood");
+    tutti_test_wait (has_media, sessions[i], "media before the flood");
   }
   send_junk (port_of_answer (sessions[0]->answer));
   for (guint i = 0; i < 2; i++) {
@@ -151,7 +152,7 @@ test_two_and_flood (void)
       g_atomic_int_set ((gint *)&sessions[i]->room_received[k], 0);
       g_atomic_int_set ((gint *)&sessions[i]->client_received[k], 0);
     }
-    wait_for (has_more_media, sessions[i], "media after the flood");
+    tutti_test_wait (has_more_media, sessions[i], "media after the flood");
   }
   tutti_ice_hub_get_stats (hub, &stats);
   g_assert_cmpuint (stats.endpoints, ==, 2);
@@ -204,10 +205,10 @@ join_and_leave (TuttiIceHub *hub, guint stage)
   /* leave with the ICE state, the DTLS handshake or the media under way, or in full swing
    */
   if (stage > 0)
-    wait_for (is_connected, session, "DTLS");
+    tutti_test_wait (is_connected, session, "DTLS");
   tutti_ice_agent_set_gate (session->agent, TUTTI_ICE_GATE_OPEN);
   if (stage > 1)
-    wait_for (has_media, session, "media");
+    tutti_test_wait (has_media, session, "media");
   session_free (session);
 }
 
@@ -220,16 +221,16 @@ test_join_and_leave (void)
   TuttiIceHubStats stats;
   Usage baseline;
 
-  wait_for (is_connected, staying, "DTLS");
+  tutti_test_wait (is_connected, staying, "DTLS");
   tutti_ice_agent_set_gate (staying->agent, TUTTI_ICE_GATE_OPEN);
-  wait_for (has_media, staying, "media of who stays");
+  tutti_test_wait (has_media, staying, "media of who stays");
   /* what is made once per process is made now */
   for (guint i = 0; i < 3; i++)
     join_and_leave (hub, i);
   baseline = usage_now ();
   for (guint i = 0; i < 60; i++)
     join_and_leave (hub, i % 3);
-  wait_for (is_back, &baseline, "threads and descriptors as before");
+  tutti_test_wait (is_back, &baseline, "threads and descriptors as before");
   tutti_ice_hub_get_stats (hub, &stats);
   g_assert_cmpuint (stats.endpoints, ==, 1);
   g_assert_true (session_is_connected (staying));

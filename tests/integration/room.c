@@ -1,0 +1,531 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+#include "room.h"
+
+#include <arpa/inet.h>
+#include <gio/gio.h>
+#include <signal.h>
+#include <stdlib.h>
+#include <sys/socket.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include "tutti-test-wait.h"
+
+#define FRAMERATE 10
+#define MIXER_FD 3
+
+typedef struct {
+  int level;
+  gboolean speaking;
+} Level;
+
+struct _Room {
+  GSubprocess *process;
+  TuttiLink *link;
+  gboolean ready, configured;
+  gboolean ended;
+  gboolean may_end;
+  GHashTable *answers;   /* endpoint -> SDP */
+  GHashTable *connected; /* set of endpoints */
+  GHashTable *failures;  /* endpoint -> error id */
+  GHashTable *removed;   /* set of endpoints */
+  GHashTable *levels;    /* participant -> Level */
+  GPtrArray *tiles;      /* TuttiTileInfo, of the last layout */
+  guint layouts, heartbeats;
+  gint64 ticks, frames, endpoints;
+};
+
+/* Events */
+
+static void
+take_layout (Room *self, const TuttiLayoutMessage *layout)
+{
+  g_assert_cmpint (layout->width, ==, ROOM_WIDTH);
+  g_assert_cmpint (layout->height, ==, ROOM_HEIGHT);
+  g_ptr_array_set_size (self->tiles, 0);
+  for (guint i = 0; i < layout->tiles->len; i++) {
+    const TuttiTileInfo *tile = g_ptr_array_index (layout->tiles, i);
+    TuttiTileInfo *copy = g_memdup2 (tile, sizeof *tile);
+
+    copy->participant = g_strdup (tile->participant);
+    copy->source = g_strdup (tile->source);
+    g_ptr_array_add (self->tiles, copy);
+  }
+  self->layouts++;
+}
+
+static void
+take_levels (Room *self, const TuttiLevelsMessage *levels)
+{
+  for (guint i = 0; i < levels->levels->len; i++) {
+    const TuttiLevelInfo *info = g_ptr_array_index (levels->levels, i);
+    Level *level = g_new0 (Level, 1);
+
+    level->level = (int)info->level;
+    level->speaking = info->speaking;
+    g_hash_table_insert (self->levels, g_strdup (info->participant), level);
+  }
+}
+
+static void
+take_heartbeat (Room *self, const TuttiHeartbeat *heartbeat)
+{
+  g_assert_cmpint (heartbeat->ticks, >=, self->ticks);
+  g_assert_cmpint (heartbeat->frames, >=, self->frames);
+  self->heartbeats++;
+  self->ticks = heartbeat->ticks;
+  self->frames = heartbeat->frames;
+  self->endpoints = heartbeat->endpoints;
+}
+
+static void
+take_fault (const TuttiFault *fault)
+{
+  g_error ("fault: %s: %s", fault->error, fault->text);
+}
+
+/* What names an endpoint. */
+static void
+take_endpoint_event (Room *self, const TuttiMessage *message)
+{
+  const TuttiAnswered *answered = (const TuttiAnswered *)message;
+  const TuttiFailed *failed = (const TuttiFailed *)message;
+  const char *endpoint = ((const TuttiConnected *)message)->endpoint;
+
+  if (message->type == TUTTI_MESSAGE_ANSWERED)
+    g_hash_table_insert (
+        self->answers, g_strdup (answered->endpoint), g_strdup (answered->sdp));
+  else if (message->type == TUTTI_MESSAGE_FAILED)
+    g_hash_table_insert (
+        self->failures, g_strdup (failed->endpoint), g_strdup (failed->error));
+  else if (message->type == TUTTI_MESSAGE_CONNECTED)
+    g_hash_table_add (self->connected, g_strdup (endpoint));
+  else if (message->type == TUTTI_MESSAGE_REMOVED)
+    g_hash_table_add (self->removed, g_strdup (endpoint));
+}
+
+static void
+on_message (TuttiLink *link, TuttiMessage *message, GArray *fds, gpointer data)
+{
+  Room *self = data;
+
+  switch (message->type) {
+  case TUTTI_MESSAGE_READY:
+    self->ready = TRUE;
+    break;
+  case TUTTI_MESSAGE_CONFIGURED:
+    self->configured = TRUE;
+    break;
+  case TUTTI_MESSAGE_LAYOUT:
+    take_layout (self, (const TuttiLayoutMessage *)message);
+    break;
+  case TUTTI_MESSAGE_LEVELS:
+    take_levels (self, (const TuttiLevelsMessage *)message);
+    break;
+  case TUTTI_MESSAGE_HEARTBEAT:
+    take_heartbeat (self, (const TuttiHeartbeat *)message);
+    break;
+  case TUTTI_MESSAGE_FAULT:
+    take_fault ((const TuttiFault *)message);
+    break;
+  default:
+    take_endpoint_event (self, message);
+  }
+}
+
+static void
+on_closed (TuttiLink *link, const GError *error, gpointer data)
+{
+  Room *self = data;
+
+  if (error != NULL)
+    g_error ("the mixer's link: %s", error->message);
+  if (!self->may_end)
+    g_error ("the mixer closed its link unasked");
+}
+
+static void
+on_ended (GObject *source, GAsyncResult *result, gpointer data)
+{
+  Room *self = data;
+
+  g_subprocess_wait_finish (G_SUBPROCESS (source), result, NULL);
+  self->ended = TRUE;
+}
+
+/* Life */
+
+static void
+spawn (Room *self, const char *const *args)
+{
+  g_autoptr (GSubprocessLauncher) launcher =
+      g_subprocess_launcher_new (G_SUBPROCESS_FLAGS_NONE);
+  g_autoptr (GPtrArray) argv = g_ptr_array_new ();
+  g_autoptr (GError) error = NULL;
+  int fds[2];
+
+  g_assert_cmpint (socketpair (AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, fds), ==, 0);
+  g_ptr_array_add (argv, (gpointer)g_getenv ("TUTTI_MIXER"));
+  g_ptr_array_add (argv, (gpointer) "--link-fd=" G_STRINGIFY (MIXER_FD));
+  for (guint i = 0; args != NULL && args[i] != NULL; i++)
+    g_ptr_array_add (argv, (gpointer)args[i]);
+  g_ptr_array_add (argv, NULL);
+  g_subprocess_launcher_take_fd (launcher, fds[1], MIXER_FD);
+  self->process =
+      g_subprocess_launcher_spawnv (launcher, (const char *const *)argv->pdata, &error);
+  g_assert_no_error (error);
+  g_subprocess_wait_async (self->process, NULL, on_ended, self);
+  self->link = tutti_link_new (fds[0], fds[0], TUTTI_CHANNEL_EVENT);
+  g_signal_connect (self->link, "message", G_CALLBACK (on_message), self);
+  g_signal_connect (self->link, "closed", G_CALLBACK (on_closed), self);
+}
+
+Room *
+room_new_bare (const char *const *args)
+{
+  Room *self = g_new0 (Room, 1);
+
+  self->answers = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, g_free);
+  self->connected = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
+  self->failures = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, g_free);
+  self->removed = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
+  self->levels = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, g_free);
+  self->tiles = tutti_tile_array_new ();
+  spawn (self, args);
+  tutti_test_wait (tutti_test_is_set, &self->ready, "ready");
+  return self;
+}
+
+/* A UDP socket of loopback, as the server hands it over. */
+static int
+make_socket (gint64 *port)
+{
+  struct sockaddr_in address = {.sin_family = AF_INET};
+  socklen_t length = sizeof address;
+  int fd = socket (AF_INET, SOCK_DGRAM | SOCK_CLOEXEC, 0);
+
+  address.sin_addr.s_addr = htonl (INADDR_LOOPBACK);
+  g_assert_cmpint (bind (fd, (struct sockaddr *)&address, length), ==, 0);
+  g_assert_cmpint (getsockname (fd, (struct sockaddr *)&address, &length), ==, 0);
+  *port = ntohs (address.sin_port);
+  return fd;
+}
+
+void
+room_configure (Room *self)
+{
+  g_autoptr (GPtrArray) sockets = tutti_socket_array_new ();
+  TuttiSocketInfo *socket = g_new0 (TuttiSocketInfo, 1);
+  TuttiConfigure configure = {{TUTTI_MESSAGE_CONFIGURE}};
+  int fd = make_socket (&socket->port);
+
+  socket->address = g_strdup ("127.0.0.1");
+  g_ptr_array_add (sockets, socket);
+  configure.room = (char *)"room";
+  configure.width = ROOM_WIDTH;
+  configure.height = ROOM_HEIGHT;
+  configure.framerate = FRAMERATE;
+  configure.sockets = sockets;
+  tutti_link_send_with_fds (self->link, &configure.message, &fd, 1);
+  close (fd);
+  tutti_test_wait (tutti_test_is_set, &self->configured, "configured");
+}
+
+Room *
+room_new (const char *const *args)
+{
+  Room *self = room_new_bare (args);
+
+  room_configure (self);
+  return self;
+}
+
+int
+room_wait_end (Room *self)
+{
+  self->may_end = TRUE;
+  tutti_test_wait (tutti_test_is_set, &self->ended, "the end of the process");
+  return g_subprocess_get_if_exited (self->process)
+             ? g_subprocess_get_exit_status (self->process)
+             : -1;
+}
+
+void
+room_free (Room *self)
+{
+  TuttiQuit quit = {{TUTTI_MESSAGE_QUIT}};
+
+  self->may_end = TRUE;
+  if (!self->ended) {
+    tutti_link_send (self->link, &quit.message);
+    g_assert_cmpint (room_wait_end (self), ==, 0);
+  }
+  g_signal_handlers_disconnect_by_data (self->link, self);
+  g_object_unref (self->link);
+  g_object_unref (self->process);
+  g_hash_table_unref (self->answers);
+  g_hash_table_unref (self->connected);
+  g_hash_table_unref (self->failures);
+  g_hash_table_unref (self->removed);
+  g_hash_table_unref (self->levels);
+  g_ptr_array_unref (self->tiles);
+  g_free (self);
+}
+
+int
+room_get_pid (Room *self)
+{
+  const char *text = g_subprocess_get_identifier (self->process);
+
+  return text != NULL ? atoi (text) : 0;
+}
+
+TuttiLink *
+room_get_link (Room *self)
+{
+  return self->link;
+}
+
+/* Commands */
+
+void
+room_add (Room *self, const char *participant, const char *endpoint, const char *sdp)
+{
+  TuttiAdd add = {{TUTTI_MESSAGE_ADD}};
+
+  add.participant = (char *)participant;
+  add.endpoint = (char *)endpoint;
+  add.sdp = (char *)sdp;
+  tutti_link_send (self->link, &add.message);
+}
+
+void
+room_robot (Room *self, const char *participant, const char *fragment)
+{
+  TuttiRobot robot = {{TUTTI_MESSAGE_ROBOT}};
+
+  robot.participant = (char *)participant;
+  robot.endpoint = (char *)participant;
+  robot.fragment = (char *)fragment;
+  tutti_link_send (self->link, &robot.message);
+}
+
+void
+room_remove (Room *self, const char *participant)
+{
+  TuttiRemove command = {{TUTTI_MESSAGE_REMOVE}};
+
+  command.participant = (char *)participant;
+  tutti_link_send (self->link, &command.message);
+}
+
+void
+room_media (Room *self, const char *participant, RoomMedia media)
+{
+  TuttiMedia command = {{TUTTI_MESSAGE_MEDIA}};
+
+  command.participant = (char *)participant;
+  command.microphone = (media & ROOM_MICROPHONE) != 0;
+  command.camera = (media & ROOM_CAMERA) != 0;
+  command.screen = (media & ROOM_SCREEN) != 0;
+  tutti_link_send (self->link, &command.message);
+}
+
+/* Waiting */
+
+typedef struct {
+  Room *room;
+  const char *name;
+  const char *source;
+  TuttiTestRect *rect;
+} Wanted;
+
+static gboolean
+is_answered (gpointer data)
+{
+  const Wanted *wanted = data;
+
+  return room_get_answer (wanted->room, wanted->name) != NULL;
+}
+
+static gboolean
+is_connected (gpointer data)
+{
+  const Wanted *wanted = data;
+  const char *failure = room_get_failure (wanted->room, wanted->name);
+
+  if (failure != NULL)
+    g_error ("endpoint %s failed: %s", wanted->name, failure);
+  return room_is_connected (wanted->room, wanted->name);
+}
+
+static gboolean
+is_removed (gpointer data)
+{
+  const Wanted *wanted = data;
+
+  return room_is_removed (wanted->room, wanted->name);
+}
+
+static gboolean
+has_failed (gpointer data)
+{
+  const Wanted *wanted = data;
+
+  return room_get_failure (wanted->room, wanted->name) != NULL;
+}
+
+static gboolean
+has_tile (gpointer data)
+{
+  const Wanted *wanted = data;
+
+  return room_find_tile (wanted->room, wanted->name, wanted->source, wanted->rect);
+}
+
+void
+room_join (
+    Room *self, TuttiTestClient *client, const char *participant, const char *endpoint)
+{
+  Wanted wanted = {self, endpoint};
+
+  room_add (self, participant, endpoint, tutti_test_client_get_offer (client));
+  room_media (self, participant, ROOM_MICROPHONE | ROOM_CAMERA);
+  tutti_test_wait (is_answered, &wanted, "the answer");
+  tutti_test_client_take_answer (client, room_get_answer (self, endpoint));
+}
+
+void
+room_wait_connected (Room *self, const char *endpoint)
+{
+  Wanted wanted = {self, endpoint};
+
+  tutti_test_wait (is_connected, &wanted, "connected");
+}
+
+void
+room_wait_removed (Room *self, const char *endpoint)
+{
+  Wanted wanted = {self, endpoint};
+
+  tutti_test_wait (is_removed, &wanted, "removed");
+}
+
+void
+room_wait_failure (Room *self, const char *endpoint, const char *error)
+{
+  Wanted wanted = {self, endpoint};
+
+  tutti_test_wait (has_failed, &wanted, "failed");
+  g_assert_cmpstr (room_get_failure (self, endpoint), ==, error);
+}
+
+void
+room_wait_tile (
+    Room *self, const char *participant, const char *source, TuttiTestRect *rect)
+{
+  Wanted wanted = {self, participant, source, rect};
+
+  tutti_test_wait (has_tile, &wanted, "the tile");
+}
+
+/* Events so far */
+
+const char *
+room_get_answer (Room *self, const char *endpoint)
+{
+  return g_hash_table_lookup (self->answers, endpoint);
+}
+
+gboolean
+room_is_connected (Room *self, const char *endpoint)
+{
+  return g_hash_table_contains (self->connected, endpoint);
+}
+
+const char *
+room_get_failure (Room *self, const char *endpoint)
+{
+  return g_hash_table_lookup (self->failures, endpoint);
+}
+
+gboolean
+room_is_removed (Room *self, const char *endpoint)
+{
+  return g_hash_table_contains (self->removed, endpoint);
+}
+
+gint64
+room_get_ticks (Room *self)
+{
+  return self->ticks;
+}
+
+gint64
+room_get_frames (Room *self)
+{
+  return self->frames;
+}
+
+guint
+room_get_heartbeats (Room *self)
+{
+  return self->heartbeats;
+}
+
+gint64
+room_get_endpoints (Room *self)
+{
+  return self->endpoints;
+}
+
+guint
+room_get_layouts (Room *self)
+{
+  return self->layouts;
+}
+
+int
+room_get_level (Room *self, const char *participant)
+{
+  const Level *level = g_hash_table_lookup (self->levels, participant);
+
+  return level != NULL ? level->level : -127;
+}
+
+gboolean
+room_has_level (Room *self, const char *participant)
+{
+  return g_hash_table_contains (self->levels, participant);
+}
+
+gboolean
+room_is_speaking (Room *self, const char *participant)
+{
+  const Level *level = g_hash_table_lookup (self->levels, participant);
+
+  return level != NULL && level->speaking;
+}
+
+gboolean
+room_find_tile (
+    Room *self, const char *participant, const char *source, TuttiTestRect *rect)
+{
+  for (guint i = 0; i < self->tiles->len; i++) {
+    const TuttiTileInfo *tile = g_ptr_array_index (self->tiles, i);
+
+    if (!g_str_equal (tile->participant, participant) ||
+        !g_str_equal (tile->source, source))
+      continue;
+    *rect =
+        (TuttiTestRect){(int)tile->x, (int)tile->y, (int)tile->width, (int)tile->height};
+    return TRUE;
+  }
+  return FALSE;
+}
+
+guint
+room_count_tiles (Room *self)
+{
+  return self->tiles->len;
+}

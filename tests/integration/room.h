@@ -1,0 +1,84 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+#pragma once
+
+#include "common/tutti-link.h"
+#include "tutti-test-client.h"
+
+/*
+ * A tutti-mixer process ($TUTTI_MIXER) with a room of 640x360 at 10 pictures/s on one
+ * loopback socket, driven as the server drives it. All calls in the thread of the default
+ * main context; a process that ends unasked, a `fault` and a line that cannot be read end
+ * the test.
+ */
+typedef struct _Room Room;
+
+#define ROOM_WIDTH 640
+#define ROOM_HEIGHT 360
+
+/* @args: further arguments of the program, NULL-terminated, or NULL. Returns: configured
+ */
+Room *room_new (const char *const *args);
+
+/* The same without `configure`. */
+Room *room_new_bare (const char *const *args);
+void room_configure (Room *self);
+
+/* Asks it to end if it still runs; its exit status must be 0. */
+void room_free (Room *self);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (Room, room_free)
+
+int room_get_pid (Room *self);
+TuttiLink *room_get_link (Room *self);
+
+/* Waits for the process to end. Returns: its exit status, or -1 if a signal ended it */
+int room_wait_end (Room *self);
+
+/* Commands */
+
+void room_add (
+    Room *self, const char *participant, const char *endpoint, const char *sdp);
+void room_robot (Room *self, const char *participant, const char *fragment);
+void room_remove (Room *self, const char *participant);
+
+typedef enum {
+  ROOM_MICROPHONE = 1 << 0,
+  ROOM_CAMERA = 1 << 1,
+  ROOM_SCREEN = 1 << 2,
+} RoomMedia;
+
+void room_media (Room *self, const char *participant, RoomMedia media);
+
+/* add, media with microphone and camera, and the answer passed to @client. Does not wait
+ * for the connection. */
+void room_join (
+    Room *self, TuttiTestClient *client, const char *participant, const char *endpoint);
+
+/* Events so far. Strings are borrowed until the main context turns again. */
+
+const char *room_get_answer (Room *self, const char *endpoint);
+gboolean room_is_connected (Room *self, const char *endpoint);
+const char *room_get_failure (Room *self, const char *endpoint); /* error id or NULL */
+gboolean room_is_removed (Room *self, const char *endpoint);
+gint64 room_get_ticks (Room *self);
+gint64 room_get_frames (Room *self);
+guint room_get_heartbeats (Room *self);
+gint64 room_get_endpoints (Room *self);
+guint room_get_layouts (Room *self);
+
+/* dBFS of the last `levels` that named @participant; -127 before */
+int room_get_level (Room *self, const char *participant);
+gboolean room_has_level (Room *self, const char *participant);
+gboolean room_is_speaking (Room *self, const char *participant);
+
+/* Returns: FALSE if there is no such tile. @source: "none", "camera" or "screen" */
+gboolean room_find_tile (
+    Room *self, const char *participant, const char *source, TuttiTestRect *rect);
+guint room_count_tiles (Room *self);
+
+/* The same, waiting for the event with the watchdog. */
+
+void room_wait_connected (Room *self, const char *endpoint);
+void room_wait_removed (Room *self, const char *endpoint);
+void room_wait_failure (Room *self, const char *endpoint, const char *error);
+void room_wait_tile (
+    Room *self, const char *participant, const char *source, TuttiTestRect *rect);

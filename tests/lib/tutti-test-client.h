@@ -1,0 +1,76 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+#pragma once
+
+#include <gst/gst.h>
+
+/**
+ * TuttiTestClient: a synthetic participant: a stock webrtcbin that offers what
+ * doc/protocol.md asks for, sends a tone and solid colours, and decodes the mix and the
+ * composed picture that come back. Belongs to the thread of the default main context,
+ * which it runs while it waits.
+ */
+typedef struct _TuttiTestClient TuttiTestClient;
+
+typedef enum {
+  TUTTI_TEST_VOICE_SYLLABLES, /* 4 Hz between silence and full, as people talk */
+  TUTTI_TEST_VOICE_STEADY,    /* for measuring gaps */
+} TuttiTestVoice;
+
+typedef struct {
+  double frequency; /* Hz, of the tone */
+  TuttiTestVoice voice;
+  guint32 camera;    /* 0xRRGGBB */
+  guint32 screen;    /* 0xRRGGBB; 0: the m-line is offered, nothing is ever sent */
+  int width, height; /* of the camera; 0: 320x180 */
+} TuttiTestClientOptions;
+
+typedef struct {
+  int x, y, width, height; /* in pixels of the picture */
+} TuttiTestRect;
+
+/* Makes the offer, too. */
+TuttiTestClient *tutti_test_client_new (const TuttiTestClientOptions *options);
+void tutti_test_client_free (TuttiTestClient *self);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (TuttiTestClient, tutti_test_client_free)
+
+const char *tutti_test_client_get_offer (TuttiTestClient *self);
+void tutti_test_client_take_answer (TuttiTestClient *self, const char *sdp);
+gboolean tutti_test_client_is_connected (TuttiTestClient *self);
+
+/* As replaceTrack() does: no RTP at all, or again with the same SSRC. */
+void tutti_test_client_stop_camera (TuttiTestClient *self);
+void tutti_test_client_start_camera (TuttiTestClient *self);
+void tutti_test_client_stop_screen (TuttiTestClient *self);
+void tutti_test_client_start_screen (TuttiTestClient *self);
+
+/* Decoded so far: buffers of sound, pictures. */
+guint tutti_test_client_get_sounds (TuttiTestClient *self);
+guint tutti_test_client_get_pictures (TuttiTestClient *self);
+
+/* What was heard and seen until now does not count any more. */
+void tutti_test_client_forget (TuttiTestClient *self);
+
+/* Whether a whole second of sound has come since the start or the last
+ * tutti_test_client_forget(). */
+gboolean tutti_test_client_has_heard (TuttiTestClient *self);
+
+/* Returns: dBFS of @frequency in the last second; -200 while there is none */
+double tutti_test_client_hear (TuttiTestClient *self, double frequency);
+
+/* Whether the middle of @rect shows @colour (0xRRGGBB) in the last picture. */
+gboolean tutti_test_client_sees (
+    TuttiTestClient *self, const TuttiTestRect *rect, guint32 colour);
+
+/* Returns: mean absolute change of brightness (0..255) in @rect from the last picture but
+ * one to the last; 0 while there are no two */
+double tutti_test_client_see_motion (TuttiTestClient *self, const TuttiTestRect *rect);
+
+/* Longest time in ms without sound between two buffers that are not silent, beyond their
+ * own 20 ms, since the last call; less what @waited says that those threads in between
+ * waited for a CPU (ns since ever). Reading starts with the first call. */
+typedef guint64 (*TuttiTestWaited) (gpointer data);
+double tutti_test_client_take_gap (
+    TuttiTestClient *self, TuttiTestWaited waited, gpointer data);
+
+/* Returns: ns that the threads which send and receive sound here waited for a CPU */
+guint64 tutti_test_client_get_waited (TuttiTestClient *self);

@@ -1,0 +1,18 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/* What /proc tells of another process. */
+#pragma once
+
+#include <glib.h>
+
+/* Entries of /proc/@pid/@folder, such as "fd" or "task"; -1 if it may not be read. */
+int tutti_test_process_count (int pid, const char *folder);
+
+/* Returns: ns that one thread waited for a CPU since it began (the second field of its
+ * schedstat); 0 if it is gone */
+guint64 tutti_test_process_waited (int pid, int thread);
+
+/* Returns: the first thread whose name begins with @name, 0 if there is none */
+int tutti_test_process_find_thread (int pid, const char *name);
+
+/* Returns: (transfer full) (nullable): the value of "@key:" in /proc/@pid/status */
+char *tutti_test_process_status (int pid, const char *key);

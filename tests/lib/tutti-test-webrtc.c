@@ -1,0 +1,90 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+#include "tutti-test-webrtc.h"
+
+#include <gst/sdp/sdp.h>
+
+#include "tutti-test-wait.h"
+
+GstElement *
+tutti_test_webrtc_new (const char *ip)
+{
+  GstElement *webrtcbin = gst_element_factory_make ("webrtcbin", NULL);
+  g_autoptr (GObject) ice = NULL;
+  g_autoptr (GObject) nice = NULL;
+  gboolean added = FALSE;
+
+  g_assert_nonnull (webrtcbin);
+  gst_util_set_object_arg (G_OBJECT (webrtcbin), "bundle-policy", "max-bundle");
+  g_object_get (webrtcbin, "ice-agent", &ice, NULL);
+  g_object_get (ice, "agent", &nice, NULL);
+  g_object_set (nice, "upnp", FALSE, "ice-tcp", FALSE, NULL);
+  g_signal_emit_by_name (ice, "add-local-ip-address", ip, &added);
+  g_assert_true (added);
+  return webrtcbin;
+}
+
+GstElement *
+tutti_test_webrtc_add_source (GstElement *webrtcbin, const char *pad_name,
+    const char *caps_text, const char *text, GstWebRTCRTPTransceiverDirection direction)
+{
+  g_autoptr (GstCaps) caps = gst_caps_from_string (caps_text);
+  g_autoptr (GError) error = NULL;
+  g_autoptr (GstObject) bin = gst_object_get_parent (GST_OBJECT (webrtcbin));
+  g_autoptr (GstPad) pad = NULL;
+  g_autoptr (GstPad) src = NULL;
+  g_autoptr (GObject) transceiver = NULL;
+  GstElement *source = gst_parse_bin_from_description (text, TRUE, &error);
+
+  g_assert_no_error (error);
+  gst_bin_add (GST_BIN (bin), source);
+  pad = gst_element_request_pad (
+      webrtcbin, gst_element_get_pad_template (webrtcbin, "sink_%u"), pad_name, caps);
+  g_object_get (pad, "transceiver", &transceiver, NULL);
+  g_object_set (transceiver, "codec-preferences", caps, "direction", direction, NULL);
+  src = gst_element_get_static_pad (source, "src");
+  g_assert_cmpint (gst_pad_link (src, pad), ==, GST_PAD_LINK_OK);
+  return source;
+}
+
+static gboolean
+set_flag (gpointer flag)
+{
+  *(gboolean *)flag = TRUE;
+  return G_SOURCE_REMOVE;
+}
+
+static void
+on_promise (GstPromise *promise, gpointer flag)
+{
+  g_main_context_invoke (NULL, set_flag, flag);
+}
+
+GstWebRTCSessionDescription *
+tutti_test_webrtc_ask (GstElement *webrtcbin, const char *signal, gpointer argument)
+{
+  gboolean done = FALSE;
+  g_autoptr (GstPromise) promise =
+      gst_promise_new_with_change_func (on_promise, &done, NULL);
+  GstWebRTCSessionDescription *made = NULL;
+  const GstStructure *reply;
+
+  g_signal_emit_by_name (webrtcbin, signal, argument, promise);
+  tutti_test_wait (tutti_test_is_set, &done, signal);
+  g_assert_cmpint (gst_promise_wait (promise), ==, GST_PROMISE_RESULT_REPLIED);
+  reply = gst_promise_get_reply (promise);
+  if (reply == NULL)
+    return NULL;
+  g_assert_false (gst_structure_has_field (reply, "error"));
+  gst_structure_get (reply, g_str_equal (signal, "create-offer") ? "offer" : "answer",
+      GST_TYPE_WEBRTC_SESSION_DESCRIPTION, &made, NULL);
+  return made;
+}
+
+GstWebRTCSessionDescription *
+tutti_test_webrtc_parse (GstWebRTCSDPType type, const char *text)
+{
+  GstSDPMessage *sdp;
+
+  g_assert_cmpint (gst_sdp_message_new_from_text (text, &sdp), ==, GST_SDP_OK);
+  return gst_webrtc_session_description_new (type, sdp);
+}
