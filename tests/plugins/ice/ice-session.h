@@ -15,6 +15,7 @@ typedef struct {
   GstElement *client_bin;
   guint room_received[2]; /* RTP packets, of audio and video; atomic */
   guint client_received[2];
+  gint leaving; /* atomic: errors do not count any more */
   char *offer;
   char *answer;
 } Session;
