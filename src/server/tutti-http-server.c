@@ -10,6 +10,8 @@
 #include "server/tutti-static-files.h"
 #include "server/tutti-web-socket.h"
 
+#define SOCKETS_ON_THE_WAY_MAX 500
+
 struct _TuttiHttpServer {
   GObject parent;
 
@@ -196,6 +198,15 @@ handle_upgraded (SoupServerMessage *message, gpointer data)
   g_ptr_array_add (self->sockets, socket);
 }
 
+/* Everybody who can be in a room, and some who are about to be or have just been
+ * replaced. */
+static guint
+max_sockets (TuttiHttpServer *self)
+{
+  return (guint)(self->config->max_rooms * self->config->max_people) +
+         SOCKETS_ON_THE_WAY_MAX;
+}
+
 static void
 handle_web_socket (SoupServer *soup, SoupServerMessage *message, const char *path,
     GHashTable *query, gpointer data)
@@ -209,6 +220,12 @@ handle_web_socket (SoupServer *soup, SoupServerMessage *message, const char *pat
   if (!tutti_http_origin_is_allowed (request_header (message, "Origin"),
           request_header (message, "Host"), self->config->origins)) {
     respond_text (message, SOUP_STATUS_FORBIDDEN, "This site may not connect here.\n");
+    return;
+  }
+
+  if (self->sockets->len >= max_sockets (self)) {
+    respond_text (message, SOUP_STATUS_SERVICE_UNAVAILABLE,
+        "There are too many connections now. Try again later.\n");
     return;
   }
 

@@ -90,6 +90,20 @@ inet_address_from_sockaddr (const struct sockaddr *sa)
   return NULL;
 }
 
+/* Not so for an IPv6 address that is still being checked for duplicates, or no longer
+ * good (RFC 4862 5.4). */
+static gboolean
+can_be_bound (GInetAddress *address)
+{
+  g_autofree char *text = g_inet_address_to_string (address);
+  int fd = tutti_socket_bind_udp (text, 0, NULL);
+
+  if (fd < 0)
+    return FALSE;
+  close (fd);
+  return TRUE;
+}
+
 static void
 append_local (GPtrArray *list, struct ifaddrs *interfaces, gboolean loopback)
 {
@@ -98,7 +112,7 @@ append_local (GPtrArray *list, struct ifaddrs *interfaces, gboolean loopback)
 
     if (!address || !(i->ifa_flags & IFF_UP) ||
         g_inet_address_get_is_link_local (address) ||
-        g_inet_address_get_is_loopback (address) != loopback)
+        g_inet_address_get_is_loopback (address) != loopback || !can_be_bound (address))
       continue;
     if (list->len < TUTTI_LINK_FDS_MAX)
       g_ptr_array_add (list, media_address_new (address, address));
@@ -173,7 +187,12 @@ tutti_media_sockets_new (
   guint n_ports = (guint)last_port - first_port + 1;
   guint start = (guint)g_random_int_range (0, (gint32)n_ports);
 
-  g_return_val_if_fail (addresses->len > 0 && addresses->len <= TUTTI_LINK_FDS_MAX, NULL);
+  if (addresses->len == 0 || addresses->len > TUTTI_LINK_FDS_MAX) {
+    g_set_error (error, G_IO_ERROR, G_IO_ERROR_INVALID_ARGUMENT,
+        "there are %u media addresses; there must be 1 to %d", addresses->len,
+        TUTTI_LINK_FDS_MAX);
+    return NULL;
+  }
   self->infos = tutti_socket_array_new ();
 
   for (guint i = 0; i < n_ports; i++) {

@@ -28,7 +28,7 @@
 
 typedef struct {
   TuttiConfig *config;
-  GPtrArray *media_addresses; /* TuttiMediaAddress */
+  GPtrArray *media_addresses; /* TuttiMediaAddress; NULL: what this machine has */
   TuttiPictureSize picture;
   TuttiCertificateWatch *certificate; /* NULL without TLS */
   TuttiMixerPool *pool;
@@ -57,30 +57,39 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC (TuttiServer, server_free)
 
 /* Settings that depend on this machine */
 
+/* A machine's addresses come and go with its networks, so they are looked up for each
+ * room. */
+static TuttiMediaSockets *
+make_sockets (TuttiServer *self, GError **error)
+{
+  g_autoptr (GPtrArray) addresses = self->media_addresses
+                                        ? g_ptr_array_ref (self->media_addresses)
+                                        : tutti_media_address_list_local ();
+
+  return tutti_media_sockets_new (
+      addresses, self->config->first_port, self->config->last_port, error);
+}
+
 static gboolean
 read_media_addresses (TuttiServer *self, GError **error)
 {
   char **texts = self->config->media_addresses;
   g_autoptr (TuttiMediaSockets) trial = NULL;
 
-  if (!texts) {
-    self->media_addresses = tutti_media_address_list_local ();
-  } else {
+  if (texts)
     self->media_addresses =
         g_ptr_array_new_with_free_func ((GDestroyNotify)tutti_media_address_free);
-    for (guint i = 0; texts[i]; i++) {
-      TuttiMediaAddress *address = tutti_media_address_parse (texts[i], error);
+  for (guint i = 0; texts && texts[i]; i++) {
+    TuttiMediaAddress *address = tutti_media_address_parse (texts[i], error);
 
-      if (!address) {
-        g_prefix_error (error, "media-address: ");
-        return FALSE;
-      }
-      g_ptr_array_add (self->media_addresses, address);
+    if (!address) {
+      g_prefix_error (error, "media-address: ");
+      return FALSE;
     }
+    g_ptr_array_add (self->media_addresses, address);
   }
 
-  trial = tutti_media_sockets_new (
-      self->media_addresses, self->config->first_port, self->config->last_port, error);
+  trial = make_sockets (self, error);
   return trial != NULL;
 }
 
@@ -148,16 +157,23 @@ configure (TuttiServer *self, int argc, char **argv, GError **error)
 
 /* Parts */
 
+/* People are told that the server is full; the operator, why. */
 static TuttiMixer *
 make_mixer (gpointer data, GError **error)
 {
   TuttiServer *self = data;
-  TuttiMediaSockets *sockets = tutti_media_sockets_new (
-      self->media_addresses, self->config->first_port, self->config->last_port, error);
+  g_autoptr (GError) reason = NULL;
+  TuttiMediaSockets *sockets = make_sockets (self, &reason);
+  TuttiMixer *mixer = NULL;
 
-  if (!sockets)
-    return NULL;
-  return tutti_room_mixer_new (self->pool, sockets, &self->picture, error);
+  if (sockets)
+    mixer = tutti_room_mixer_new (self->pool, sockets, &self->picture, &reason);
+  if (!mixer) {
+    g_warning ("a room cannot be made: %s", reason->message);
+    g_set_error_literal (error, TUTTI_ERROR, TUTTI_ERROR_SERVER_FULL,
+        tutti_error_text (TUTTI_ERROR_SERVER_FULL));
+  }
+  return mixer;
 }
 
 static char *

@@ -117,6 +117,25 @@ test_broken_mixer (void)
   test_server_free (server);
 }
 
+/* Returns: (transfer full): an option with a range of one port that was free just now */
+static char *
+find_port_range (void)
+{
+  g_autoptr (GError) error = NULL;
+  g_autoptr (GInetAddress) loopback = g_inet_address_new_loopback (G_SOCKET_FAMILY_IPV4);
+  g_autoptr (GSocketAddress) any_port = g_inet_socket_address_new (loopback, 0);
+  g_autoptr (GSocket) socket = g_socket_new (
+      G_SOCKET_FAMILY_IPV4, G_SOCKET_TYPE_DATAGRAM, G_SOCKET_PROTOCOL_UDP, &error);
+  g_autoptr (GSocketAddress) bound = NULL;
+  guint port;
+
+  g_assert_no_error (error);
+  g_assert_true (g_socket_bind (socket, any_port, FALSE, NULL));
+  bound = g_socket_get_local_address (socket, NULL);
+  port = g_inet_socket_address_get_port (G_INET_SOCKET_ADDRESS (bound));
+  return g_strdup_printf ("--port-range=%u-%u", port, port);
+}
+
 static void
 test_limits (void)
 {
@@ -134,6 +153,26 @@ test_limits (void)
   test_client_free (ada);
   test_client_free (bob);
   test_client_free (eve);
+  test_server_free (server);
+}
+
+/* One port for two rooms: the second is refused, and the first goes on. */
+static void
+test_ports_used_up (void)
+{
+  TestServer *server = NULL;
+  TestClient *ada, *bob;
+  g_autofree char *range = find_port_range ();
+
+  server = test_server_new ("--no-tls", range, NULL);
+  ada = test_client_new (server);
+  bob = test_client_new (server);
+  json_node_unref (test_client_join (ada, "room", "Ada", NULL));
+  test_client_send_join (bob, "other", "Bob", NULL);
+  test_client_expect_error (bob, "server-full");
+  test_client_offer (ada, 1, "v=0");
+  test_client_free (ada);
+  test_client_free (bob);
   test_server_free (server);
 }
 
@@ -337,6 +376,7 @@ main (int argc, char **argv)
   g_test_add_func ("/process/killed", test_killed);
   g_test_add_func ("/process/broken-mixer", test_broken_mixer);
   g_test_add_func ("/process/limits", test_limits);
+  g_test_add_func ("/process/ports-used-up", test_ports_used_up);
   g_test_add_func ("/process/demo", test_demo);
   g_test_add_func ("/process/churn", test_churn);
   g_test_add_func ("/process/churn-tls", test_churn_tls);
