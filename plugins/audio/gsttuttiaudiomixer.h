@@ -49,6 +49,11 @@ struct _GstTuttiAudioMixer {
 /* Any thread, no lock. Returns: %FALSE when not playing; else @now is the clock's time */
 gboolean gst_tutti_audio_mixer_now (GstTuttiAudioMixer *self, GstClockTime *now);
 
+/* The element's virtual functions for pads. Any thread, without the lock. */
+GstPad *gst_tutti_audio_mixer_request_new_pad (
+    GstElement *element, GstPadTemplate *templ, const gchar *name, const GstCaps *caps);
+void gst_tutti_audio_mixer_release_pad (GstElement *element, GstPad *pad);
+
 /* A #TuttiTickFunc: mixes one tick, pushes it and posts the messages that are due. */
 void gst_tutti_audio_mixer_tick (const TuttiTick *tick, gpointer user_data);
 
