@@ -43,7 +43,7 @@
  *   `running-time` (uint64, ns).
  *
  * ## Threads
- * The tick thread calls pthread_setschedparam() and setpriority() when it begins and
+ * The tick thread calls sched_setscheduler() and setpriority() when it begins and
  * ends: a system call filter may let them fail with EPERM, but not kill the process.
  *
  * ## Example launch line

@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 #include "plugins/audio/tutti-tick-task.h"
 
-#include <pthread.h>
 #include <sched.h>
 #include <sys/resource.h>
 
@@ -33,13 +32,15 @@ static void
 raise_priority (GstTask *task, GThread *thread, gpointer user_data)
 {
   TuttiTickTask *self = user_data;
-  struct sched_param param = {
-      .sched_priority = sched_get_priority_min (SCHED_RR) + REALTIME_ABOVE_MINIMUM};
+  const struct sched_param param = {
+      sched_get_priority_min (SCHED_RR) + REALTIME_ABOVE_MINIMUM};
 
-  pthread_getschedparam (pthread_self (), &self->old_policy, &self->old_param);
-  /* On Linux, the nice value is the thread's. */
+  /* On Linux all of these are the calling thread's, not the process's. */
+  self->old_policy = sched_getscheduler (0);
+  sched_getparam (0, &self->old_param);
   self->old_nice = getpriority (PRIO_PROCESS, 0);
-  if (pthread_setschedparam (pthread_self (), SCHED_RR, &param) == 0)
+  /* Threads that elements downstream start in a push must not be real-time ones. */
+  if (sched_setscheduler (0, SCHED_RR | SCHED_RESET_ON_FORK, &param) == 0)
     return;
   if (setpriority (PRIO_PROCESS, 0, RAISED_NICE) != 0)
     GST_INFO ("the tick thread runs at ordinary priority");
@@ -49,8 +50,12 @@ static void
 restore_priority (GstTask *task, GThread *thread, gpointer user_data)
 {
   TuttiTickTask *self = user_data;
+  const int policy = sched_getscheduler (0);
 
-  pthread_setschedparam (pthread_self (), self->old_policy, &self->old_param);
+  /* Only a privileged thread may take the flag away again. */
+  if (policy != self->old_policy)
+    sched_setscheduler (
+        0, self->old_policy | (policy & SCHED_RESET_ON_FORK), &self->old_param);
   if (getpriority (PRIO_PROCESS, 0) != self->old_nice)
     setpriority (PRIO_PROCESS, 0, self->old_nice);
 }

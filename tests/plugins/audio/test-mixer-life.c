@@ -71,6 +71,33 @@ test_too_late_is_left_out (void)
 }
 
 static void
+test_short_ticks (void)
+{
+  Rig *rig = rig_new ();
+  RigSpeaker *a = rig_add_speaker (rig, "sink_0", 310);
+  RigListener *b = rig_add_listener (rig, "src_1");
+  gint16 half[RIG_FRAMES];
+
+  gst_element_set_state (rig->mixer, GST_STATE_READY);
+  g_object_set (rig->mixer, "tick-duration", (guint64)10 * GST_MSECOND, NULL);
+  gst_element_set_state (rig->mixer, GST_STATE_PLAYING);
+  for (guint i = 0; i < 100; i++) {
+    tutti_tone (half, RIG_FRAMES / 2, a->position, 310, 0.1);
+    rig_push (a, half, RIG_FRAMES / 2);
+    gst_test_clock_crank (rig->clock);
+  }
+  gst_test_clock_wait_for_next_pending_id (rig->clock, NULL);
+  g_assert_cmpuint (b->pts->len, ==, 100);
+  g_assert_cmpuint (b->sound->len, ==, 100 * RIG_FRAMES);
+  for (guint i = 1; i < 100; i++)
+    g_assert_cmpuint (g_array_index (b->pts, GstClockTime, i) -
+                          g_array_index (b->pts, GstClockTime, i - 1),
+        ==, 10 * GST_MSECOND);
+  g_assert_cmpfloat_with_epsilon (rig_hear (b, 310, 25), -20, 0.3);
+  rig_free (rig);
+}
+
+static void
 test_events_of_an_input_stay_there (void)
 {
   Rig *rig = rig_new ();
@@ -330,6 +357,7 @@ main (int argc, char **argv)
   g_test_add_func ("/audio-mixer/grid", test_timestamps_are_a_grid);
   g_test_add_func ("/audio-mixer/late", test_late_is_made_up_for);
   g_test_add_func ("/audio-mixer/too-late", test_too_late_is_left_out);
+  g_test_add_func ("/audio-mixer/short-ticks", test_short_ticks);
   g_test_add_func ("/audio-mixer/events", test_events_of_an_input_stay_there);
   g_test_add_func ("/audio-mixer/caps", test_wrong_caps_are_refused);
   g_test_add_func ("/audio-mixer/latency", test_latency_is_a_tick_whatever_is_upstream);
