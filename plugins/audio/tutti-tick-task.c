@@ -140,6 +140,8 @@ tutti_tick_task_new (TuttiTickFunc func, gpointer user_data)
   g_mutex_init (&self->lock);
   g_rec_mutex_init (&self->task_lock);
   self->task = gst_task_new (run, self, NULL);
+  /* also the name of its thread: who waits for a CPU is looked up by it */
+  gst_object_set_name (GST_OBJECT (self->task), "tutti-audio");
   gst_task_set_lock (self->task, &self->task_lock);
   gst_task_set_enter_callback (self->task, raise_priority, self, NULL);
   gst_task_set_leave_callback (self->task, restore_priority, self, NULL);

@@ -435,6 +435,7 @@ gst_tutti_video_mixer_init (GstTuttiVideoMixer *self)
   self->background = DEFAULT_BACKGROUND;
   g_rec_mutex_init (&self->task_lock);
   self->task = gst_task_new (gst_tutti_video_mixer_loop, self, NULL);
+  gst_object_set_name (GST_OBJECT (self->task), "tutti-video");
   gst_task_set_lock (self->task, &self->task_lock);
 
   self->src = gst_pad_new_from_static_template (&src_template, "src");

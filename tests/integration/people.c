@@ -76,7 +76,7 @@ void
 people_free (People *self)
 {
   for (guint i = 0; i < self->n; i++)
-    tutti_test_client_free (self->clients[i]);
+    g_clear_pointer (&self->clients[i], tutti_test_client_free);
   g_free (self);
 }
 
@@ -92,7 +92,7 @@ hears_all_others (People *self, guint listener)
   if (!tutti_test_client_has_heard (client))
     return FALSE;
   for (guint i = 0; i < self->n; i++) {
-    if (i != listener)
+    if (i != listener && self->clients[i] != NULL)
       faintest = MIN (faintest, tutti_test_client_hear (client, frequencies[i]));
   }
   if (g_test_verbose ())
@@ -106,7 +106,7 @@ all_hear (gpointer data)
   People *self = data;
 
   for (guint i = 0; i < self->n; i++) {
-    if (!hears_all_others (self, i))
+    if (self->clients[i] != NULL && !hears_all_others (self, i))
       return FALSE;
   }
   return TRUE;
@@ -115,59 +115,86 @@ all_hear (gpointer data)
 void
 people_wait_all_heard (People *self)
 {
-  for (guint i = 0; i < self->n; i++)
-    tutti_test_client_forget (self->clients[i]);
+  for (guint i = 0; i < self->n; i++) {
+    if (self->clients[i] != NULL)
+      tutti_test_client_forget (self->clients[i]);
+  }
   tutti_test_wait (all_hear, self, "everybody hears all others and not themself");
 }
 
 /* Picture */
 
+typedef struct {
+  People *people;
+  const PeopleView *views;
+  guint n;
+  guint end; /* number of the last picture that is looked at */
+} Sight;
+
 static gboolean
-sees_all (People *self, guint viewer)
+sees (const Sight *sight, TuttiTestClient *viewer)
 {
-  for (guint i = 0; i < self->n; i++) {
-    g_autofree char *participant = g_strdup_printf ("p%u", i);
+  for (guint i = 0; i < sight->n; i++) {
+    const PeopleView *view = &sight->views[i];
     TuttiTestRect rect;
 
-    if (!room_find_tile (self->room, participant, "camera", &rect) ||
-        !tutti_test_client_sees (self->clients[viewer], &rect, colours[i]))
+    if (!room_find_tile (sight->people->room, view->participant, view->source, &rect) ||
+        !tutti_test_client_sees (viewer, &rect, view->colour))
       return FALSE;
   }
-  return TRUE;
+  return room_count_tiles (sight->people->room) == sight->n;
 }
 
 static gboolean
 all_see (gpointer data)
 {
-  People *self = data;
+  const Sight *sight = data;
 
-  for (guint i = 0; i < self->n; i++) {
-    if (!sees_all (self, i))
+  for (guint i = 0; i < sight->people->n; i++) {
+    TuttiTestClient *viewer = sight->people->clients[i];
+
+    if (viewer != NULL && !sees (sight, viewer))
       return FALSE;
   }
   return TRUE;
 }
 
-typedef struct {
-  People *people;
-  guint end; /* number of the last picture that is looked at */
-} Steady;
-
 static gboolean
 stays_so (gpointer data)
 {
-  const Steady *steady = data;
+  Sight *sight = data;
 
-  g_assert_true (all_see (steady->people));
-  return tutti_test_client_get_pictures (steady->people->clients[0]) >= steady->end;
+  g_assert_true (all_see (sight));
+  return tutti_test_client_get_pictures (sight->people->clients[0]) >= sight->end;
+}
+
+void
+people_wait_seen (People *self, const PeopleView *views, guint n)
+{
+  Sight sight = {self, views, n};
+
+  tutti_test_wait (all_see, &sight, "everybody sees all colours at their rectangles");
+  sight.end = tutti_test_client_get_pictures (self->clients[0]) + STEADY_PICTURES;
+  tutti_test_wait (stays_so, &sight, "ten more pictures");
 }
 
 void
 people_wait_all_seen (People *self)
 {
-  Steady steady = {self};
+  static const char *const names[PEOPLE_MAX] = {"p0", "p1", "p2", "p3"};
+  PeopleView views[PEOPLE_MAX];
+  guint n = 0;
 
-  tutti_test_wait (all_see, self, "everybody sees all colours at their rectangles");
-  steady.end = tutti_test_client_get_pictures (self->clients[0]) + STEADY_PICTURES;
-  tutti_test_wait (stays_so, &steady, "ten more pictures");
+  for (guint i = 0; i < self->n; i++) {
+    if (self->clients[i] != NULL)
+      views[n++] = (PeopleView){names[i], "camera", colours[i]};
+  }
+  people_wait_seen (self, views, n);
+}
+
+void
+people_exchange (People *self, guint i, TuttiTestClient *client)
+{
+  g_clear_pointer (&self->clients[i], tutti_test_client_free);
+  self->clients[i] = client;
 }

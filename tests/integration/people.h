@@ -28,6 +28,23 @@ TuttiTestClientOptions people_get_options (guint i);
  * own: 40 dB below the faintest of the others. */
 void people_wait_all_heard (People *self);
 
-/* Waits until everybody sees the colours of all at the rectangles of the layout, and that
- * it stays so for ten pictures. */
+/* What must be seen at a tile of the layout. */
+typedef struct {
+  const char *participant;
+  const char *source; /* as in the layout */
+  guint32 colour;
+} PeopleView;
+
+/* Of a tile without a picture. */
+#define PEOPLE_EMPTY 0x17191d
+
+/* Waits until the layout has just these @n tiles and everybody sees them so, and that it
+ * stays so for ten pictures. */
+void people_wait_seen (People *self, const PeopleView *views, guint n);
+
+/* The same for the cameras of all clients, and nothing else. */
 void people_wait_all_seen (People *self);
+
+/* Takes client number @i out of the measurements, and takes @client (transfer full), if
+ * any, in its place. */
+void people_exchange (People *self, guint i, TuttiTestClient *client);

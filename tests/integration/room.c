@@ -384,15 +384,23 @@ has_tile (gpointer data)
 }
 
 void
-room_join (
-    Room *self, TuttiTestClient *client, const char *participant, const char *endpoint)
+room_join_with (Room *self, TuttiTestClient *client, const char *participant,
+    const char *endpoint, const char *offer)
 {
   Wanted wanted = {self, endpoint};
 
-  room_add (self, participant, endpoint, tutti_test_client_get_offer (client));
+  room_add (self, participant, endpoint, offer);
   room_media (self, participant, ROOM_MICROPHONE | ROOM_CAMERA);
   tutti_test_wait (is_answered, &wanted, "the answer");
   tutti_test_client_take_answer (client, room_get_answer (self, endpoint));
+}
+
+void
+room_join (
+    Room *self, TuttiTestClient *client, const char *participant, const char *endpoint)
+{
+  room_join_with (
+      self, client, participant, endpoint, tutti_test_client_get_offer (client));
 }
 
 void

@@ -53,6 +53,10 @@ void room_media (Room *self, const char *participant, RoomMedia media);
 void room_join (
     Room *self, TuttiTestClient *client, const char *participant, const char *endpoint);
 
+/* The same with another offer than the client's own. */
+void room_join_with (Room *self, TuttiTestClient *client, const char *participant,
+    const char *endpoint, const char *offer);
+
 /* Events so far. Strings are borrowed until the main context turns again. */
 
 const char *room_get_answer (Room *self, const char *endpoint);

@@ -16,11 +16,129 @@ test_three (void)
   people_wait_all_seen (people);
 }
 
+/* Switched on and off, shared, exchanged and left: every time the picture holds what the
+ * layout says, and nothing else. */
+
+static void
+test_camera_off_and_on (void)
+{
+  g_autoptr (Room) room = room_new (NULL);
+  g_autoptr (People) people = people_new (room, 2);
+  const PeopleView off[] = {
+      {"p0", "none", PEOPLE_EMPTY}, {"p1", "camera", people_get_colour (1)}};
+
+  people_wait_all_seen (people);
+  for (guint i = 0; i < 2; i++) {
+    tutti_test_client_stop_camera (people_get_client (people, 0));
+    room_media (room, "p0", ROOM_MICROPHONE);
+    people_wait_seen (people, off, G_N_ELEMENTS (off));
+    room_media (room, "p0", ROOM_MICROPHONE | ROOM_CAMERA);
+    tutti_test_client_start_camera (people_get_client (people, 0));
+    people_wait_all_seen (people);
+  }
+}
+
+static gboolean
+is_muted (gpointer data)
+{
+  People *people = data;
+  TuttiTestClient *listener = people_get_client (people, 1);
+
+  return tutti_test_client_has_heard (listener) &&
+         tutti_test_client_hear (listener, people_get_frequency (0)) < -70;
+}
+
+/* The client goes on sending: the mixer must not believe it. */
+static void
+test_microphone_off_and_on (void)
+{
+  g_autoptr (Room) room = room_new (NULL);
+  g_autoptr (People) people = people_new (room, 2);
+
+  people_wait_all_heard (people);
+  room_media (room, "p0", ROOM_CAMERA);
+  tutti_test_wait (is_muted, people, "silence of who is muted");
+  room_media (room, "p0", ROOM_MICROPHONE | ROOM_CAMERA);
+  people_wait_all_heard (people);
+}
+
+static void
+test_screen (void)
+{
+  const guint32 shared = 0xc040c0;
+  g_autoptr (Room) room = room_new (NULL);
+  g_autoptr (People) people = people_new (room, 1);
+  TuttiTestClientOptions options = people_get_options (1);
+  g_autoptr (TuttiTestClient) client = NULL;
+  const PeopleView without[] = {{"p0", "camera", people_get_colour (0)},
+      {"sharer", "camera", people_get_colour (1)}};
+  const PeopleView with[] = {without[0], without[1], {"sharer", "screen", shared}};
+
+  options.screen = shared;
+  client = tutti_test_client_new (&options);
+  room_join (room, client, "sharer", "e1");
+  people_wait_seen (people, without, G_N_ELEMENTS (without));
+  for (guint i = 0; i < 2; i++) {
+    tutti_test_client_start_screen (client);
+    room_media (room, "sharer", ROOM_MICROPHONE | ROOM_CAMERA | ROOM_SCREEN);
+    people_wait_seen (people, with, G_N_ELEMENTS (with));
+    tutti_test_client_stop_screen (client);
+    room_media (room, "sharer", ROOM_MICROPHONE | ROOM_CAMERA);
+    people_wait_seen (people, without, G_N_ELEMENTS (without));
+  }
+}
+
+/* As after a change of network: a new endpoint of the same participant. */
+static void
+test_replacement (void)
+{
+  const guint32 colour = 0xe08020;
+  g_autoptr (Room) room = room_new (NULL);
+  g_autoptr (People) people = people_new (room, 3);
+  TuttiTestClientOptions options = people_get_options (1);
+  TuttiTestRect before, after;
+  TuttiTestClient *client;
+  const PeopleView views[] = {{"p0", "camera", people_get_colour (0)},
+      {"p1", "camera", colour}, {"p2", "camera", people_get_colour (2)}};
+
+  people_wait_all_seen (people);
+  room_wait_tile (room, "p1", "camera", &before);
+  options.camera = colour;
+  client = tutti_test_client_new (&options);
+  room_join (room, client, "p1", "e1-again");
+  people_exchange (people, 1, client);
+  room_wait_removed (room, "e1");
+  room_wait_connected (room, "e1-again");
+  people_wait_seen (people, views, G_N_ELEMENTS (views));
+  room_wait_tile (room, "p1", "camera", &after);
+  g_assert_cmpmem (&before, sizeof before, &after, sizeof after);
+  people_wait_all_heard (people);
+}
+
+static void
+test_leave (void)
+{
+  g_autoptr (Room) room = room_new (NULL);
+  g_autoptr (People) people = people_new (room, 3);
+
+  people_wait_all_seen (people);
+  room_remove (room, "p1");
+  room_wait_removed (room, "e1");
+  people_exchange (people, 1, NULL);
+  people_wait_all_seen (people);
+  people_wait_all_heard (people);
+}
+
 int
 main (int argc, char **argv)
 {
   g_test_init (&argc, &argv, NULL);
   gst_init (&argc, &argv);
   g_test_add_func ("/integration/meeting/three", test_three);
+  g_test_add_func ("/integration/meeting/camera", test_camera_off_and_on);
+  g_test_add_func ("/integration/meeting/microphone", test_microphone_off_and_on);
+  g_test_add_func ("/integration/meeting/screen", test_screen);
+  g_test_add_func ("/integration/meeting/replacement", test_replacement);
+  g_test_add_func ("/integration/meeting/leave", test_leave);
   return g_test_run ();
 }

@@ -15,7 +15,7 @@
 #define RATE 48000
 #define HEARD_FRAMES RATE /* the window of measurements */
 #define AMPLITUDE 0.25
-#define COLOUR_TOLERANCE 24
+#define COLOUR_TOLERANCE 14
 /* -46 dBFS; between the noise of Opus and the steady tone */
 #define SILENCE_PEAK 160
 #define SOUND_MS 20
@@ -47,6 +47,7 @@ struct _TuttiTestClient {
   char *offer;
   gint sending;         /* atomic: media before the connection would be sent in a burst */
   gint paused[N_LINES]; /* atomic */
+  gint received;        /* atomic */
   gint sender_thread, receiver_thread; /* atomic; ids of threads */
   GMutex mutex;                        /* guards all below */
   guint sounds, pictures;
@@ -243,6 +244,8 @@ on_pad_added (GstElement *webrtcbin, GstPad *pad, gpointer data)
 
   if (GST_PAD_DIRECTION (pad) != GST_PAD_SRC)
     return;
+  /* webrtcbin shows a pad with its first packet */
+  g_atomic_int_set (&self->received, TRUE);
   audio = g_str_equal (
       gst_structure_get_string (gst_caps_get_structure (caps, 0), "media"), "audio");
   bin = gst_parse_bin_from_description (
@@ -396,6 +399,12 @@ tutti_test_client_start_screen (TuttiTestClient *self)
 }
 
 /* Measuring */
+
+gboolean
+tutti_test_client_has_received (TuttiTestClient *self)
+{
+  return g_atomic_int_get (&self->received) != 0;
+}
 
 guint
 tutti_test_client_get_sounds (TuttiTestClient *self)

@@ -43,6 +43,9 @@ void tutti_test_client_start_camera (TuttiTestClient *self);
 void tutti_test_client_stop_screen (TuttiTestClient *self);
 void tutti_test_client_start_screen (TuttiTestClient *self);
 
+/* Whether a single packet of sound or picture ever came. */
+gboolean tutti_test_client_has_received (TuttiTestClient *self);
+
 /* Decoded so far: buffers of sound, pictures. */
 guint tutti_test_client_get_sounds (TuttiTestClient *self);
 guint tutti_test_client_get_pictures (TuttiTestClient *self);

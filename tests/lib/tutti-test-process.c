@@ -31,8 +31,8 @@ tutti_test_process_waited (int pid, int thread)
   return second != NULL ? g_ascii_strtoull (second, NULL, 10) : 0;
 }
 
-int
-tutti_test_process_find_thread (int pid, const char *name)
+void
+tutti_test_process_find_threads (int pid, const char *name, GArray *ids)
 {
   g_autofree char *path = g_strdup_printf ("/proc/%d/task", pid);
   g_autoptr (GDir) dir = g_dir_open (path, 0, NULL);
@@ -41,11 +41,11 @@ tutti_test_process_find_thread (int pid, const char *name)
   while (dir != NULL && (entry = g_dir_read_name (dir)) != NULL) {
     g_autofree char *file = g_build_filename (path, entry, "comm", NULL);
     g_autofree char *comm = NULL;
+    int id = atoi (entry);
 
     if (g_file_get_contents (file, &comm, NULL, NULL) && g_str_has_prefix (comm, name))
-      return atoi (entry);
+      g_array_append_val (ids, id);
   }
-  return 0;
 }
 
 char *

@@ -11,8 +11,8 @@ int tutti_test_process_count (int pid, const char *folder);
  * schedstat); 0 if it is gone */
 guint64 tutti_test_process_waited (int pid, int thread);
 
-/* Returns: the first thread whose name begins with @name, 0 if there is none */
-int tutti_test_process_find_thread (int pid, const char *name);
+/* Appends the ids of the threads whose names begin with @name to @ids (ints). */
+void tutti_test_process_find_threads (int pid, const char *name, GArray *ids);
 
 /* Returns: (transfer full) (nullable): the value of "@key:" in /proc/@pid/status */
 char *tutti_test_process_status (int pid, const char *key);
