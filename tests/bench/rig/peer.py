@@ -4,6 +4,7 @@
 Calls block until webrtcbin's own threads have answered; no main loop is needed.
 """
 import threading
+import time
 
 import gi
 
@@ -156,13 +157,22 @@ class Peer:
         self.first_media.set()
         return Gst.PadProbeReturn.REMOVE
 
-    def offer(self):
-        """The offer, with all candidates in it."""
-        reply = _ask(self.rtc, 'create-offer', None)
-        _ask(self.rtc, 'set-local-description', reply.get_value('offer'))
-        if not self._gathered.wait(TIMEOUT_S):
-            raise RigError('no candidates')
+    def _describe(self, request, kind):
+        reply = _ask(self.rtc, request, None)
+        _ask(self.rtc, 'set-local-description', reply.get_value(kind))
+        # "Complete" includes a search for UPnP gateways that can take for ever on a busy machine; ours are host candidates.
+        deadline = time.monotonic() + TIMEOUT_S
+        while not self._gathered.wait(2):
+            text = self.rtc.get_property('local-description').sdp.as_text()
+            if 'a=candidate' in text:
+                return text
+            if time.monotonic() > deadline:
+                raise RigError('no candidates')
         return self.rtc.get_property('local-description').sdp.as_text()
+
+    def offer(self):
+        """The offer, with its candidates in it."""
+        return self._describe('create-offer', 'offer')
 
     def _take(self, kind, sdp):
         result, message = GstSdp.SDPMessage.new_from_text(sdp)
@@ -173,11 +183,7 @@ class Peer:
     def answer(self, offer):
         """The answer to another peer's offer: without a server between them."""
         self._take(GstWebRTC.WebRTCSDPType.OFFER, offer)
-        reply = _ask(self.rtc, 'create-answer', None)
-        _ask(self.rtc, 'set-local-description', reply.get_value('answer'))
-        if not self._gathered.wait(TIMEOUT_S):
-            raise RigError('no candidates')
-        return self.rtc.get_property('local-description').sdp.as_text()
+        return self._describe('create-answer', 'answer')
 
     def accept(self, sdp):
         """Takes the answer and waits until the connection stands."""
