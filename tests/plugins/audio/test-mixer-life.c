@@ -124,6 +124,25 @@ test_events_of_an_input_stay_there (void)
 }
 
 static void
+test_flushed_sound_is_not_heard (void)
+{
+  Rig *rig = rig_new ();
+  RigSpeaker *a = rig_add_speaker (rig, "sink_0", 310);
+  RigListener *b = rig_add_listener (rig, "src_1");
+
+  rig_ticks (rig, 10);
+  for (guint i = 0; i < 5; i++)
+    rig_speak (rig, a);
+  g_assert_true (gst_pad_push_event (a->out, gst_event_new_flush_start ()));
+  g_assert_true (gst_pad_push_event (a->out, gst_event_new_flush_stop (TRUE)));
+  a->frequency = 0;
+  /* One tick to fade out. */
+  rig_ticks (rig, 6);
+  g_assert_cmpfloat (rig_hear (b, 310, 5), <, -120);
+  rig_free (rig);
+}
+
+static void
 test_wrong_caps_are_refused (void)
 {
   Rig *rig = rig_new ();
@@ -334,7 +353,8 @@ test_leaving_does_not_click (void)
   RigListener *b = rig_add_listener (rig, "src_1");
   gint steepest = 0;
 
-  rig_ticks (rig, 10);
+  /* 11 ticks of 310 Hz end at a crest. */
+  rig_ticks (rig, 11);
   rig_speak (rig, a);
   rig_remove_speaker (rig, a);
   rig_ticks (rig, 10);
@@ -359,6 +379,7 @@ main (int argc, char **argv)
   g_test_add_func ("/audio-mixer/too-late", test_too_late_is_left_out);
   g_test_add_func ("/audio-mixer/short-ticks", test_short_ticks);
   g_test_add_func ("/audio-mixer/events", test_events_of_an_input_stay_there);
+  g_test_add_func ("/audio-mixer/flush", test_flushed_sound_is_not_heard);
   g_test_add_func ("/audio-mixer/caps", test_wrong_caps_are_refused);
   g_test_add_func ("/audio-mixer/latency", test_latency_is_a_tick_whatever_is_upstream);
   g_test_add_func ("/audio-mixer/states", test_states_again_and_again);
