@@ -144,7 +144,7 @@ copy_sink_pads (GstTuttiVideoMixer *self)
 }
 
 static GstBuffer *
-make_frame (GstTuttiVideoMixer *self)
+make_frame (GstTuttiVideoMixer *self, GstClockTime now)
 {
   GstBuffer *buffer =
       gst_buffer_new_allocate (NULL, GST_VIDEO_INFO_SIZE (&self->info), NULL);
@@ -159,7 +159,7 @@ make_frame (GstTuttiVideoMixer *self)
   if (gst_video_frame_map (&canvas, &self->info, buffer, GST_MAP_WRITE)) {
     fill_background (&canvas, background);
     for (GList *l = pads; l != NULL; l = l->next)
-      gst_tutti_video_mixer_pad_draw (l->data, &canvas);
+      gst_tutti_video_mixer_pad_draw (l->data, &canvas, now);
     gst_video_frame_unmap (&canvas);
   }
   g_list_free_full (pads, gst_object_unref);
@@ -172,8 +172,8 @@ static void
 announce (GstTuttiVideoMixer *self)
 {
   g_autoptr (GstCaps) caps = gst_video_info_to_caps (&self->info);
-  g_autofree char *id =
-      gst_pad_create_stream_id (self->src, GST_ELEMENT (self), "canvas");
+  /* Not gst_pad_create_stream_id(): it derives ids of inputs, and refuses when there are several. */
+  g_autofree char *id = g_strdup_printf ("tutti-canvas/%08x", g_random_int ());
   GstSegment segment;
 
   gst_segment_init (&segment, GST_FORMAT_TIME);
@@ -229,6 +229,7 @@ static void
 gst_tutti_video_mixer_loop (gpointer user_data)
 {
   GstTuttiVideoMixer *self = user_data;
+  GstClockTime now;
   GstBuffer *buffer;
   GstFlowReturn flow;
 
@@ -238,8 +239,9 @@ gst_tutti_video_mixer_loop (gpointer user_data)
   }
   if (!self->announced)
     announce (self);
-  buffer = make_frame (self);
-  GST_BUFFER_PTS (buffer) = slot_time (self, self->slot);
+  now = slot_time (self, self->slot);
+  buffer = make_frame (self, now);
+  GST_BUFFER_PTS (buffer) = now;
   GST_BUFFER_DURATION (buffer) = GST_SECOND / GST_VIDEO_INFO_FPS_N (&self->info);
   self->slot++;
 

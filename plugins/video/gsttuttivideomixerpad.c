@@ -9,7 +9,8 @@ struct _GstTuttiVideoMixerPad {
   GstBuffer *frame;
   GstVideoInfo info;
   gboolean has_info;
-  gint64 arrived_us; /* monotonic */
+  gboolean fresh;     /* @frame was not drawn yet */
+  GstClockTime shown; /* running time at which it was drawn first */
   int x, y, width, height;
   gboolean visible;
   GstClockTime stale_time;
@@ -31,7 +32,7 @@ gst_tutti_video_mixer_pad_chain (GstPad *pad, GstObject *parent, GstBuffer *buff
   GST_OBJECT_LOCK (self);
   old = self->frame;
   self->frame = buffer;
-  self->arrived_us = g_get_monotonic_time ();
+  self->fresh = TRUE;
   GST_OBJECT_UNLOCK (self);
   gst_clear_buffer (&old);
   return GST_FLOW_OK;
@@ -127,19 +128,22 @@ place_fits (const GstVideoRectangle *place, const GstVideoFrame *canvas)
          place->y + place->h <= GST_VIDEO_FRAME_HEIGHT (canvas);
 }
 
+/* Age counts from the tick that showed the frame first, so that only the clock decides.
+ * Object lock held. */
 static gboolean
-pad_is_seen (GstTuttiVideoMixerPad *self)
+pad_is_seen (GstTuttiVideoMixerPad *self, GstClockTime now)
 {
-  GstClockTime age;
-
   if (!self->visible || self->frame == NULL || !self->has_info)
     return FALSE;
-  age = (g_get_monotonic_time () - self->arrived_us) * GST_USECOND;
-  return self->stale_time == 0 || age < self->stale_time;
+  if (self->fresh)
+    self->shown = now;
+  self->fresh = FALSE;
+  return self->stale_time == 0 || now - self->shown < self->stale_time;
 }
 
 void
-gst_tutti_video_mixer_pad_draw (GstTuttiVideoMixerPad *self, GstVideoFrame *canvas)
+gst_tutti_video_mixer_pad_draw (
+    GstTuttiVideoMixerPad *self, GstVideoFrame *canvas, GstClockTime now)
 {
   g_autoptr (GstBuffer) buffer = NULL;
   GstVideoRectangle place;
@@ -147,7 +151,7 @@ gst_tutti_video_mixer_pad_draw (GstTuttiVideoMixerPad *self, GstVideoFrame *canv
   GstVideoInfo info;
 
   GST_OBJECT_LOCK (self);
-  if (pad_is_seen (self))
+  if (pad_is_seen (self, now))
     buffer = gst_buffer_ref (self->frame);
   info = self->info;
   place = (GstVideoRectangle){self->x, self->y, self->width, self->height};

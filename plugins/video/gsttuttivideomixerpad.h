@@ -21,8 +21,9 @@ gboolean gst_tutti_video_mixer_pad_event (
 gboolean gst_tutti_video_mixer_pad_query (
     GstPad *pad, GstObject *parent, GstQuery *query);
 
-/* Copies the latest frame to its place on @canvas, if there is one that is to be seen
- * now. The canvas' thread. */
-void gst_tutti_video_mixer_pad_draw (GstTuttiVideoMixerPad *self, GstVideoFrame *canvas);
+/* Copies the latest frame to its place on @canvas, if there is one that is to be seen at the running time @now. The
+ * canvas' thread. */
+void gst_tutti_video_mixer_pad_draw (
+    GstTuttiVideoMixerPad *self, GstVideoFrame *canvas, GstClockTime now);
 
 G_END_DECLS
