@@ -172,7 +172,8 @@ static void
 announce (GstTuttiVideoMixer *self)
 {
   g_autoptr (GstCaps) caps = gst_video_info_to_caps (&self->info);
-  /* Not gst_pad_create_stream_id(): it derives ids of inputs, and refuses when there are several. */
+  /* Not gst_pad_create_stream_id(): it derives ids of inputs, and refuses when there are
+   * several. */
   g_autofree char *id = g_strdup_printf ("tutti-canvas/%08x", g_random_int ());
   GstSegment segment;
 
@@ -233,10 +234,10 @@ gst_tutti_video_mixer_loop (gpointer user_data)
   GstBuffer *buffer;
   GstFlowReturn flow;
 
-  if (!wait_for_slot (self)) {
-    gst_task_pause (self->task);
+  /* Not paused here: the task may have been started again already, and would sleep for
+   * ever. */
+  if (!wait_for_slot (self))
     return;
-  }
   if (!self->announced)
     announce (self);
   now = slot_time (self, self->slot);
@@ -251,7 +252,9 @@ gst_tutti_video_mixer_loop (gpointer user_data)
   GST_OBJECT_UNLOCK (self);
   if (flow == GST_FLOW_OK)
     return;
-  if (flow != GST_FLOW_FLUSHING)
+  if (flow == GST_FLOW_EOS)
+    gst_pad_push_event (self->src, gst_event_new_eos ());
+  else if (flow != GST_FLOW_FLUSHING)
     GST_ELEMENT_FLOW_ERROR (self, flow);
   gst_task_pause (self->task);
 }
@@ -259,6 +262,8 @@ gst_tutti_video_mixer_loop (gpointer user_data)
 static void
 start_task (GstTuttiVideoMixer *self)
 {
+  /* The task's last turn before a pause may not have ended. */
+  g_rec_mutex_lock (&self->task_lock);
   GST_OBJECT_LOCK (self);
   gst_video_info_set_format (
       &self->info, GST_VIDEO_FORMAT_I420, self->width & ~1, self->height & ~1);
@@ -270,6 +275,7 @@ start_task (GstTuttiVideoMixer *self)
   GST_OBJECT_UNLOCK (self);
   self->started = GST_CLOCK_TIME_NONE;
   self->slot = 0;
+  g_rec_mutex_unlock (&self->task_lock);
   gst_task_start (self->task);
 }
 
