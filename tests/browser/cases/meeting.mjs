@@ -2,16 +2,8 @@
 /* People come, hear and see each other, switch things off and on, and go. */
 
 import assert from 'node:assert/strict'
-import { Participant, gather, othersOf } from '../lib/participant.mjs'
+import { Participant, everybodyHearsAndSees, gather } from '../lib/participant.mjs'
 import { until } from '../lib/until.mjs'
-
-async function everybodyHearsAndSees(people, note) {
-  for (const person of people) {
-    const { weakest, own } = await person.hearsExactly(othersOf(people, person))
-    note(`${person.name}: the others at ${weakest.toFixed(1)} dB or more, own ${own.toFixed(1)} dB`)
-    for (const other of people) await person.seesColour(other)
-  }
-}
 
 const noProblems = (people) => {
   for (const { name, problems } of people) assert.deepEqual(problems, [], `errors in the page of ${name}`)
@@ -20,13 +12,13 @@ const noProblems = (people) => {
 export default {
   async 'three in Chromium hear the others but not themselves, and see all three'({ room, note, ...world }) {
     const people = await gather(world, room, ['chromium', 'chromium', 'chromium'])
-    await everybodyHearsAndSees(people, note)
+    for (const line of await everybodyHearsAndSees(people)) note(line)
     noProblems(people)
   },
 
   async 'Firefox between two of Chromium hears and sees the same'({ room, note, ...world }) {
     const people = await gather(world, room, ['chromium', 'firefox', 'chromium'])
-    await everybodyHearsAndSees(people, note)
+    for (const line of await everybodyHearsAndSees(people)) note(line)
   },
 
   async 'camera and microphone go off and on without a new connection'({ room, ...world }) {

@@ -58,7 +58,12 @@ export class Browsers {
     const browser = await this.#running.get(kind)
     const context = await browser.createBrowserContext()
     const page = await context.newPage()
-    return { page, close: () => context.close() }
+    const close = async () => {
+      // Closing a context does not tell its pages; leaving them does, as when a person closes the tab.
+      await page.goto('about:blank')
+      await context.close()
+    }
+    return { page, close }
   }
 
   async close() {

@@ -91,6 +91,7 @@ export function instrument(config) {
   window.WebSocket = class extends NativeSocket {
     constructor(...words) {
       super(...words)
+      probe.socket = this
       this.addEventListener('open', () => mark('socket'))
       this.addEventListener('message', ({ data }) => {
         const message = JSON.parse(data)

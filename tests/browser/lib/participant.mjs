@@ -204,4 +204,16 @@ export async function gather(world, room, kinds) {
   return people
 }
 
+/** Each hears all others and not themself, and sees everybody's colour where the layout says. Returns what was heard. */
+export async function everybodyHearsAndSees(people) {
+  return await Promise.all(
+    people.map(async (person) => {
+      const heard = await person.hearsExactly(othersOf(people, person))
+      for (const other of people) await person.seesColour(other)
+      const [weakest, own] = [heard.weakest.toFixed(1), heard.own.toFixed(1)]
+      return `${person.name}: the others at ${weakest} dB or more, own ${own} dB`
+    }),
+  )
+}
+
 export const othersOf = (people, person) => people.filter((other) => other !== person)
