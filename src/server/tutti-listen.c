@@ -3,6 +3,9 @@
 
 #include <string.h>
 
+/* Connections that wait to be accepted; the system may allow fewer. */
+#define BACKLOG 1024
+
 static GInetAddress *
 parse_address (const char *text)
 {
@@ -54,8 +57,13 @@ bind_and_listen (GInetSocketAddress *address, GError **error)
   g_autoptr (GSocket) socket =
       g_socket_new (family, G_SOCKET_TYPE_STREAM, G_SOCKET_PROTOCOL_TCP, error);
 
+  if (!socket)
+    return NULL;
+  /* GLib's 10 make a room that comes back all at once wait for the second SYN, a second
+   * later. */
+  g_socket_set_listen_backlog (socket, BACKLOG);
   /* GLib lets an IPv6 socket take IPv4 as well, and sets SO_REUSEADDR. */
-  if (!socket || !g_socket_bind (socket, G_SOCKET_ADDRESS (address), TRUE, error) ||
+  if (!g_socket_bind (socket, G_SOCKET_ADDRESS (address), TRUE, error) ||
       !g_socket_listen (socket, error))
     return NULL;
   return g_steal_pointer (&socket);
