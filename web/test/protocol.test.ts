@@ -5,6 +5,9 @@ import { readFileSync } from 'node:fs'
 import test from 'node:test'
 import { MESSAGE_MAX_BYTES, parseServerMessage, ProtocolError } from '../src/protocol'
 
+/** Put in by test.mjs. */
+declare const TESTS_ROOT: string
+
 const errorOf = (json: string): string => {
   try {
     parseServerMessage(json)
@@ -62,7 +65,7 @@ interface Fixture {
 }
 
 test('the examples that the server is tested with too', () => {
-  const fixtures = (JSON.parse(readFileSync('../tests/fixtures/protocol.json', 'utf8')) as Fixture[]).filter(
+  const fixtures = (JSON.parse(readFileSync(`${TESTS_ROOT}/fixtures/protocol.json`, 'utf8')) as Fixture[]).filter(
     ({ channel }) => channel === 'server',
   )
   assert.ok(fixtures.length > 20)
