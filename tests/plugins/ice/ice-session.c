@@ -174,12 +174,24 @@ make_answer (Session *session)
   session->answer = tutti_ice_agent_finish_answer (session->agent, text);
 }
 
+/* rtpsession of GStreamer 1.22 lets go of its lock while it walks over its sources to
+ * report on them; a source that appears just then, in one of some five hundred sessions,
+ * makes GLib complain in its RTCP thread. It loses one report by that. */
+static gboolean
+is_fatal (
+    const char *domain, GLogLevelFlags level, const char *message, gpointer user_data)
+{
+  return g_strcmp0 (domain, "GLib") != 0 ||
+         strstr (message, "g_hash_table_foreach: assertion 'version ==") == NULL;
+}
+
 Session *
 session_new (TuttiIceHub *hub, const char *client_ip)
 {
   Session *session = g_new0 (Session, 1);
   g_autoptr (GstWebRTCSessionDescription) answer = NULL;
 
+  g_test_log_set_fatal_handler (is_fatal, NULL); /* until the test ends */
   session->agent = TUTTI_ICE_AGENT (tutti_ice_agent_new (hub));
   session->room_bin = tutti_ice_agent_make_webrtcbin (session->agent, NULL);
   session->client_bin = tutti_test_webrtc_new (client_ip);
