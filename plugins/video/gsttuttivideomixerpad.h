@@ -21,8 +21,8 @@ gboolean gst_tutti_video_mixer_pad_event (
 gboolean gst_tutti_video_mixer_pad_query (
     GstPad *pad, GstObject *parent, GstQuery *query);
 
-/* Copies the latest frame to its place on @canvas, if there is one that is to be seen at the running time @now. The
- * canvas' thread. */
+/* Copies the latest frame to its place on @canvas, if there is one that is to be seen at
+ * the running time @now. The canvas' thread. */
 void gst_tutti_video_mixer_pad_draw (
     GstTuttiVideoMixerPad *self, GstVideoFrame *canvas, GstClockTime now);
 
