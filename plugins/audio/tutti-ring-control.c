@@ -15,6 +15,8 @@
 #define SPARE_QUIET_NS (1000 * MS)
 #define SPARE_ANY_NS (4000 * MS)
 #define SPARE_STALL_NS (200 * MS)
+/* Who has been late lately may be so again: up to 2 s more. */
+#define SPARE_STALL_PER_MARGIN 50
 
 #define DECAY_EVERY_NS (2000 * MS)
 #define DECAY_DIVISOR 16
@@ -60,11 +62,13 @@ decay (TuttiRingControl *self, int64_t tick_ns)
 }
 
 static int64_t
-needed_ns (int step, TuttiMoment moment)
+needed_ns (const TuttiRingControl *self, int step, TuttiMoment moment)
 {
-  if (step == TUTTI_RING_STEPS)
-    return SPARE_STALL_NS;
-  return moment == TUTTI_MOMENT_QUIET ? SPARE_QUIET_NS : SPARE_ANY_NS;
+  const int64_t stall =
+      SPARE_STALL_NS + (self->margin_ns - MARGIN_MIN_NS) * SPARE_STALL_PER_MARGIN;
+  const int64_t ordinary = moment == TUTTI_MOMENT_QUIET ? SPARE_QUIET_NS : SPARE_ANY_NS;
+
+  return step == TUTTI_RING_STEPS && stall < ordinary ? stall : ordinary;
 }
 
 int
@@ -81,7 +85,7 @@ tutti_ring_control_tick (TuttiRingControl *self, int64_t tick_ns,
       self->could_spare_ns[step] = 0;
     else
       self->could_spare_ns[step] += tick_ns;
-    if (self->could_spare_ns[step] >= needed_ns (step, moment))
+    if (self->could_spare_ns[step] >= needed_ns (self, step, moment))
       spare = step;
   }
   if (spare > 0) {

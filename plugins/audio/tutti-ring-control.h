@@ -13,7 +13,8 @@
  *   sound was, 2 to 10 ms), up to 40 ms, and decays again with a time constant of half a
  *   minute.
  * - What could have been left out for 1 s is left out in a quiet moment; after 4 s at any
- *   moment; 40 ms or more (the rest of a stall) after 200 ms at any moment.
+ *   moment; 40 ms or more (the rest of a stall) after 200 ms at any moment, or up
+ *   to 2 s later where the margin has grown.
  * - Where the slack is under 2 ms, sound is stretched in a quiet moment.
  *
  * A sender's clock that runs fast or slow shows up as slack that grows or shrinks: no

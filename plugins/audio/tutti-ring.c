@@ -221,35 +221,47 @@ may_begin (
   return slack_ns >= self->control.margin_ns;
 }
 
-/* Both roundings of a crossfade at full scale can go the same way. */
-static inline int16_t
-add (int16_t a, int16_t b)
+/* Where a tick that leaves out @skip frames (negative: repeats them) is cut, in frames.
+ */
+static size_t
+cut_at (size_t frames, int skip)
 {
-  const int32_t sum = a + b;
-
-  return (int16_t)(sum > INT16_MAX ? INT16_MAX : sum < INT16_MIN ? INT16_MIN : sum);
+  return skip < 0 ? frames / 2 : 0;
 }
 
-/* Puts out one tick with @skip frames left out near its beginning (negative: repeated
- * near its middle), crossfaded. Returns the frames used up. */
+/* Up to a period of the voice less is left out, or more repeated, where that fits. */
+static int
+fit_to_wave (const TuttiRing *self, uint64_t read, size_t frames, int skip)
+{
+  int16_t from[FADE * CHANNELS];
+  int16_t to[(FADE + TUTTI_SPLICE_RANGE_MAX) * CHANNELS];
+  const size_t at = cut_at (frames, skip);
+  /* Never to behind the reader, where the writer may be; never a trim to nothing. */
+  const size_t most = skip < 0 ? at - (size_t)-skip : (size_t)skip - FRAMES_PER_MS;
+  const size_t range = most < TUTTI_SPLICE_RANGE_MAX ? most : TUTTI_SPLICE_RANGE_MAX;
+  const uint64_t first = read + at + (uint64_t)(int64_t)skip - range;
+
+  copy_out (self, from, read + at, FADE);
+  copy_out (self, to, first, FADE + range);
+  return skip - (int)(range - tutti_splice_find (from, to, range));
+}
+
+/* Puts out one tick with @skip frames left out (negative: repeated), crossfaded. Returns
+ * the frames used up. */
 static size_t
 play (const TuttiRing *self, int16_t *out, uint64_t read, size_t frames, int skip)
 {
-  int16_t other[FADE * CHANNELS];
-  const size_t at = skip < 0 ? frames / 2 : 0;
-  const uint64_t resumed = read + at + (uint64_t)(int64_t)skip;
+  int16_t from[FADE * CHANNELS];
+  const size_t at = cut_at (frames, skip);
 
-  copy_out (self, out, read, at);
-  if (skip != 0) {
-    copy_out (self, other, read + at, FADE);
-    copy_out (self, out + at * CHANNELS, resumed, frames - at);
-    tutti_mix_ramp (other, FADE, 1, 0);
-    tutti_mix_ramp (out + at * CHANNELS, FADE, 0, 1);
-    for (size_t i = 0; i < FADE * CHANNELS; i++)
-      out[at * CHANNELS + i] = add (out[at * CHANNELS + i], other[i]);
-  } else {
+  if (skip == 0) {
     copy_out (self, out, read, frames);
+    return frames;
   }
+  copy_out (self, out, read, at);
+  copy_out (self, from, read + at, FADE);
+  copy_out (self, out + at * CHANNELS, read + at + (uint64_t)(int64_t)skip, frames - at);
+  tutti_splice_fade (out + at * CHANNELS, from);
   return (size_t)((int64_t)frames + skip);
 }
 
@@ -304,6 +316,8 @@ play_tick (TuttiRing *self, int16_t *out, uint64_t read, uint64_t written, size_
 
   if (!begins)
     skip = decide (self, read, written, frames, now_ns, late_ns);
+  if (skip != 0)
+    skip = fit_to_wave (self, read, frames, skip);
   count_decision (self, skip);
   advance_to (self, read + play (self, out, read, frames, skip));
   if (begins)

@@ -14,6 +14,7 @@
 
 #include "plugins/audio/tutti-mix-kernel.h"
 #include "plugins/audio/tutti-ring-control.h"
+#include "plugins/audio/tutti-splice.h"
 
 #include <stdatomic.h>
 #include <stdbool.h>
@@ -23,8 +24,7 @@
 #define TUTTI_RING_FRAMES 16384
 #define TUTTI_RING_PACKETS 64
 
-/* 5 ms: every fade, long enough not to click. */
-#define TUTTI_RING_FADE_FRAMES 240
+#define TUTTI_RING_FADE_FRAMES TUTTI_SPLICE_FADE
 
 typedef enum {
   TUTTI_RING_CONTIGUOUS,
