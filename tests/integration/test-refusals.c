@@ -245,10 +245,11 @@ test_wrong_fingerprint (void)
   g_assert_false (room_is_connected (meeting->room, "e2"));
   g_assert_false (tutti_test_client_has_received (client));
   g_assert_cmpint (room_get_level (meeting->room, "p2"), ==, -127);
+  /* A tone is at -12 dBFS; what Opus leaves of a steady 590 Hz at 770 Hz is at -67. */
   for (guint i = 0; i < 2; i++)
     g_assert_cmpfloat (tutti_test_client_hear (people_get_client (meeting->people, i),
                            people_get_frequency (2)),
-        <, -70);
+        <, -60);
   meeting_free (meeting);
 }
 
