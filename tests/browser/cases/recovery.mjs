@@ -3,14 +3,18 @@
 
 import assert from 'node:assert/strict'
 import { everybodyHearsAndSees, gather } from '../lib/participant.mjs'
+import { Server } from '../lib/server.mjs'
 import { until } from '../lib/until.mjs'
 
 export default {
-  async 'kill -9 of the mixer: everybody is back as themself'({ room, note, ...world }) {
-    // Rooms of earlier cases end; what is left then is the spare one, which this meeting will take.
-    await until('only the spare mixer is left', () => world.server.mixers().length === 1)
-    const [victim] = world.server.mixers()
-    const people = await gather(world, room, ['chromium', 'chromium', 'chromium'])
+  async 'kill -9 of the mixer: everybody is back as themself'({ browsers, room, note, atEnd }) {
+    // A server of its own: the one mixer that it keeps spare is the one that the meeting gets.
+    const server = new Server()
+    atEnd(() => server.stop())
+    await server.ready()
+    await until('the spare mixer is there', () => server.mixers().length === 1)
+    const [victim] = server.mixers()
+    const people = await gather({ browsers, server, atEnd }, room, ['chromium', 'chromium', 'chromium'])
     await everybodyHearsAndSees(people)
     const ids = await Promise.all(people.map((person) => person.id()))
     const arrivals = (person) => person.page.evaluate(() => window.__probe.sounds.length)

@@ -11,9 +11,10 @@ import { ADDRESS } from './network.mjs'
 import { until } from './until.mjs'
 
 const here = dirname(fileURLToPath(import.meta.url))
-const PORT = 8443
+/** The next server's port; the ones after it are for media. */
+let nextPort = 8443
 
-/** With HTTPS and a certificate made at the start, as people get it. */
+/** With HTTPS and a certificate made at the start, as people get it. Several may run at once. */
 export class Server {
   #process
   #stateDir
@@ -21,11 +22,16 @@ export class Server {
 
   constructor(...options) {
     const build = resolve(process.env.TUTTI_BUILD_DIR ?? join(here, '../../../build'))
-    this.url = `https://${ADDRESS}:${PORT}`
+    const port = nextPort
+    nextPort += 20
+    this.url = `https://${ADDRESS}:${port}`
     this.#stateDir = mkdtempSync(join(tmpdir(), 'tutti-browser-'))
     this.#process = spawn(
       join(build, 'src/server/tutti-server'),
-      ['--listen', `${ADDRESS}:${PORT}`, '--media-address', ADDRESS, '--state-dir', this.#stateDir, ...options],
+      [
+        ...['--listen', `${ADDRESS}:${port}`, '--media-address', ADDRESS],
+        ...['--port-range', `${port + 1}-${port + 19}`, '--state-dir', this.#stateDir, ...options],
+      ],
       {
         stdio: ['ignore', 'pipe', 'pipe'],
         env: { ...process.env, GST_PLUGIN_PATH: join(build, 'plugins') },
