@@ -11,9 +11,12 @@ import gi
 gi.require_version('Gst', '1.0')
 gi.require_version('GstSdp', '1.0')
 gi.require_version('GstWebRTC', '1.0')
-from gi.repository import Gst, GstSdp, GstWebRTC  # noqa: E402
+from gi.repository import GLib, Gst, GstSdp, GstWebRTC  # noqa: E402
 
 Gst.init(None)
+# Many peers look for UPnP gateways at once and get into each other's way; nobody needs one here.
+for domain in ('gupnp-context', 'gupnp-context-manager', 'gssdp-client'):
+    GLib.log_set_handler(domain, GLib.LogLevelFlags.LEVEL_WARNING, lambda *_: None)
 
 TIMEOUT_S = 20
 OPUS = 'application/x-rtp,media=audio,encoding-name=OPUS,clock-rate=48000,encoding-params=(string)2,payload=111'
