@@ -226,6 +226,17 @@ wait_for_slot (GstTuttiVideoMixer *self)
   return !stopping;
 }
 
+/* Not once the element is being stopped: it would take the task back out of STOPPED, and
+ * gst_task_join() would wait for ever. */
+static void
+pause_task (GstTuttiVideoMixer *self)
+{
+  GST_OBJECT_LOCK (self);
+  if (!self->stopping)
+    gst_task_pause (self->task);
+  GST_OBJECT_UNLOCK (self);
+}
+
 static void
 gst_tutti_video_mixer_loop (gpointer user_data)
 {
@@ -256,7 +267,7 @@ gst_tutti_video_mixer_loop (gpointer user_data)
     gst_pad_push_event (self->src, gst_event_new_eos ());
   else if (flow != GST_FLOW_FLUSHING)
     GST_ELEMENT_FLOW_ERROR (self, flow);
-  gst_task_pause (self->task);
+  pause_task (self);
 }
 
 static void

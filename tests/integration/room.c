@@ -260,8 +260,8 @@ room_free (Room *self)
     tutti_link_send (self->link, &quit.message);
     g_assert_cmpint (room_wait_end (self), ==, 0);
   }
-  g_signal_handlers_disconnect_by_data (self->link, self);
-  g_object_unref (self->link);
+  if (self->link != NULL)
+    room_close_link (self);
   g_object_unref (self->process);
   g_hash_table_unref (self->answers);
   g_hash_table_unref (self->connected);
@@ -280,10 +280,12 @@ room_get_pid (Room *self)
   return text != NULL ? atoi (text) : 0;
 }
 
-TuttiLink *
-room_get_link (Room *self)
+void
+room_close_link (Room *self)
 {
-  return self->link;
+  self->may_end = TRUE;
+  g_signal_handlers_disconnect_by_data (self->link, self);
+  g_clear_object (&self->link);
 }
 
 /* Commands */

@@ -28,7 +28,9 @@ void room_free (Room *self);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (Room, room_free)
 
 int room_get_pid (Room *self);
-TuttiLink *room_get_link (Room *self);
+
+/* As when the server has died. */
+void room_close_link (Room *self);
 
 /* Waits for the process to end. Returns: its exit status, or -1 if a signal ended it */
 int room_wait_end (Room *self);

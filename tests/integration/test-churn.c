@@ -1,0 +1,154 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+
+/* Many join and leave, some before they are connected, while two others talk: nothing of
+ * them is left, and nobody hears it. $TUTTI_CHURN_CYCLES sets how many (default 40). */
+
+#include <stdlib.h>
+
+#include "gap-meter.h"
+#include "tutti-test-process.h"
+#include "tutti-test-wait.h"
+
+#define CYCLES 40
+#define STAGES 4
+/* Each way to leave twice: what is made once per process is made then. */
+#define WARM_UP (2 * STAGES)
+
+typedef struct {
+  int pid;
+  int threads, fds;
+} Usage;
+
+static Usage
+usage_now (int pid)
+{
+  return (Usage){
+      pid, tutti_test_process_count (pid, "task"), tutti_test_process_count (pid, "fd")};
+}
+
+/* Threads of GLib's and GStreamer's pools leave some time after their last work. */
+static gboolean
+is_back (gpointer data)
+{
+  const Usage *then = data;
+  Usage now = usage_now (then->pid);
+
+  return now.threads <= then->threads && now.fds <= then->fds;
+}
+
+typedef struct {
+  Room *room;
+  TuttiTestClient *client;
+  const char *endpoint;
+} Visit;
+
+static gboolean
+sees_and_hears (gpointer data)
+{
+  const Visit *visit = data;
+
+  return tutti_test_client_get_sounds (visit->client) > 0 &&
+         tutti_test_client_get_pictures (visit->client) > 0;
+}
+
+static gboolean
+is_answered (gpointer data)
+{
+  const Visit *visit = data;
+
+  return room_get_answer (visit->room, visit->endpoint) != NULL;
+}
+
+/* Leaves before the answer, before the client has it, in the middle of ICE and DTLS, or
+ * in full swing. */
+static void
+visit (Room *room, guint number)
+{
+  TuttiTestClientOptions options = people_get_options (2);
+  g_autoptr (TuttiTestClient) client = tutti_test_client_new (&options);
+  g_autofree char *endpoint = g_strdup_printf ("visit-%u", number);
+  Visit self = {room, client, endpoint};
+
+  switch (number % STAGES) {
+  case 0:
+    room_add (room, "visitor", endpoint, tutti_test_client_get_offer (client));
+    break;
+  case 1:
+    room_add (room, "visitor", endpoint, tutti_test_client_get_offer (client));
+    tutti_test_wait (is_answered, &self, "the visitor's answer");
+    break;
+  case 2:
+    room_join (room, client, "visitor", endpoint);
+    break;
+  default:
+    room_join (room, client, "visitor", endpoint);
+    tutti_test_wait (sees_and_hears, &self, "the visitor's media");
+  }
+  room_remove (room, "visitor");
+  room_wait_removed (room, endpoint);
+}
+
+static void
+test_join_and_leave (void)
+{
+  const char *wanted = g_getenv ("TUTTI_CHURN_CYCLES");
+  guint cycles = wanted != NULL ? (guint)atoi (wanted) : CYCLES;
+  g_autoptr (Room) room = room_new (NULL);
+  g_autoptr (People) people = people_new_with_voice (room, 2, TUTTI_TEST_VOICE_STEADY);
+  g_autoptr (GapMeter) meter = gap_meter_new (room, people);
+  Usage before, after;
+  double gap_ms;
+
+  people_wait_all_seen (people);
+  before = usage_now (room_get_pid (room));
+  for (guint i = 0; i < WARM_UP; i++)
+    visit (room, i);
+  tutti_test_wait (is_back, &before, "threads and descriptors after the warm-up");
+  before = usage_now (room_get_pid (room));
+  gap_meter_take (meter);
+
+  for (guint i = 0; i < cycles; i++)
+    visit (room, WARM_UP + i);
+  gap_ms = gap_meter_take (meter);
+  tutti_test_wait (is_back, &before, "threads and descriptors as before");
+  after = usage_now (room_get_pid (room));
+  g_test_message (
+      "%u joins and leaves: threads %d -> %d, descriptors %d -> %d, longest gap "
+      "of the others %.1f ms",
+      cycles, before.threads, after.threads, before.fds, after.fds, gap_ms);
+  g_assert_cmpfloat (gap_ms, <=, GAP_MAX_MS);
+  people_wait_all_heard (people);
+  people_wait_all_seen (people);
+}
+
+/* The meter itself: somebody whose microphone is off for as long as a heartbeat. */
+static gboolean
+is_gap_seen (gpointer data)
+{
+  return tutti_test_client_has_heard (data) &&
+         tutti_test_client_hear (data, people_get_frequency (0)) < -70;
+}
+
+static void
+test_meter_sees_gaps (void)
+{
+  g_autoptr (Room) room = room_new (NULL);
+  g_autoptr (People) people = people_new_with_voice (room, 2, TUTTI_TEST_VOICE_STEADY);
+  g_autoptr (GapMeter) meter = gap_meter_new (room, people);
+
+  room_media (room, "p0", 0);
+  tutti_test_wait (is_gap_seen, people_get_client (people, 1), "a second of silence");
+  room_media (room, "p0", ROOM_MICROPHONE);
+  people_wait_all_heard (people);
+  g_assert_cmpfloat (gap_meter_take (meter), >, GAP_MAX_MS);
+}
+
+int
+main (int argc, char **argv)
+{
+  g_test_init (&argc, &argv, NULL);
+  gst_init (&argc, &argv);
+  g_test_add_func ("/integration/churn/meter", test_meter_sees_gaps);
+  g_test_add_func ("/integration/churn/join-and-leave", test_join_and_leave);
+  return g_test_run ();
+}

@@ -1,0 +1,189 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+
+/* The mixer as a process: its signs of life, its confinement, and its end in all ways. */
+
+#include <gio/gio.h>
+#include <signal.h>
+#include <string.h>
+
+#include "people.h"
+#include "room.h"
+#include "tutti-test-process.h"
+#include "tutti-test-wait.h"
+
+#define VANISHING_ROUNDS 6
+
+typedef struct {
+  Room *room;
+  guint heartbeats;
+  gint64 ticks, frames;
+} Life;
+
+static gboolean
+goes_on (gpointer data)
+{
+  const Life *then = data;
+
+  return room_get_heartbeats (then->room) > then->heartbeats &&
+         room_get_ticks (then->room) > then->ticks &&
+         room_get_frames (then->room) > then->frames;
+}
+
+static void
+wait_for_life (Room *room)
+{
+  Life then = {
+      room, room_get_heartbeats (room), room_get_ticks (room), room_get_frames (room)};
+
+  tutti_test_wait (goes_on, &then, "a heartbeat with more ticks and more pictures");
+}
+
+static gboolean
+counts_nobody (gpointer data)
+{
+  return room_get_endpoints (data) == 0;
+}
+
+/* A room also lives while nobody is in it. */
+static void
+test_heartbeat (void)
+{
+  g_autoptr (Room) room = room_new (NULL);
+  g_autoptr (People) people = NULL;
+
+  wait_for_life (room);
+  g_assert_cmpint (room_get_endpoints (room), ==, 0);
+  people = people_new (room, 2);
+  wait_for_life (room);
+  wait_for_life (room);
+  g_assert_cmpint (room_get_endpoints (room), ==, 2);
+  room_remove (room, "p0");
+  room_remove (room, "p1");
+  tutti_test_wait (counts_nobody, room, "a heartbeat without endpoints");
+}
+
+static void
+test_confinement (void)
+{
+  g_autoptr (Room) room = room_new (NULL);
+  int pid = room_get_pid (room);
+  g_autofree char *privileges = tutti_test_process_status (pid, "NoNewPrivs");
+  g_autofree char *filter = tutti_test_process_status (pid, "Seccomp");
+
+  g_assert_cmpstr (privileges, ==, "1");
+  if (g_getenv ("TUTTI_SECCOMP") != NULL)
+    g_assert_cmpstr (filter, ==, "2"); /* proc(5): SECCOMP_MODE_FILTER */
+  else
+    g_test_skip ("built without libseccomp");
+}
+
+static void
+test_terminated (void)
+{
+  g_autoptr (Room) room = room_new (NULL);
+  g_autoptr (People) people = people_new (room, 2);
+
+  people_wait_all_heard (people);
+  kill (room_get_pid (room), SIGTERM);
+  g_assert_cmpint (room_wait_end (room), ==, 0);
+}
+
+/* The server has gone. */
+static void
+test_link_closed (void)
+{
+  g_autoptr (Room) room = room_new (NULL);
+  g_autoptr (People) people = people_new (room, 2);
+
+  people_wait_all_heard (people);
+  room_close_link (room);
+  g_assert_cmpint (room_wait_end (room), ==, 0);
+}
+
+/* All clients end their connections, and in the same moment the room has to end. */
+static void
+test_everybody_vanishes (void)
+{
+  for (guint i = 0; i < VANISHING_ROUNDS; i++) {
+    Room *room = room_new (NULL);
+    People *people = people_new (room, 3);
+
+    people_free (people);
+    room_free (room);
+  }
+}
+
+/* By hand: lines on standard input and output. */
+
+static char *
+read_type (GDataInputStream *lines)
+{
+  g_autoptr (GError) error = NULL;
+  g_autoptr (TuttiMessage) message = NULL;
+  g_autofree char *line = NULL;
+
+  line = g_data_input_stream_read_line (lines, NULL, NULL, &error);
+  g_assert_no_error (error);
+  g_assert_nonnull (line);
+  message = tutti_message_parse (TUTTI_CHANNEL_EVENT, line, strlen (line), &error);
+  g_assert_no_error (error);
+  if (message->type == TUTTI_MESSAGE_FAULT)
+    return g_strdup (((const TuttiFault *)message)->error);
+  return g_strdup (message->type == TUTTI_MESSAGE_READY ? "ready" : "other");
+}
+
+static void
+write_line (GSubprocess *process, const char *line)
+{
+  g_autoptr (GError) error = NULL;
+
+  g_output_stream_write_all (
+      g_subprocess_get_stdin_pipe (process), line, strlen (line), NULL, NULL, &error);
+  g_assert_no_error (error);
+}
+
+static void
+end_by_line (const char *line)
+{
+  g_autoptr (GError) error = NULL;
+  g_autoptr (GSubprocess) process =
+      g_subprocess_new (G_SUBPROCESS_FLAGS_STDIN_PIPE | G_SUBPROCESS_FLAGS_STDOUT_PIPE |
+                            G_SUBPROCESS_FLAGS_STDERR_SILENCE,
+          &error, g_getenv ("TUTTI_MIXER"), NULL);
+  g_autoptr (GDataInputStream) lines =
+      g_data_input_stream_new (g_subprocess_get_stdout_pipe (process));
+  g_autofree char *first = read_type (lines);
+  g_autofree char *second = NULL;
+
+  g_assert_no_error (error);
+  g_assert_cmpstr (first, ==, "ready");
+  write_line (process, "{\"type\":\"remove\",\"participant\":\"nobody\"}\n");
+  second = read_type (lines);
+  g_assert_cmpstr (second, ==, "wrong-order");
+  write_line (process, line);
+  g_subprocess_wait (process, NULL, &error);
+  g_assert_no_error (error);
+  g_assert_true (g_subprocess_get_if_exited (process));
+  g_assert_cmpint (g_subprocess_get_exit_status (process), ==, 0);
+}
+
+static void
+test_standard_input (void)
+{
+  end_by_line ("{\"type\":\"quit\"}\n");
+  end_by_line ("this is not JSON\n");
+}
+
+int
+main (int argc, char **argv)
+{
+  g_test_init (&argc, &argv, NULL);
+  gst_init (&argc, &argv);
+  g_test_add_func ("/integration/process/heartbeat", test_heartbeat);
+  g_test_add_func ("/integration/process/confinement", test_confinement);
+  g_test_add_func ("/integration/process/terminated", test_terminated);
+  g_test_add_func ("/integration/process/link-closed", test_link_closed);
+  g_test_add_func ("/integration/process/everybody-vanishes", test_everybody_vanishes);
+  g_test_add_func ("/integration/process/standard-input", test_standard_input);
+  return g_test_run ();
+}

@@ -1,0 +1,163 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+
+/* What the sandbox of src/mixer refuses, and what it must let pass. */
+
+#include <errno.h>
+#include <fcntl.h>
+#include <glib.h>
+#include <pthread.h>
+#include <stdio.h>
+#include <sys/socket.h>
+#include <sys/stat.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include "mixer/tutti-sandbox.h"
+
+#define STATUS_NO_SANDBOX 100
+
+/* Returns: what errno says, 0 after success */
+typedef int (*Attempt) (void);
+
+static int
+result_of (int value)
+{
+  int reason = value < 0 ? errno : 0;
+
+  if (value >= 0)
+    close (value);
+  return reason;
+}
+
+static int
+try_socket (void)
+{
+  return result_of (socket (AF_INET, SOCK_STREAM, 0));
+}
+
+static int
+try_write (void)
+{
+  return result_of (open ("/dev/null", O_WRONLY));
+}
+
+static int
+try_read_and_write (void)
+{
+  return result_of (openat (AT_FDCWD, "/dev/null", O_RDWR | O_CLOEXEC));
+}
+
+static int
+try_create (void)
+{
+  return result_of (open ("/tmp/tutti-test-sandbox", O_CREAT | O_EXCL, 0600));
+}
+
+static int
+try_execute (void)
+{
+  execl ("/bin/true", "true", NULL);
+  return errno;
+}
+
+static int
+try_fork (void)
+{
+  pid_t child = fork ();
+
+  if (child == 0)
+    _exit (0);
+  return child < 0 ? errno : 0;
+}
+
+static int
+try_rename (void)
+{
+  return rename ("/nonexistent/a", "/nonexistent/b") != 0 ? errno : 0;
+}
+
+static int
+try_make_folder (void)
+{
+  return mkdir ("/nonexistent/folder", 0700) != 0 ? errno : 0;
+}
+
+static int
+try_read (void)
+{
+  return result_of (open ("/proc/self/status", O_RDONLY | O_CLOEXEC));
+}
+
+static void *
+run_thread (void *data)
+{
+  *(int *)data = 1;
+  return NULL;
+}
+
+static int
+try_thread (void)
+{
+  pthread_t thread;
+  int ran = 0;
+  int reason = pthread_create (&thread, NULL, run_thread, &ran);
+
+  if (reason == 0)
+    pthread_join (thread, NULL);
+  return reason == 0 && !ran ? EINVAL : reason;
+}
+
+/* The filter cannot be taken off: each attempt has a process of its own. */
+static int
+attempt_confined (Attempt attempt)
+{
+  pid_t child = fork ();
+  int status;
+
+  g_assert_cmpint (child, >=, 0);
+  if (child == 0) {
+    tutti_sandbox_limit ();
+    _exit (tutti_sandbox_close (NULL) ? attempt () : STATUS_NO_SANDBOX);
+  }
+  g_assert_cmpint (waitpid (child, &status, 0), ==, child);
+  g_assert_true (WIFEXITED (status));
+  return WEXITSTATUS (status);
+}
+
+static void
+test_attempts (void)
+{
+  static const struct {
+    const char *name;
+    Attempt attempt;
+    int expected;
+  } rows[] = {
+      {"socket", try_socket, EPERM},
+      {"open for writing", try_write, EPERM},
+      {"open for both", try_read_and_write, EPERM},
+      {"create", try_create, EPERM},
+      {"execute", try_execute, EPERM},
+      {"fork", try_fork, EPERM},
+      {"rename", try_rename, EPERM},
+      {"make a folder", try_make_folder, EPERM},
+      {"read", try_read, 0},
+      {"thread", try_thread, 0},
+  };
+
+  if (!tutti_sandbox_is_supported ()) {
+    g_test_skip ("built without libseccomp");
+    return;
+  }
+  for (guint i = 0; i < G_N_ELEMENTS (rows); i++) {
+    g_test_message ("%s", rows[i].name);
+    g_assert_cmpint (attempt_confined (rows[i].attempt), ==, rows[i].expected);
+  }
+}
+
+int
+main (int argc, char **argv)
+{
+  g_test_init (&argc, &argv, NULL);
+  g_test_add_func ("/integration/sandbox", test_attempts);
+  return g_test_run ();
+}
