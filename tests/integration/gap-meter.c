@@ -9,21 +9,42 @@
 struct _GapMeter {
   TuttiTestClient *clients[N_PEOPLE];
   int pid;
-  GArray *threads; /* of the mixer, that sound passes through */
+  GArray *senders;   /* the mixer's threads that make and send the packets */
+  GArray *receivers; /* those that take in the voices; both are ids (int) */
 };
 
-/* On the clients' streaming threads. */
 static guint64
-get_waited (gpointer data)
+get_waited (int pid, GArray *threads)
 {
-  GapMeter *self = data;
   guint64 waited = 0;
 
-  for (guint i = 0; i < self->threads->len; i++)
-    waited +=
-        tutti_test_process_waited (self->pid, g_array_index (self->threads, int, i));
+  for (guint i = 0; i < threads->len; i++)
+    waited += tutti_test_process_waited (pid, g_array_index (threads, int, i));
+  return waited;
+}
+
+/* These two on the clients' streaming threads. */
+
+static guint64
+waited_for_packets (gpointer data)
+{
+  GapMeter *self = data;
+  guint64 waited = get_waited (self->pid, self->senders);
+
   for (guint i = 0; i < N_PEOPLE; i++)
-    waited += tutti_test_client_get_waited (self->clients[i]);
+    waited += tutti_test_client_get_waited (self->clients[i], TUTTI_TEST_GAP_PACKETS);
+  return waited;
+}
+
+static guint64
+waited_for_sound (gpointer data)
+{
+  GapMeter *self = data;
+  guint64 waited =
+      get_waited (self->pid, self->senders) + get_waited (self->pid, self->receivers);
+
+  for (guint i = 0; i < N_PEOPLE; i++)
+    waited += tutti_test_client_get_waited (self->clients[i], TUTTI_TEST_GAP_SOUND);
   return waited;
 }
 
@@ -39,17 +60,25 @@ both_hear (gpointer data)
 GapMeter *
 gap_meter_new (Room *room, People *people)
 {
-  static const char *const names[] = {
-      "tutti-audio", "tutti-ice-io", "queue", "rtpjitterbuffer"};
+  /* Beside the tick's own thread those that hold locks which it needs. */
+  static const char *const senders[] = {
+      "tutti-audio", "tutti-mixer", "pool-tutti", "rtpsession"};
+  static const char *const receivers[] = {"tutti-ice-io", "queue", "rtpjitterbuffer"};
   GapMeter *self = g_new0 (GapMeter, 1);
 
   self->pid = room_get_pid (room);
-  self->threads = g_array_new (FALSE, FALSE, sizeof (int));
+  self->senders = g_array_new (FALSE, FALSE, sizeof (int));
+  self->receivers = g_array_new (FALSE, FALSE, sizeof (int));
   for (guint i = 0; i < N_PEOPLE; i++)
     self->clients[i] = people_get_client (people, i);
   people_wait_all_heard (people);
-  for (guint i = 0; i < G_N_ELEMENTS (names); i++)
-    tutti_test_process_find_threads (self->pid, names[i], self->threads);
+  for (guint i = 0; i < G_N_ELEMENTS (senders); i++)
+    tutti_test_process_find_threads (self->pid, senders[i], self->senders);
+  g_assert_cmpuint (self->senders->len, >, 1);
+  for (guint i = 0; i < G_N_ELEMENTS (receivers); i++)
+    tutti_test_process_find_threads (self->pid, receivers[i], self->receivers);
+  /* the first starts it, after the second it has what it compares with */
+  gap_meter_take (self);
   gap_meter_take (self);
   return self;
 }
@@ -58,23 +87,43 @@ gap_meter_new (Room *room, People *people)
 void
 gap_meter_free (GapMeter *self)
 {
-  for (guint i = 0; i < N_PEOPLE; i++)
-    tutti_test_client_take_gap (self->clients[i], NULL, NULL);
-  g_array_unref (self->threads);
+  for (guint i = 0; i < N_PEOPLE; i++) {
+    for (guint kind = 0; kind < TUTTI_TEST_N_GAPS; kind++)
+      tutti_test_client_take_gap (self->clients[i], kind, NULL, NULL);
+  }
+  g_array_unref (self->senders);
+  g_array_unref (self->receivers);
   g_free (self);
 }
 
-double
+Gaps
 gap_meter_take (GapMeter *self)
 {
-  double gap_ms = 0;
+  Gaps gaps = {0, 0};
 
   /* A second more: what has just begun counts in full. */
   for (guint i = 0; i < N_PEOPLE; i++)
     tutti_test_client_forget (self->clients[i]);
   tutti_test_wait (both_hear, self, "another second of sound");
-  for (guint i = 0; i < N_PEOPLE; i++)
-    gap_ms =
-        MAX (gap_ms, tutti_test_client_take_gap (self->clients[i], get_waited, self));
-  return gap_ms;
+  for (guint i = 0; i < N_PEOPLE; i++) {
+    double packets_ms = tutti_test_client_take_gap (
+        self->clients[i], TUTTI_TEST_GAP_PACKETS, waited_for_packets, self);
+    double sound_ms = tutti_test_client_take_gap (
+        self->clients[i], TUTTI_TEST_GAP_SOUND, waited_for_sound, self);
+
+    gaps.packets_ms = MAX (gaps.packets_ms, packets_ms);
+    gaps.sound_ms = MAX (gaps.sound_ms, sound_ms);
+  }
+  return gaps;
+}
+
+void
+gap_meter_expect_none (GapMeter *self)
+{
+  Gaps gaps = gap_meter_take (self);
+
+  g_test_message ("longest gaps of the others: packets %.1f ms, sound %.1f ms",
+      gaps.packets_ms, gaps.sound_ms);
+  g_assert_cmpfloat (gaps.packets_ms, <=, GAP_MAX_MS);
+  g_assert_cmpfloat (gaps.sound_ms, <=, GAP_MAX_MS);
 }

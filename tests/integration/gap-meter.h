@@ -4,9 +4,9 @@
 #include "people.h"
 
 /*
- * How long the sound of people with steady voices was ever interrupted at each other's
- * ears. The time that the threads on the way from a voice to an ear waited for a CPU is
- * not the mixer's doing and is taken off (second field of schedstat).
+ * How long the mix for people with steady voices was ever interrupted: its packets, and
+ * the sound in them. The time that the threads in the way waited for a CPU is not the
+ * mixer's doing and is taken off (second field of schedstat).
  */
 typedef struct _GapMeter GapMeter;
 
@@ -18,5 +18,12 @@ GapMeter *gap_meter_new (Room *room, People *people);
 void gap_meter_free (GapMeter *self);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (GapMeter, gap_meter_free)
 
-/* Returns: the longest gap in ms since the start or the last call */
-double gap_meter_take (GapMeter *self);
+typedef struct {
+  double packets_ms, sound_ms;
+} Gaps;
+
+/* Returns: the longest of each since the start or the last call */
+Gaps gap_meter_take (GapMeter *self);
+
+/* Tells them, and fails if one is longer than %GAP_MAX_MS. */
+void gap_meter_expect_none (GapMeter *self);

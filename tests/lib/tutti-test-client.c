@@ -19,6 +19,12 @@
 /* -46 dBFS; between the noise of Opus and the steady tone */
 #define SILENCE_PEAK 160
 #define SOUND_MS 20
+/* Nobody waits longer for a CPU; threads that wait side by side add up to more. */
+#define WAITED_MAX_MS 1000.0
+#define AUDIO_PAYLOAD 111
+/* Sounds that are on their way from a voice to an ear: who waited, waited before the gap
+ * that it made was heard. */
+#define ON_THE_WAY 5
 
 #define AUDIO_SOURCE \
   "audiotestsrc name=voice is-live=true wave=silence samplesperbuffer=960 " \
@@ -40,6 +46,16 @@ typedef struct {
   GstVideoInfo info;
 } Picture;
 
+typedef struct {
+  TuttiTestWaited waited; /* NULL: off */
+  gpointer data;
+  gint64 last_us;                    /* monotonic */
+  guint32 last_time;                 /* of the sound, in samples */
+  guint64 waited_before[ON_THE_WAY]; /* at the last measurements, as a ring */
+  guint n;
+  double longest_ms;
+} Gap;
+
 struct _TuttiTestClient {
   TuttiTestClientOptions options;
   GstElement *pipeline;
@@ -48,17 +64,13 @@ struct _TuttiTestClient {
   gint sending;         /* atomic: media before the connection would be sent in a burst */
   gint paused[N_LINES]; /* atomic */
   gint received;        /* atomic */
-  gint sender_thread, receiver_thread; /* atomic; ids of threads */
-  GMutex mutex;                        /* guards all below */
+  gint sender_thread, network_thread, receiver_thread; /* atomic; ids of threads */
+  GMutex mutex;                                        /* guards all below */
   guint sounds, pictures;
   gint16 heard[HEARD_FRAMES]; /* one channel, as a ring */
-  guint64 n_heard;
+  guint64 n_heard, n_unheard; /* unheard: before the last forgetting */
   Picture last, before;
-  TuttiTestWaited waited;
-  gpointer waited_data;
-  gint64 loud_us; /* when the last sound was not silent; 0: not yet */
-  guint64 loud_sound, loud_waited;
-  double gap_ms;
+  Gap gaps[TUTTI_TEST_N_GAPS];
 };
 
 /* Sending */
@@ -174,21 +186,59 @@ peak_of (const gint16 *samples, gsize n)
 
 /* Whichever was longer counts: what passed on the clock, or what the sound skipped. */
 static void
-measure_gap (TuttiTestClient *self)
+measure_gap (Gap *gap, guint32 time)
 {
   gint64 now = g_get_monotonic_time ();
-  guint64 waited = self->waited (self->waited_data);
+  guint64 waited;
 
-  if (self->loud_us != 0) {
-    double clock_ms = (now - self->loud_us) / 1000.0;
-    double sound_ms = (double)(self->sounds - self->loud_sound) * SOUND_MS;
-    double waited_ms = (waited - self->loud_waited) / 1e6;
+  if (gap->waited == NULL)
+    return;
+  waited = gap->waited (gap->data);
+  if (gap->n >= ON_THE_WAY) {
+    double clock_ms = (now - gap->last_us) / 1000.0;
+    double sound_ms = (guint32)(time - gap->last_time) / (RATE / 1000.0);
+    /* less than before when a thread has ended */
+    double waited_ms =
+        MAX ((gint64)(waited - gap->waited_before[gap->n % ON_THE_WAY]), 0) / 1e6;
 
-    self->gap_ms = MAX (self->gap_ms, MAX (clock_ms, sound_ms) - waited_ms - SOUND_MS);
+    gap->longest_ms = MAX (gap->longest_ms,
+        MAX (clock_ms, sound_ms) - MIN (waited_ms, WAITED_MAX_MS) - SOUND_MS);
   }
-  self->loud_us = now;
-  self->loud_sound = self->sounds;
-  self->loud_waited = waited;
+  gap->last_us = now;
+  gap->last_time = time;
+  gap->waited_before[gap->n++ % ON_THE_WAY] = waited;
+}
+
+/* What comes out of the socket: the payload is encrypted, the header (RFC 3550 5.1) is
+ * not. */
+static GstPadProbeReturn
+on_packet (GstPad *pad, GstPadProbeInfo *info, gpointer data)
+{
+  TuttiTestClient *self = data;
+  guint8 header[8];
+
+  g_atomic_int_set (&self->network_thread, gettid ());
+  if (gst_buffer_extract (GST_PAD_PROBE_INFO_BUFFER (info), 0, header, sizeof header) <
+          sizeof header ||
+      header[0] >> 6 != 2 || (header[1] & 0x7f) != AUDIO_PAYLOAD)
+    return GST_PAD_PROBE_OK;
+  g_mutex_lock (&self->mutex);
+  measure_gap (&self->gaps[TUTTI_TEST_GAP_PACKETS], GST_READ_UINT32_BE (header + 4));
+  g_mutex_unlock (&self->mutex);
+  return GST_PAD_PROBE_OK;
+}
+
+static void
+watch_packets (TuttiTestClient *self)
+{
+  g_autoptr (GstIterator) sources =
+      gst_bin_iterate_all_by_element_factory_name (GST_BIN (self->webrtcbin), "nicesrc");
+  g_auto (GValue) value = G_VALUE_INIT;
+  g_autoptr (GstPad) pad = NULL;
+
+  g_assert_cmpint (gst_iterator_next (sources, &value), ==, GST_ITERATOR_OK);
+  pad = gst_element_get_static_pad (g_value_get_object (&value), "src");
+  gst_pad_add_probe (pad, GST_PAD_PROBE_TYPE_BUFFER, on_packet, self, NULL);
 }
 
 static void
@@ -205,8 +255,8 @@ on_sound (GstElement *sink, GstBuffer *buffer, GstPad *pad, gpointer data)
   for (gsize i = 0; i < map.size / 4; i++)
     self->heard[self->n_heard++ % HEARD_FRAMES] = samples[2 * i];
   self->sounds++;
-  if (self->waited != NULL && peak_of (samples, map.size / 2) > SILENCE_PEAK)
-    measure_gap (self);
+  if (peak_of (samples, map.size / 2) > SILENCE_PEAK)
+    measure_gap (&self->gaps[TUTTI_TEST_GAP_SOUND], self->n_heard);
   gst_buffer_unmap (buffer, &map);
 }
 
@@ -427,7 +477,7 @@ tutti_test_client_forget (TuttiTestClient *self)
 {
   g_autoptr (GMutexLocker) locker = g_mutex_locker_new (&self->mutex);
 
-  self->n_heard = 0;
+  self->n_unheard = self->n_heard;
   gst_clear_buffer (&self->last.buffer);
   gst_clear_buffer (&self->before.buffer);
 }
@@ -437,7 +487,7 @@ tutti_test_client_has_heard (TuttiTestClient *self)
 {
   g_autoptr (GMutexLocker) locker = g_mutex_locker_new (&self->mutex);
 
-  return self->n_heard >= HEARD_FRAMES;
+  return self->n_heard - self->n_unheard >= HEARD_FRAMES;
 }
 
 double
@@ -447,7 +497,7 @@ tutti_test_client_hear (TuttiTestClient *self, double frequency)
   g_autofree gint16 *straight = NULL;
   guint first = self->n_heard % HEARD_FRAMES;
 
-  if (self->n_heard < HEARD_FRAMES)
+  if (self->n_heard - self->n_unheard < HEARD_FRAMES)
     return -200;
   straight = g_new (gint16, HEARD_FRAMES);
   for (guint i = 0; i < HEARD_FRAMES; i++)
@@ -550,20 +600,34 @@ tutti_test_client_see_motion (TuttiTestClient *self, const TuttiTestRect *rect)
 }
 
 double
-tutti_test_client_take_gap (TuttiTestClient *self, TuttiTestWaited waited, gpointer data)
+tutti_test_client_take_gap (
+    TuttiTestClient *self, TuttiTestGap kind, TuttiTestWaited waited, gpointer data)
 {
-  g_autoptr (GMutexLocker) locker = g_mutex_locker_new (&self->mutex);
-  double gap_ms = self->gap_ms;
+  Gap *gap = &self->gaps[kind];
+  gboolean watched;
+  double longest_ms;
 
-  self->waited = waited;
-  self->waited_data = data;
-  self->gap_ms = 0;
-  return gap_ms;
+  g_mutex_lock (&self->mutex);
+  longest_ms = gap->longest_ms;
+  watched = gap->waited != NULL;
+  gap->waited = waited;
+  gap->data = data;
+  gap->longest_ms = 0;
+  g_mutex_unlock (&self->mutex);
+  if (kind == TUTTI_TEST_GAP_PACKETS && !watched && waited != NULL)
+    watch_packets (self);
+  return longest_ms;
 }
 
 guint64
-tutti_test_client_get_waited (TuttiTestClient *self)
+tutti_test_client_get_waited (TuttiTestClient *self, TuttiTestGap kind)
 {
-  return tutti_test_process_waited (getpid (), g_atomic_int_get (&self->sender_thread)) +
+  guint64 waited =
+      tutti_test_process_waited (getpid (), g_atomic_int_get (&self->network_thread));
+
+  if (kind == TUTTI_TEST_GAP_PACKETS)
+    return waited;
+  return waited +
+         tutti_test_process_waited (getpid (), g_atomic_int_get (&self->sender_thread)) +
          tutti_test_process_waited (getpid (), g_atomic_int_get (&self->receiver_thread));
 }

@@ -68,12 +68,22 @@ gboolean tutti_test_client_sees (
  * one to the last; 0 while there are no two */
 double tutti_test_client_see_motion (TuttiTestClient *self, const TuttiTestRect *rect);
 
-/* Longest time in ms without sound between two buffers that are not silent, beyond their
- * own 20 ms, since the last call; less what @waited says that those threads in between
- * waited for a CPU (ns since ever). Reading starts with the first call. */
-typedef guint64 (*TuttiTestWaited) (gpointer data);
-double tutti_test_client_take_gap (
-    TuttiTestClient *self, TuttiTestWaited waited, gpointer data);
+typedef enum {
+  TUTTI_TEST_GAP_PACKETS, /* between packets of the mix: on the clock and in their times
+                           */
+  TUTTI_TEST_GAP_SOUND,   /* between sounds that are not silent, for steady voices */
+  TUTTI_TEST_N_GAPS,
+} TuttiTestGap;
 
-/* Returns: ns that the threads which send and receive sound here waited for a CPU */
-guint64 tutti_test_client_get_waited (TuttiTestClient *self);
+/* ns since ever that those threads waited for a CPU whose waiting does not count. */
+typedef guint64 (*TuttiTestWaited) (gpointer data);
+
+/* Longest time without, in ms, beyond the 20 ms of one packet, less what @waited says of
+ * the same time (1 s of it at most), since the last call. The first call starts it; with
+ * @waited NULL it ends. For a client that is connected. */
+double tutti_test_client_take_gap (
+    TuttiTestClient *self, TuttiTestGap kind, TuttiTestWaited waited, gpointer data);
+
+/* Returns: ns that the threads here waited for a CPU which are in the way of that @kind
+ * of measurement */
+guint64 tutti_test_client_get_waited (TuttiTestClient *self, TuttiTestGap kind);
