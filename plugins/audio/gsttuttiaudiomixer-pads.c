@@ -143,8 +143,14 @@ static void
 release_output (GstTuttiAudioMixer *self, GstTuttiAudioMixerSrcPad *pad)
 {
   const guint index = pad->index;
+  g_autoptr (GstPad) peer = gst_pad_get_peer (GST_PAD (pad));
 
   forget_output (self, pad);
+  /* Unlinked first: gst_pad_push () does not look again whether the pad is flushing after
+   * it has sent the sticky events, and would go on with a buffer where the segment, which
+   * deactivation drops, has not been sent. */
+  if (peer)
+    gst_pad_unlink (GST_PAD (pad), peer);
   gst_pad_set_active (GST_PAD (pad), FALSE);
   gst_element_remove_pad (GST_ELEMENT (self), GST_PAD (pad));
   free_number (self, self->src_numbers, index);
