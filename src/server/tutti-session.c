@@ -348,3 +348,22 @@ tutti_session_closed (TuttiSession *self)
   if (participant)
     tutti_room_detach (room, participant);
 }
+
+void
+tutti_session_gone_away (TuttiSession *self)
+{
+  g_autoptr (TuttiParticipant) participant = NULL;
+  g_autoptr (TuttiRoom) room = NULL;
+
+  /* We hung up, and the browser only repeats our code: that is no word of its own. */
+  if (self->over) {
+    tutti_session_closed (self);
+    return;
+  }
+
+  self->over = TRUE;
+  participant = g_steal_pointer (&self->participant);
+  room = g_steal_pointer (&self->room);
+  if (participant)
+    tutti_room_leave (room, participant);
+}

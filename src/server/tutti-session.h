@@ -52,4 +52,9 @@ void tutti_session_hang_up (TuttiSession *self);
 /* The socket has closed, whoever did it: a seat is kept. */
 void tutti_session_closed (TuttiSession *self);
 
+/* The browser has closed the socket because its page is gone: the seat is given up.
+ * Browsers say so by themselves (RFC 6455 7.4.1, code 1001) when the page came too late
+ * to. */
+void tutti_session_gone_away (TuttiSession *self);
+
 G_END_DECLS

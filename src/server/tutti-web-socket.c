@@ -88,7 +88,11 @@ handle_closed (TuttiWebSocket *self)
 {
   g_autoptr (TuttiWebSocket) alive = g_object_ref (self);
 
-  tutti_session_closed (self->session);
+  if (soup_websocket_connection_get_close_code (self->connection) ==
+      SOUP_WEBSOCKET_CLOSE_GOING_AWAY)
+    tutti_session_gone_away (self->session);
+  else
+    tutti_session_closed (self->session);
   g_signal_emit (self, signals[SIGNAL_CLOSED], 0);
 }
 

@@ -419,6 +419,22 @@ test_seat (void)
 }
 
 static void
+test_page_gone (void)
+{
+  g_autoptr (TestRooms) rooms = test_rooms_new (2, 8);
+  g_autoptr (Client) ada = client_new (rooms);
+  g_autoptr (Client) bob = client_new (rooms);
+  g_autoptr (Client) nobody = client_new (rooms);
+
+  say (ada, JOIN ("room", "Ada"));
+  say (bob, JOIN ("room", "Bob"));
+  tutti_session_gone_away (ada->session);
+  g_assert_cmpstr (last_string (bob, "type"), ==, "left");
+  tutti_session_closed (ada->session); /* once is enough */
+  tutti_session_gone_away (nobody->session);
+}
+
+static void
 test_seat_lapses (void)
 {
   g_autoptr (TestRooms) rooms = test_rooms_new (2, 8);
@@ -540,6 +556,7 @@ main (int argc, char **argv)
   g_test_add_func ("/session/leave", test_leave);
   g_test_add_func ("/session/seat", test_seat);
   g_test_add_func ("/session/seat-lapses", test_seat_lapses);
+  g_test_add_func ("/session/page-gone", test_page_gone);
   g_test_add_func ("/session/seat-replaced", test_seat_replaced);
   g_test_add_func ("/session/seat-rotates", test_seat_rotates);
   g_test_add_func ("/session/mixer-restarts", test_mixer_restarts);

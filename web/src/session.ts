@@ -74,16 +74,14 @@ export class Session {
     await this.seat.restore()
     const online = () => this.networkChanged()
     // The others should not look at an empty chair for a minute because a tab was closed. A page that the browser keeps
-    // (`persisted`) loses its socket too, and says that it left when it is shown again. Firefox closes the socket before
-    // "pagehide" when another address is opened, so that only "beforeunload" comes in time.
+    // (`persisted`) loses its socket too, and says that it left when it is shown again. Where the message comes too late
+    // the code with which browsers close the socket of a page that goes away tells the server the same.
     const hidden = () => this.leave()
     window.addEventListener('online', online)
     window.addEventListener('pagehide', hidden)
-    window.addEventListener('beforeunload', hidden)
     this.ends.push(
       () => window.removeEventListener('online', online),
       () => window.removeEventListener('pagehide', hidden),
-      () => window.removeEventListener('beforeunload', hidden),
       this.devices.store.subscribe(() => this.devicesChanged()),
     )
     this.connection.open()
