@@ -18,13 +18,7 @@
 #define COLOUR_TOLERANCE 14
 /* -46 dBFS; between the noise of Opus and the steady tone */
 #define SILENCE_PEAK 160
-#define SOUND_MS 20
-/* Nobody waits longer for a CPU; threads that wait side by side add up to more. */
-#define WAITED_MAX_MS 1000.0
 #define AUDIO_PAYLOAD 111
-/* Sounds that are on their way from a voice to an ear: who waited, waited before the gap
- * that it made was heard. */
-#define ON_THE_WAY 5
 
 #define AUDIO_SOURCE \
   "audiotestsrc name=voice is-live=true wave=silence samplesperbuffer=960 " \
@@ -46,16 +40,6 @@ typedef struct {
   GstVideoInfo info;
 } Picture;
 
-typedef struct {
-  TuttiTestWaited waited; /* NULL: off */
-  gpointer data;
-  gint64 last_us;                    /* monotonic */
-  guint32 last_time;                 /* of the sound, in samples */
-  guint64 waited_before[ON_THE_WAY]; /* at the last measurements, as a ring */
-  guint n;
-  double longest_ms;
-} Gap;
-
 struct _TuttiTestClient {
   TuttiTestClientOptions options;
   GstElement *pipeline;
@@ -70,7 +54,7 @@ struct _TuttiTestClient {
   gint16 heard[HEARD_FRAMES]; /* one channel, as a ring */
   guint64 n_heard, n_unheard; /* unheard: before the last forgetting */
   Picture last, before;
-  Gap gaps[TUTTI_TEST_N_GAPS];
+  TuttiTestGapWatch gaps[TUTTI_TEST_N_GAPS];
 };
 
 /* Sending */
@@ -184,31 +168,6 @@ peak_of (const gint16 *samples, gsize n)
   return peak;
 }
 
-/* Whichever was longer counts: what passed on the clock, or what the sound skipped. */
-static void
-measure_gap (Gap *gap, guint32 time)
-{
-  gint64 now = g_get_monotonic_time ();
-  guint64 waited;
-
-  if (gap->waited == NULL)
-    return;
-  waited = gap->waited (gap->data);
-  if (gap->n >= ON_THE_WAY) {
-    double clock_ms = (now - gap->last_us) / 1000.0;
-    double sound_ms = (guint32)(time - gap->last_time) / (RATE / 1000.0);
-    /* less than before when a thread has ended */
-    double waited_ms =
-        MAX ((gint64)(waited - gap->waited_before[gap->n % ON_THE_WAY]), 0) / 1e6;
-
-    gap->longest_ms = MAX (gap->longest_ms,
-        MAX (clock_ms, sound_ms) - MIN (waited_ms, WAITED_MAX_MS) - SOUND_MS);
-  }
-  gap->last_us = now;
-  gap->last_time = time;
-  gap->waited_before[gap->n++ % ON_THE_WAY] = waited;
-}
-
 /* What comes out of the socket: the payload is encrypted, the header (RFC 3550 5.1) is
  * not. */
 static GstPadProbeReturn
@@ -223,7 +182,8 @@ on_packet (GstPad *pad, GstPadProbeInfo *info, gpointer data)
       header[0] >> 6 != 2 || (header[1] & 0x7f) != AUDIO_PAYLOAD)
     return GST_PAD_PROBE_OK;
   g_mutex_lock (&self->mutex);
-  measure_gap (&self->gaps[TUTTI_TEST_GAP_PACKETS], GST_READ_UINT32_BE (header + 4));
+  tutti_test_gap_watch_measure (
+      &self->gaps[TUTTI_TEST_GAP_PACKETS], GST_READ_UINT32_BE (header + 4));
   g_mutex_unlock (&self->mutex);
   return GST_PAD_PROBE_OK;
 }
@@ -256,7 +216,7 @@ on_sound (GstElement *sink, GstBuffer *buffer, GstPad *pad, gpointer data)
     self->heard[self->n_heard++ % HEARD_FRAMES] = samples[2 * i];
   self->sounds++;
   if (peak_of (samples, map.size / 2) > SILENCE_PEAK)
-    measure_gap (&self->gaps[TUTTI_TEST_GAP_SOUND], self->n_heard);
+    tutti_test_gap_watch_measure (&self->gaps[TUTTI_TEST_GAP_SOUND], self->n_heard);
   gst_buffer_unmap (buffer, &map);
 }
 
@@ -603,16 +563,12 @@ double
 tutti_test_client_take_gap (
     TuttiTestClient *self, TuttiTestGap kind, TuttiTestWaited waited, gpointer data)
 {
-  Gap *gap = &self->gaps[kind];
   gboolean watched;
   double longest_ms;
 
   g_mutex_lock (&self->mutex);
-  longest_ms = gap->longest_ms;
-  watched = gap->waited != NULL;
-  gap->waited = waited;
-  gap->data = data;
-  gap->longest_ms = 0;
+  watched = self->gaps[kind].waited != NULL;
+  longest_ms = tutti_test_gap_watch_take (&self->gaps[kind], waited, data);
   g_mutex_unlock (&self->mutex);
   if (kind == TUTTI_TEST_GAP_PACKETS && !watched && waited != NULL)
     watch_packets (self);

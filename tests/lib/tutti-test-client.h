@@ -3,6 +3,8 @@
 
 #include <gst/gst.h>
 
+#include "tutti-test-gap.h"
+
 /**
  * TuttiTestClient: a synthetic participant: a stock webrtcbin that offers what
  * doc/protocol.md asks for, sends a tone and solid colours, and decodes the mix and the
@@ -74,9 +76,6 @@ typedef enum {
   TUTTI_TEST_GAP_SOUND,   /* between sounds that are not silent, for steady voices */
   TUTTI_TEST_N_GAPS,
 } TuttiTestGap;
-
-/* ns since ever that those threads waited for a CPU whose waiting does not count. */
-typedef guint64 (*TuttiTestWaited) (gpointer data);
 
 /* Longest time without, in ms, beyond the 20 ms of one packet, less what @waited says of
  * the same time (1 s of it at most), since the last call. The first call starts it; with
