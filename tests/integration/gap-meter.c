@@ -1,16 +1,24 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 #include "gap-meter.h"
 
+#include <unistd.h>
+
 #include "tutti-test-process.h"
 #include "tutti-test-wait.h"
 
 #define N_PEOPLE 2
 
+/* Above it the sound is not judged. */
+#define CROWDING_MAX 0.2
+
 struct _GapMeter {
   TuttiTestClient *clients[N_PEOPLE];
   int pid;
+  gint64 start_us; /* monotonic, of the measurement */
+  guint64 start_waited;
   GArray *senders;   /* the mixer's threads that make and send the packets */
-  GArray *receivers; /* those that take in the voices; both are ids (int) */
+  GArray *receivers; /* those that take in the voices */
+  GArray *listeners; /* the clients' that take in the packets; all are ids (int) */
 };
 
 static guint64
@@ -40,8 +48,9 @@ static guint64
 waited_for_sound (gpointer data)
 {
   GapMeter *self = data;
-  guint64 waited =
-      get_waited (self->pid, self->senders) + get_waited (self->pid, self->receivers);
+  guint64 waited = get_waited (self->pid, self->senders) +
+                   get_waited (self->pid, self->receivers) +
+                   get_waited (getpid (), self->listeners);
 
   for (guint i = 0; i < N_PEOPLE; i++)
     waited += tutti_test_client_get_waited (self->clients[i], TUTTI_TEST_GAP_SOUND);
@@ -69,6 +78,7 @@ gap_meter_new (Room *room, People *people)
   self->pid = room_get_pid (room);
   self->senders = g_array_new (FALSE, FALSE, sizeof (int));
   self->receivers = g_array_new (FALSE, FALSE, sizeof (int));
+  self->listeners = g_array_new (FALSE, FALSE, sizeof (int));
   for (guint i = 0; i < N_PEOPLE; i++)
     self->clients[i] = people_get_client (people, i);
   people_wait_all_heard (people);
@@ -77,6 +87,7 @@ gap_meter_new (Room *room, People *people)
   g_assert_cmpuint (self->senders->len, >, 1);
   for (guint i = 0; i < G_N_ELEMENTS (receivers); i++)
     tutti_test_process_find_threads (self->pid, receivers[i], self->receivers);
+  tutti_test_process_find_threads (getpid (), "queue", self->listeners);
   /* the first starts it, after the second it has what it compares with */
   gap_meter_take (self);
   gap_meter_take (self);
@@ -93,13 +104,16 @@ gap_meter_free (GapMeter *self)
   }
   g_array_unref (self->senders);
   g_array_unref (self->receivers);
+  g_array_unref (self->listeners);
   g_free (self);
 }
 
 Gaps
 gap_meter_take (GapMeter *self)
 {
-  Gaps gaps = {0, 0};
+  Gaps gaps = {0};
+  gint64 now;
+  guint64 waited;
 
   /* A second more: what has just begun counts in full. */
   for (guint i = 0; i < N_PEOPLE; i++)
@@ -114,6 +128,11 @@ gap_meter_take (GapMeter *self)
     gaps.packets_ms = MAX (gaps.packets_ms, packets_ms);
     gaps.sound_ms = MAX (gaps.sound_ms, sound_ms);
   }
+  now = g_get_monotonic_time ();
+  waited = waited_for_sound (self);
+  gaps.crowding = (waited - self->start_waited) / 1e3 / (now - self->start_us);
+  self->start_us = now;
+  self->start_waited = waited;
   return gaps;
 }
 
@@ -122,8 +141,12 @@ gap_meter_expect_none (GapMeter *self)
 {
   Gaps gaps = gap_meter_take (self);
 
-  g_test_message ("longest gaps of the others: packets %.1f ms, sound %.1f ms",
-      gaps.packets_ms, gaps.sound_ms);
+  g_test_message (
+      "longest gaps of the others: packets %.1f ms, sound %.1f ms; crowding %.2f",
+      gaps.packets_ms, gaps.sound_ms, gaps.crowding);
   g_assert_cmpfloat (gaps.packets_ms, <=, GAP_MAX_MS);
-  g_assert_cmpfloat (gaps.sound_ms, <=, GAP_MAX_MS);
+  if (gaps.crowding <= CROWDING_MAX)
+    g_assert_cmpfloat (gaps.sound_ms, <=, GAP_MAX_MS);
+  else
+    g_test_message ("the machine is too crowded to judge the sound");
 }
