@@ -273,8 +273,9 @@ gst_tutti_video_mixer_loop (gpointer user_data)
 static void
 start_task (GstTuttiVideoMixer *self)
 {
-  /* The task's last turn before a pause may not have ended. */
-  g_rec_mutex_lock (&self->task_lock);
+  /* The last turn before a pause may not have ended, and GstTask loses a start that comes
+   * just then. */
+  gst_task_join (self->task);
   GST_OBJECT_LOCK (self);
   gst_video_info_set_format (
       &self->info, GST_VIDEO_FORMAT_I420, self->width & ~1, self->height & ~1);
@@ -286,7 +287,6 @@ start_task (GstTuttiVideoMixer *self)
   GST_OBJECT_UNLOCK (self);
   self->started = GST_CLOCK_TIME_NONE;
   self->slot = 0;
-  g_rec_mutex_unlock (&self->task_lock);
   gst_task_start (self->task);
 }
 
