@@ -89,12 +89,14 @@ typedef struct {
   void (*next) (TuttiWebrtcEndpoint *self, GstPromise *promise);
 } Step;
 
+/* Takes over the reference that promise_new() returned: webrtcbin holds one of its own.
+ */
 static void
 on_promise (GstPromise *promise, gpointer data)
 {
   Step *step = data;
 
-  hop_to_main (step->endpoint, step->next, gst_promise_ref (promise));
+  hop_to_main (step->endpoint, step->next, promise);
 }
 
 static void
