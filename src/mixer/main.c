@@ -106,6 +106,7 @@ main (int argc, char *argv[])
 {
   Options options = {.link_fd = -1};
   g_autoptr (GError) error = NULL;
+  int status;
 
   setlocale (LC_ALL, "");
   signal (SIGPIPE, SIG_IGN);
@@ -118,5 +119,8 @@ main (int argc, char *argv[])
     g_printerr ("tutti-mixer: %s\n", error->message);
     return EXIT_FAILURE;
   }
-  return serve (&options);
+  status = serve (&options);
+  g_free (options.pipelines);
+  g_strfreev (options.plugins);
+  return status;
 }
