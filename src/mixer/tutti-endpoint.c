@@ -315,6 +315,12 @@ tutti_endpoint_finalize (GObject *object)
 {
   TuttiEndpointPrivate *priv = priv_of (TUTTI_ENDPOINT (object));
 
+  /* What an endpoint that was never stopped still has: at the end of the process. */
+  for (guint i = 0; i < TUTTI_N_SOURCES; i++)
+    g_clear_pointer (&priv->inputs[i], tutti_video_input_free);
+  gst_clear_object (&priv->audio_in);
+  gst_clear_object (&priv->audio_out);
+  gst_clear_object (&priv->listener);
   gst_clear_object (&priv->bin);
   g_clear_object (&priv->pipeline);
   g_free (priv->id);
