@@ -97,7 +97,8 @@ serve (const Options *options)
   /* After a part broke, an orderly end may hang on just that part. */
   if (run.status != 0)
     _exit (run.status);
-  tutti_controller_stop (controller);
+  if (!tutti_controller_stop (controller))
+    _exit (run.status);
   return run.status;
 }
 

@@ -13,6 +13,9 @@
 #define HEARTBEAT_INTERVAL_MS 1000
 #define STATUS_BROKEN 3
 
+/* The server kills a mixer that does not end within 3 s. */
+#define STOP_MAX_MS 2000
+
 struct _TuttiController {
   GObject parent;
   TuttiLink *link;
@@ -460,12 +463,33 @@ tutti_controller_new (TuttiLink *link, const char *folder, TuttiConfinement conf
   return self;
 }
 
-void
+static gboolean
+on_tick (gpointer user_data)
+{
+  return G_SOURCE_CONTINUE;
+}
+
+/* Endpoints first, one by one: paused together with the rest, a webrtcbin holds the
+ * thread that pushes into it, and the encoder's end would wait for that thread for ever.
+ */
+gboolean
 tutti_controller_stop (TuttiController *self)
 {
+  gint64 deadline = g_get_monotonic_time () + STOP_MAX_MS * G_TIME_SPAN_MILLISECOND;
+  guint tick = g_timeout_add (STOP_MAX_MS / 10, on_tick, NULL);
+
   g_clear_handle_id (&self->heartbeat, g_source_remove);
+  for (guint i = 0; i < self->members->len; i++)
+    drop_endpoint (self, g_ptr_array_index (self->members, i));
+  while (
+      tutti_reaper_get_pending (self->reaper) > 0 && g_get_monotonic_time () < deadline)
+    g_main_context_iteration (NULL, TRUE);
+  g_source_remove (tick);
+  if (tutti_reaper_get_pending (self->reaper) > 0)
+    return FALSE;
   if (self->pipeline != NULL)
     tutti_pipeline_stop (self->pipeline);
+  return TRUE;
 }
 
 static void

@@ -24,7 +24,8 @@ typedef enum {
 TuttiController *tutti_controller_new (
     TuttiLink *link, const char *pipelines, TuttiConfinement confinement);
 
-/* Takes the room down; blocks. */
-void tutti_controller_stop (TuttiController *self);
+/* Takes the room down; blocks. Returns: FALSE when an endpoint does not end; then the
+ * process can only be left. */
+gboolean tutti_controller_stop (TuttiController *self);
 
 G_END_DECLS
