@@ -25,6 +25,10 @@
   { \
 #m, TUTTI_FIELD_ARRAY, TUTTI_FIELD_REQUIRED, G_STRUCT_OFFSET(S, m), 0, hi, r \
   }
+#define STRINGS(S, m, hi) \
+  { \
+#m, TUTTI_FIELD_STRINGS, TUTTI_FIELD_REQUIRED, G_STRUCT_OFFSET(S, m), 0, hi, NULL \
+  }
 #define END \
   { \
     NULL, TUTTI_FIELD_INT, TUTTI_FIELD_OPTIONAL, 0, 0, 0, NULL \
@@ -33,6 +37,11 @@
 #define ID_MAX 128         /* ids, seat tokens, addresses */
 #define NAME_MAX_BYTES 256 /* 64 characters of up to 4 bytes */
 #define TEXT_MAX 1024
+#define CHAT_MAX 4000
+#define PASSWORD_MAX 128
+#define PIN_MAX 12
+#define TOKEN_MAX 4096 /* a signed token */
+#define RIGHTS_MAX 64
 #define PEOPLE_MAX 256  /* above any room's limit */
 #define CANVAS_MAX 4096 /* pixels */
 #define SOCKETS_MAX 16
@@ -42,6 +51,7 @@ static const TuttiField participant_fields[] = {
     STRING (TuttiParticipantInfo, id, 1, ID_MAX),
     STRING (TuttiParticipantInfo, name, 1, NAME_MAX_BYTES),
     STRING (TuttiParticipantInfo, kind, 1, 16),
+    STRING (TuttiParticipantInfo, role, 1, 16),
     BOOL (TuttiParticipantInfo, microphone),
     BOOL (TuttiParticipantInfo, camera),
     BOOL (TuttiParticipantInfo, screen),
@@ -78,6 +88,14 @@ static const TuttiField socket_fields[] = {
 };
 const TuttiRecord tutti_socket_record = {sizeof (TuttiSocketInfo), socket_fields};
 
+static const TuttiField waiting_fields[] = {
+    STRING (TuttiWaitingInfo, id, 1, ID_MAX),
+    STRING (TuttiWaitingInfo, name, 1, NAME_MAX_BYTES),
+    BOOL (TuttiWaitingInfo, suspect),
+    END,
+};
+const TuttiRecord tutti_waiting_record = {sizeof (TuttiWaitingInfo), waiting_fields};
+
 static const TuttiField no_fields[] = {END};
 
 static const TuttiField join_fields[] = {
@@ -85,6 +103,9 @@ static const TuttiField join_fields[] = {
     STRING (TuttiJoin, room, 1, NAME_MAX_BYTES),
     STRING (TuttiJoin, name, 1, NAME_MAX_BYTES),
     OPTIONAL_STRING (TuttiJoin, seat, ID_MAX),
+    OPTIONAL_STRING (TuttiJoin, key, ID_MAX),
+    OPTIONAL_STRING (TuttiJoin, password, PASSWORD_MAX),
+    OPTIONAL_STRING (TuttiJoin, token, TOKEN_MAX),
     BOOL (TuttiJoin, microphone),
     BOOL (TuttiJoin, camera),
     END,
@@ -104,11 +125,101 @@ static const TuttiField ping_fields[] = {
     INT (TuttiPing, time, 0, TIME_MAX),
     END,
 };
+static const TuttiField hand_fields[] = {
+    BOOL (TuttiHand, raised),
+    END,
+};
+static const TuttiField rename_fields[] = {
+    STRING (TuttiRename, participant, 1, ID_MAX),
+    STRING (TuttiRename, name, 1, NAME_MAX_BYTES),
+    END,
+};
+static const TuttiField whom_fields[] = {
+    OPTIONAL_STRING (TuttiMute, participant, ID_MAX),
+    END,
+};
+static const TuttiField source_fields[] = {
+    STRING (TuttiAsk, participant, 1, ID_MAX),
+    STRING (TuttiAsk, source, 1, 16),
+    END,
+};
+static const TuttiField expel_fields[] = {
+    STRING (TuttiExpel, participant, 1, ID_MAX),
+    BOOL (TuttiExpel, ban),
+    END,
+};
+static const TuttiField role_fields[] = {
+    STRING (TuttiRoleMessage, participant, 1, ID_MAX),
+    STRING (TuttiRoleMessage, role, 1, 16),
+    END,
+};
+static const TuttiField chat_fields[] = {
+    OPTIONAL_STRING (TuttiChat, to, ID_MAX),
+    STRING (TuttiChat, text, 1, CHAT_MAX),
+    END,
+};
+static const TuttiField settings_fields[] = {
+    BOOL (TuttiSettings, lobby),
+    BOOL (TuttiSettings, locked),
+    BOOL (TuttiSettings, chat),
+    BOOL (TuttiSettings, listeners),
+    OPTIONAL_STRING (TuttiSettings, password, PASSWORD_MAX),
+    OPTIONAL_STRING (TuttiSettings, pin, PIN_MAX),
+    END,
+};
+static const TuttiField note_fields[] = {
+    OPTIONAL_STRING (TuttiNote, participant, ID_MAX),
+    STRING (TuttiNote, text, 1, TEXT_MAX),
+    END,
+};
+static const TuttiField wait_fields[] = {
+    STRING (TuttiWait, waiting, 1, ID_MAX),
+    END,
+};
+static const TuttiField rights_fields[] = {
+    STRING (TuttiRights, role, 1, 16),
+    STRINGS (TuttiRights, rights, RIGHTS_MAX),
+    END,
+};
+static const TuttiField room_fields[] = {
+    BOOL (TuttiRoomMessage, lobby),
+    BOOL (TuttiRoomMessage, locked),
+    BOOL (TuttiRoomMessage, chat),
+    BOOL (TuttiRoomMessage, listeners),
+    BOOL (TuttiRoomMessage, password),
+    OPTIONAL_STRING (TuttiRoomMessage, pin, PIN_MAX),
+    OPTIONAL_STRING (TuttiRoomMessage, spotlight, ID_MAX),
+    INT (TuttiRoomMessage, ends, 0, TIME_MAX),
+    END,
+};
+static const TuttiField hands_fields[] = {
+    STRINGS (TuttiHands, participants, PEOPLE_MAX),
+    END,
+};
+static const TuttiField said_fields[] = {
+    INT (TuttiSaid, number, 1, TIME_MAX),
+    INT (TuttiSaid, time, 0, TIME_MAX),
+    STRING (TuttiSaid, participant, 1, ID_MAX),
+    STRING (TuttiSaid, name, 1, NAME_MAX_BYTES),
+    OPTIONAL_STRING (TuttiSaid, to, ID_MAX),
+    STRING (TuttiSaid, text, 1, CHAT_MAX),
+    END,
+};
+static const TuttiField lobby_fields[] = {
+    ARRAY (TuttiLobbyMessage, waiting, PEOPLE_MAX, &tutti_waiting_record),
+    END,
+};
+static const TuttiField asked_fields[] = {
+    STRING (TuttiAsked, what, 1, 16),
+    STRING (TuttiAsked, participant, 1, ID_MAX),
+    END,
+};
 static const TuttiField welcome_fields[] = {
     INT (TuttiWelcome, protocol, 0, G_MAXINT32),
     STRING (TuttiWelcome, participant, 1, ID_MAX),
     STRING (TuttiWelcome, seat, 1, ID_MAX),
     STRING (TuttiWelcome, room, 1, NAME_MAX_BYTES),
+    OPTIONAL_STRING (TuttiWelcome, key, ID_MAX),
     ARRAY (TuttiWelcome, participants, PEOPLE_MAX, &tutti_participant_record),
     END,
 };
@@ -213,6 +324,23 @@ static const TuttiMessageRow rows[] = {
     ROW ("state", STATE, TUTTI_CHANNEL_CLIENT, TuttiState, state_fields),
     ROW ("leave", LEAVE, TUTTI_CHANNEL_CLIENT, TuttiLeave, no_fields),
     ROW ("ping", PING, TUTTI_CHANNEL_CLIENT, TuttiPing, ping_fields),
+    ROW ("hand", HAND, TUTTI_CHANNEL_CLIENT, TuttiHand, hand_fields),
+    ROW ("rename", RENAME, TUTTI_CHANNEL_CLIENT, TuttiRename, rename_fields),
+    ROW ("lower", LOWER, TUTTI_CHANNEL_CLIENT, TuttiLower, whom_fields),
+    ROW ("mute", MUTE, TUTTI_CHANNEL_CLIENT, TuttiMute, whom_fields),
+    ROW ("ask", ASK, TUTTI_CHANNEL_CLIENT, TuttiAsk, source_fields),
+    ROW ("stop", STOP, TUTTI_CHANNEL_CLIENT, TuttiStop, source_fields),
+    ROW ("spotlight", SPOTLIGHT, TUTTI_CHANNEL_CLIENT | TUTTI_CHANNEL_COMMAND,
+        TuttiSpotlight, whom_fields),
+    ROW ("expel", EXPEL, TUTTI_CHANNEL_CLIENT, TuttiExpel, expel_fields),
+    ROW ("role", ROLE, TUTTI_CHANNEL_CLIENT, TuttiRoleMessage, role_fields),
+    ROW ("admit", ADMIT, TUTTI_CHANNEL_CLIENT, TuttiAdmit, whom_fields),
+    ROW ("refuse", REFUSE, TUTTI_CHANNEL_CLIENT, TuttiRefuse, whom_fields),
+    ROW ("end", END, TUTTI_CHANNEL_CLIENT, TuttiEnd, no_fields),
+    ROW ("chat", CHAT, TUTTI_CHANNEL_CLIENT, TuttiChat, chat_fields),
+    ROW ("settings", SETTINGS, TUTTI_CHANNEL_CLIENT, TuttiSettings, settings_fields),
+    ROW ("note", NOTE, TUTTI_CHANNEL_CLIENT | TUTTI_CHANNEL_SERVER, TuttiNote,
+        note_fields),
 
     ROW ("welcome", WELCOME, TUTTI_CHANNEL_SERVER, TuttiWelcome, welcome_fields),
     ROW ("joined", JOINED, TUTTI_CHANNEL_SERVER, TuttiJoined, joined_fields),
@@ -222,6 +350,13 @@ static const TuttiMessageRow rows[] = {
     ROW ("renew", RENEW, TUTTI_CHANNEL_SERVER, TuttiRenew, renew_fields),
     ROW ("error", ERROR, TUTTI_CHANNEL_SERVER, TuttiErrorMessage, error_fields),
     ROW ("pong", PONG, TUTTI_CHANNEL_SERVER, TuttiPong, ping_fields),
+    ROW ("wait", WAIT, TUTTI_CHANNEL_SERVER, TuttiWait, wait_fields),
+    ROW ("rights", RIGHTS, TUTTI_CHANNEL_SERVER, TuttiRights, rights_fields),
+    ROW ("room", ROOM, TUTTI_CHANNEL_SERVER, TuttiRoomMessage, room_fields),
+    ROW ("hands", HANDS, TUTTI_CHANNEL_SERVER, TuttiHands, hands_fields),
+    ROW ("said", SAID, TUTTI_CHANNEL_SERVER, TuttiSaid, said_fields),
+    ROW ("lobby", LOBBY, TUTTI_CHANNEL_SERVER, TuttiLobbyMessage, lobby_fields),
+    ROW ("asked", ASKED, TUTTI_CHANNEL_SERVER, TuttiAsked, asked_fields),
 
     ROW ("layout", LAYOUT, TUTTI_CHANNEL_SERVER | TUTTI_CHANNEL_EVENT, TuttiLayoutMessage,
         layout_fields),

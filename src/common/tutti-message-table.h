@@ -12,8 +12,9 @@ typedef enum {
   TUTTI_FIELD_STRING,
   TUTTI_FIELD_INT,
   TUTTI_FIELD_BOOL,
-  TUTTI_FIELD_RECORD, /* a struct inside the struct */
-  TUTTI_FIELD_ARRAY,  /* GPtrArray of structs */
+  TUTTI_FIELD_RECORD,  /* a struct inside the struct */
+  TUTTI_FIELD_ARRAY,   /* GPtrArray of structs */
+  TUTTI_FIELD_STRINGS, /* GPtrArray of strings */
 } TuttiFieldKind;
 
 typedef enum {
@@ -49,6 +50,7 @@ extern const TuttiRecord tutti_participant_record;
 extern const TuttiRecord tutti_tile_record;
 extern const TuttiRecord tutti_level_record;
 extern const TuttiRecord tutti_socket_record;
+extern const TuttiRecord tutti_waiting_record;
 
 /* NULL when there is no such message on @channel. */
 const TuttiMessageRow *tutti_message_row_by_name (TuttiChannel channel, const char *name);

@@ -21,6 +21,7 @@ field_clear (const TuttiField *field, gpointer data)
     g_clear_pointer ((char **)member, g_free);
     break;
   case TUTTI_FIELD_ARRAY:
+  case TUTTI_FIELD_STRINGS:
     g_clear_pointer ((GPtrArray **)member, g_ptr_array_unref);
     break;
   case TUTTI_FIELD_RECORD:
@@ -72,6 +73,12 @@ socket_free (gpointer data)
   record_free (&tutti_socket_record, data);
 }
 
+static void
+waiting_free (gpointer data)
+{
+  record_free (&tutti_waiting_record, data);
+}
+
 GPtrArray *
 tutti_participant_array_new (void)
 {
@@ -96,6 +103,12 @@ tutti_socket_array_new (void)
   return g_ptr_array_new_with_free_func (socket_free);
 }
 
+GPtrArray *
+tutti_waiting_array_new (void)
+{
+  return g_ptr_array_new_with_free_func (waiting_free);
+}
+
 static GPtrArray *
 array_new_for (const TuttiRecord *record)
 {
@@ -105,6 +118,8 @@ array_new_for (const TuttiRecord *record)
     return tutti_tile_array_new ();
   if (record == &tutti_level_record)
     return tutti_level_array_new ();
+  if (record == &tutti_waiting_record)
+    return tutti_waiting_array_new ();
   return tutti_socket_array_new ();
 }
 
@@ -168,6 +183,30 @@ array_read (const TuttiField *field, GPtrArray **member, JsonNode *node, GError 
 }
 
 static gboolean
+strings_read (const TuttiField *field, GPtrArray **member, JsonNode *node, GError **error)
+{
+  JsonArray *array;
+  guint length;
+
+  if (!JSON_NODE_HOLDS_ARRAY (node))
+    return refuse (error, field, "must be an array");
+  array = json_node_get_array (node);
+  length = json_array_get_length (array);
+  if (length > (guint)field->max)
+    return refuse (error, field, "has too many elements");
+
+  *member = g_ptr_array_new_with_free_func (g_free);
+  for (guint i = 0; i < length; i++) {
+    JsonNode *element = json_array_get_element (array, i);
+
+    if (json_node_get_value_type (element) != G_TYPE_STRING)
+      return refuse (error, field, "must hold strings");
+    g_ptr_array_add (*member, json_node_dup_string (element));
+  }
+  return TRUE;
+}
+
+static gboolean
 field_read (const TuttiField *field, gpointer data, JsonNode *node, GError **error)
 {
   gpointer member = G_STRUCT_MEMBER_P (data, field->offset);
@@ -178,6 +217,8 @@ field_read (const TuttiField *field, gpointer data, JsonNode *node, GError **err
     return string_read (field, member, node, error);
   case TUTTI_FIELD_ARRAY:
     return array_read (field, member, node, error);
+  case TUTTI_FIELD_STRINGS:
+    return strings_read (field, member, node, error);
   case TUTTI_FIELD_BOOL:
     if (json_node_get_value_type (node) != G_TYPE_BOOLEAN)
       return refuse (error, field, "must be true or false");
@@ -324,6 +365,15 @@ array_write (const TuttiField *field, GPtrArray *array, JsonBuilder *builder)
 }
 
 static void
+strings_write (GPtrArray *array, JsonBuilder *builder)
+{
+  json_builder_begin_array (builder);
+  for (guint i = 0; array != NULL && i < array->len; i++)
+    json_builder_add_string_value (builder, g_ptr_array_index (array, i));
+  json_builder_end_array (builder);
+}
+
+static void
 field_write (const TuttiField *field, gconstpointer data, JsonBuilder *builder)
 {
   gconstpointer member = (const guint8 *)data + field->offset;
@@ -345,6 +395,9 @@ field_write (const TuttiField *field, gconstpointer data, JsonBuilder *builder)
     break;
   case TUTTI_FIELD_ARRAY:
     array_write (field, *(GPtrArray *const *)member, builder);
+    break;
+  case TUTTI_FIELD_STRINGS:
+    strings_write (*(GPtrArray *const *)member, builder);
     break;
   case TUTTI_FIELD_RECORD:
     json_builder_begin_object (builder);

@@ -37,6 +37,22 @@ typedef enum {
   TUTTI_MESSAGE_STATE,
   TUTTI_MESSAGE_LEAVE,
   TUTTI_MESSAGE_PING,
+  TUTTI_MESSAGE_HAND,
+  TUTTI_MESSAGE_RENAME,
+  TUTTI_MESSAGE_LOWER,
+  TUTTI_MESSAGE_MUTE,
+  TUTTI_MESSAGE_ASK,
+  TUTTI_MESSAGE_STOP,
+  TUTTI_MESSAGE_SPOTLIGHT, /* and command */
+  TUTTI_MESSAGE_EXPEL,
+  TUTTI_MESSAGE_ROLE,
+  TUTTI_MESSAGE_ADMIT,
+  TUTTI_MESSAGE_REFUSE,
+  TUTTI_MESSAGE_END,
+  TUTTI_MESSAGE_CHAT,
+  TUTTI_MESSAGE_SETTINGS,
+  /* client and server */
+  TUTTI_MESSAGE_NOTE,
   /* server */
   TUTTI_MESSAGE_WELCOME,
   TUTTI_MESSAGE_JOINED,
@@ -46,6 +62,13 @@ typedef enum {
   TUTTI_MESSAGE_RENEW,
   TUTTI_MESSAGE_ERROR,
   TUTTI_MESSAGE_PONG,
+  TUTTI_MESSAGE_WAIT,
+  TUTTI_MESSAGE_RIGHTS,
+  TUTTI_MESSAGE_ROOM,
+  TUTTI_MESSAGE_HANDS,
+  TUTTI_MESSAGE_SAID,
+  TUTTI_MESSAGE_LOBBY,
+  TUTTI_MESSAGE_ASKED,
   /* server and event */
   TUTTI_MESSAGE_LAYOUT,
   TUTTI_MESSAGE_LEVELS,
@@ -78,6 +101,7 @@ typedef struct {
   char *id;
   char *name;
   char *kind; /* "browser", "robot", "phone" */
+  char *role; /* "host", "moderator", "participant", "listener" */
   gboolean microphone;
   gboolean camera;
   gboolean screen;
@@ -102,6 +126,13 @@ typedef struct {
   char *bind; /* local IP literal, NULL when it is @address */
 } TuttiSocketInfo;
 
+/* Somebody in the lobby. */
+typedef struct {
+  char *id;
+  char *name;
+  gboolean suspect; /* comes from where somebody was removed from this meeting */
+} TuttiWaitingInfo;
+
 /* Client */
 
 typedef struct {
@@ -109,7 +140,10 @@ typedef struct {
   gint64 protocol;
   char *room;
   char *name;
-  char *seat; /* optional */
+  char *seat;     /* optional */
+  char *key;      /* optional; of a host's link */
+  char *password; /* optional */
+  char *token;    /* optional; a signed one, RFC 7519 */
   gboolean microphone;
   gboolean camera;
 } TuttiJoin;
@@ -136,6 +170,70 @@ typedef struct {
   gint64 time;
 } TuttiPing, TuttiPong;
 
+typedef struct {
+  TuttiMessage message;
+  gboolean raised;
+} TuttiHand;
+
+typedef struct {
+  TuttiMessage message;
+  char *participant;
+  char *name;
+} TuttiRename;
+
+/* The members of these are optional: without it, all (for "spotlight": nobody). */
+typedef struct {
+  TuttiMessage message;
+  char *participant;
+} TuttiLower, TuttiMute, TuttiSpotlight, TuttiAdmit, TuttiRefuse;
+
+typedef struct {
+  TuttiMessage message;
+  char *participant;
+  char *source; /* "microphone", "camera"; for TuttiStop "camera", "screen" */
+} TuttiAsk, TuttiStop;
+
+typedef struct {
+  TuttiMessage message;
+  char *participant;
+  gboolean ban;
+} TuttiExpel;
+
+typedef struct {
+  TuttiMessage message;
+  char *participant;
+  char *role;
+} TuttiRoleMessage;
+
+typedef struct {
+  TuttiMessage message;
+} TuttiEnd;
+
+typedef struct {
+  TuttiMessage message;
+  char *to; /* optional: a participant; without it, everybody */
+  char *text;
+} TuttiChat;
+
+/* What is left out stays as it is; "" takes it away. */
+typedef struct {
+  TuttiMessage message;
+  gboolean lobby;
+  gboolean locked;
+  gboolean chat;
+  gboolean listeners; /* who comes from now on listens */
+  char *password;     /* optional */
+  char *pin;          /* optional; digits */
+} TuttiSettings;
+
+/* From a moderator to one person in the lobby, or to all; to the client without
+ * @participant. */
+typedef struct {
+  TuttiMessage message;
+  char *participant; /* optional */
+  char *text;
+} TuttiNote;
+
 /* Server */
 
 typedef struct {
@@ -144,8 +242,61 @@ typedef struct {
   char *participant;
   char *seat;
   char *room;
+  char *key;               /* optional; makes a link for hosts, told to hosts */
   GPtrArray *participants; /* TuttiParticipantInfo */
 } TuttiWelcome;
+
+/* In the lobby; @waiting is this person's id there. */
+typedef struct {
+  TuttiMessage message;
+  char *waiting;
+} TuttiWait;
+
+typedef struct {
+  TuttiMessage message;
+  char *role;
+  GPtrArray *rights; /* char *: what tutti-role.c lets this role do */
+} TuttiRights;
+
+/* How the room is set. */
+typedef struct {
+  TuttiMessage message;
+  gboolean lobby;
+  gboolean locked;
+  gboolean chat;
+  gboolean listeners;
+  gboolean password; /* whether there is one */
+  char *pin;         /* optional; digits */
+  char *spotlight;   /* optional; a participant */
+  gint64 ends;       /* ms since 1970; 0: open end */
+} TuttiRoomMessage;
+
+typedef struct {
+  TuttiMessage message;
+  GPtrArray *participants; /* char *: ids, who raised first comes first */
+} TuttiHands;
+
+typedef struct {
+  TuttiMessage message;
+  gint64 number; /* rises within the meeting */
+  gint64 time;   /* ms since 1970 */
+  char *participant;
+  char *name; /* as it was when this was said */
+  char *to;   /* optional: private, to this participant */
+  char *text;
+} TuttiSaid;
+
+typedef struct {
+  TuttiMessage message;
+  GPtrArray *waiting; /* TuttiWaitingInfo */
+} TuttiLobbyMessage;
+
+/* A moderator did, or asks for, something with this person's devices. */
+typedef struct {
+  TuttiMessage message;
+  char *what;        /* "mute", "unmute", "camera-on", "camera-off", "screen-off" */
+  char *participant; /* who asks */
+} TuttiAsked;
 
 typedef struct {
   TuttiMessage message;
@@ -295,5 +446,6 @@ GPtrArray *tutti_participant_array_new (void);
 GPtrArray *tutti_tile_array_new (void);
 GPtrArray *tutti_level_array_new (void);
 GPtrArray *tutti_socket_array_new (void);
+GPtrArray *tutti_waiting_array_new (void);
 
 G_END_DECLS

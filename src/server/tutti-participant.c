@@ -35,6 +35,7 @@ tutti_participant_finalize (GObject *object)
   g_free (self->info.id);
   g_free (self->info.name);
   g_free (self->info.kind);
+  g_free (self->info.role);
   g_free (self->seat);
   g_free (self->previous_seat);
   g_free (self->endpoint);
@@ -60,6 +61,7 @@ tutti_participant_new (const char *name, const char *kind)
 
   self->info.name = g_strdup (name);
   self->info.kind = g_strdup (kind);
+  self->info.role = g_strdup ("participant");
   self->info.present = !tutti_participant_is_person (self);
   return self;
 }

@@ -9,10 +9,15 @@ export const MESSAGE_MAX_BYTES = 64 * 1024
 export const ROOM_NAME_MAX = 64
 export const PERSON_NAME_MAX = 64
 
+export const CHAT_MAX_BYTES = 4000
+
+export type Role = 'host' | 'moderator' | 'participant' | 'listener'
+
 export interface Participant {
   readonly id: string
   readonly name: string
   readonly kind: string
+  readonly role: Role
   readonly microphone: boolean
   readonly camera: boolean
   readonly screen: boolean
@@ -41,6 +46,10 @@ export interface Join {
   readonly room: string
   readonly name: string
   readonly seat?: string
+  /** Of a host's link. */
+  readonly key?: string
+  readonly password?: string
+  readonly token?: string
   readonly microphone: boolean
   readonly camera: boolean
 }
@@ -51,12 +60,33 @@ export interface MediaState {
   readonly screen: boolean
 }
 
+export interface Settings {
+  readonly lobby: boolean
+  readonly locked: boolean
+  readonly chat: boolean
+  readonly listeners: boolean
+  /** Left out: as it is; '': none. */
+  readonly password?: string
+  readonly pin?: string
+}
+
 export type ClientMessage =
   | Join
   | { readonly type: 'offer'; readonly attempt: number; readonly sdp: string }
   | ({ readonly type: 'state' } & MediaState)
   | { readonly type: 'leave' }
   | { readonly type: 'ping'; readonly time: number }
+  | { readonly type: 'hand'; readonly raised: boolean }
+  | { readonly type: 'rename'; readonly participant: string; readonly name: string }
+  | { readonly type: 'lower' | 'mute' | 'spotlight' | 'admit' | 'refuse'; readonly participant?: string }
+  | { readonly type: 'ask'; readonly participant: string; readonly source: 'microphone' | 'camera' }
+  | { readonly type: 'stop'; readonly participant: string; readonly source: 'camera' | 'screen' }
+  | { readonly type: 'expel'; readonly participant: string; readonly ban: boolean }
+  | { readonly type: 'role'; readonly participant: string; readonly role: Role }
+  | { readonly type: 'end' }
+  | { readonly type: 'chat'; readonly to?: string; readonly text: string }
+  | ({ readonly type: 'settings' } & Settings)
+  | { readonly type: 'note'; readonly participant?: string; readonly text: string }
 
 export interface Welcome {
   readonly type: 'welcome'
@@ -64,8 +94,47 @@ export interface Welcome {
   readonly participant: string
   readonly seat: string
   readonly room: string
+  readonly key?: string
   readonly participants: readonly Participant[]
 }
+
+/** How the room is set. */
+export interface Room {
+  readonly type: 'room'
+  readonly lobby: boolean
+  readonly locked: boolean
+  readonly chat: boolean
+  readonly listeners: boolean
+  /** Whether there is one. */
+  readonly password: boolean
+  readonly pin?: string
+  readonly spotlight?: string
+  /** ms since 1970; 0: open end */
+  readonly ends: number
+}
+
+/** A chat message. */
+export interface Said {
+  readonly type: 'said'
+  readonly number: number
+  /** ms since 1970 */
+  readonly time: number
+  readonly participant: string
+  /** As it was when this was said. */
+  readonly name: string
+  /** Private, to this participant. */
+  readonly to?: string
+  readonly text: string
+}
+
+export interface Waiting {
+  readonly id: string
+  readonly name: string
+  /** Comes from where somebody was removed from this meeting. */
+  readonly suspect: boolean
+}
+
+export type AskedWhat = 'mute' | 'unmute' | 'camera-on' | 'camera-off' | 'screen-off'
 
 export interface Layout {
   readonly type: 'layout'
@@ -92,6 +161,14 @@ export type ServerMessage =
   | { readonly type: 'levels'; readonly levels: readonly Level[] }
   | ServerError
   | { readonly type: 'pong'; readonly time: number }
+  | { readonly type: 'wait'; readonly waiting: string }
+  | { readonly type: 'rights'; readonly role: Role; readonly rights: readonly string[] }
+  | Room
+  | { readonly type: 'hands'; readonly participants: readonly string[] }
+  | Said
+  | { readonly type: 'lobby'; readonly waiting: readonly Waiting[] }
+  | { readonly type: 'note'; readonly text: string }
+  | { readonly type: 'asked'; readonly what: AskedWhat; readonly participant: string }
 
 /** What is wrong with a message; `id` is one of the error ids of doc/protocol.md. */
 export class ProtocolError extends Error {
@@ -111,6 +188,16 @@ const text: Reader = (value, path) => (typeof value === 'string' ? value : wrong
 const flag: Reader = (value, path) => (typeof value === 'boolean' ? value : wrong(path, 'boolean'))
 const whole: Reader = (value, path) => (Number.isSafeInteger(value) ? value : wrong(path, 'whole number'))
 
+const optional =
+  (reader: Reader): Reader =>
+  (value, path) =>
+    value === undefined || value === null ? undefined : reader(value, path)
+
+const oneOf =
+  (...values: readonly string[]): Reader =>
+  (value, path) =>
+    typeof value === 'string' && values.includes(value) ? value : wrong(path, values.join(' or '))
+
 const object =
   (shape: Shape): Reader =>
   (value, path) => {
@@ -118,7 +205,8 @@ const object =
     const members = value as Record<string, unknown>
     const result: Record<string, unknown> = {}
     for (const [name, reader] of Object.entries(shape)) {
-      result[name] = reader(Object.hasOwn(members, name) ? members[name] : undefined, `${path}.${name}`)
+      const read = reader(Object.hasOwn(members, name) ? members[name] : undefined, `${path}.${name}`)
+      if (read !== undefined) result[name] = read
     }
     return result
   }
@@ -128,10 +216,12 @@ const list =
   (value, path) =>
     Array.isArray(value) ? value.map((item, index) => element(item, `${path}[${index}]`)) : wrong(path, 'array')
 
+const role = oneOf('host', 'moderator', 'participant', 'listener')
 const participant = object({
   id: text,
   name: text,
   kind: text,
+  role,
   microphone: flag,
   camera: flag,
   screen: flag,
@@ -140,8 +230,17 @@ const participant = object({
 const tile = object({ participant: text, source: text, x: whole, y: whole, width: whole, height: whole })
 const level = object({ participant: text, level: whole, speaking: flag })
 
+const waiting = object({ id: text, name: text, suspect: flag })
+
 const SERVER_MESSAGES: Readonly<Record<ServerMessage['type'], Shape>> = {
-  welcome: { protocol: whole, participant: text, seat: text, room: text, participants: list(participant) },
+  welcome: {
+    protocol: whole,
+    participant: text,
+    seat: text,
+    room: text,
+    key: optional(text),
+    participants: list(participant),
+  },
   joined: { participant },
   changed: { participant },
   left: { participant: text },
@@ -151,6 +250,23 @@ const SERVER_MESSAGES: Readonly<Record<ServerMessage['type'], Shape>> = {
   levels: { levels: list(level) },
   error: { error: text, text, fatal: flag },
   pong: { time: whole },
+  wait: { waiting: text },
+  rights: { role, rights: list(text) },
+  room: {
+    lobby: flag,
+    locked: flag,
+    chat: flag,
+    listeners: flag,
+    password: flag,
+    pin: optional(text),
+    spotlight: optional(text),
+    ends: whole,
+  },
+  hands: { participants: list(text) },
+  said: { number: whole, time: whole, participant: text, name: text, to: optional(text), text },
+  lobby: { waiting: list(waiting) },
+  note: { text },
+  asked: { what: oneOf('mute', 'unmute', 'camera-on', 'camera-off', 'screen-off'), participant: text },
 }
 
 /** Unknown members are dropped, as the protocol asks. Throws {@link ProtocolError}. */

@@ -18,6 +18,7 @@ const person = (id: string, change: Partial<Participant> = {}): Participant => (
   id,
   name: `Name of ${id}`,
   kind: 'browser',
+  role: 'participant',
   microphone: true,
   camera: true,
   screen: false,
