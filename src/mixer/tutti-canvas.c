@@ -2,6 +2,7 @@
 #include "mixer/tutti-canvas.h"
 
 #include "common/tutti-error.h"
+#include "mixer/tutti-elements.h"
 
 #define ENCODER_FRAGMENT "encoder-vp8"
 
@@ -44,13 +45,8 @@ tutti_canvas_play (TuttiCanvas *self)
 void
 tutti_canvas_tear_down (TuttiCanvas *self)
 {
-  GstElement *elements[] = {self->mixer, GST_ELEMENT (self->rendition)};
-
-  for (guint i = 0; i < G_N_ELEMENTS (elements); i++) {
-    gst_element_set_locked_state (elements[i], TRUE);
-    gst_element_set_state (elements[i], GST_STATE_NULL);
-    gst_bin_remove (self->pipeline, elements[i]);
-  }
+  tutti_elements_take_out (self->pipeline, self->mixer);
+  tutti_elements_take_out (self->pipeline, GST_ELEMENT (self->rendition));
 }
 
 TuttiRendition *

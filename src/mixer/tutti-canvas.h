@@ -12,7 +12,7 @@ G_BEGIN_DECLS
  * place functions, which any thread may call.
  *
  * A canvas whose encoder stopped delivering is thrown away whole and made again
- * (tutti-pipeline.c).
+ * (tutti-picture.c).
  */
 #define TUTTI_TYPE_CANVAS (tutti_canvas_get_type ())
 G_DECLARE_FINAL_TYPE (TuttiCanvas, tutti_canvas, TUTTI, CANVAS, GObject)

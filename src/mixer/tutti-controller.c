@@ -5,7 +5,7 @@
 
 #include "common/tutti-error.h"
 #include "common/tutti-socket.h"
-#include "mixer/tutti-member.h"
+#include "mixer/tutti-picture.h"
 #include "mixer/tutti-robot-endpoint.h"
 #include "mixer/tutti-sandbox.h"
 #include "mixer/tutti-webrtc-endpoint.h"
@@ -23,6 +23,7 @@ struct _TuttiController {
   TuttiConfinement confinement;
   TuttiReaper *reaper;
   TuttiPipeline *pipeline; /* NULL before `configure` */
+  TuttiPicture *picture;   /* the same */
   GPtrArray *members;      /* TuttiMember */
   guint next_number;
   guint heartbeat;
@@ -59,14 +60,11 @@ tell_failed (TuttiController *self, const char *endpoint, const GError *error)
 }
 
 static void
-tell_layout (TuttiController *self)
+on_layout (TuttiPicture *picture, TuttiLayoutMessage *layout, gpointer user_data)
 {
-  TuttiLayoutMessage layout = {{TUTTI_MESSAGE_LAYOUT}};
+  TuttiController *self = user_data;
 
-  tutti_members_arrange (
-      self->members, tutti_pipeline_get_format (self->pipeline), &layout);
-  tutti_link_send (self->link, &layout.message);
-  g_ptr_array_unref (layout.tiles);
+  tutti_link_send (self->link, &layout->message);
 }
 
 static gboolean
@@ -80,8 +78,8 @@ on_heartbeat (gpointer user_data)
 
     heartbeat.endpoints += member->endpoint != NULL ? 1 : 0;
   }
-  if (self->pipeline != NULL) {
-    heartbeat.frames = tutti_pipeline_get_frames (self->pipeline);
+  if (self->picture != NULL) {
+    heartbeat.frames = tutti_picture_get_frames (self->picture);
     heartbeat.ticks = tutti_pipeline_get_ticks (self->pipeline);
   }
   tutti_link_send (self->link, &heartbeat.message);
@@ -134,6 +132,7 @@ drop_endpoint (TuttiController *self, TuttiMember *member)
 {
   g_autoptr (TuttiEndpoint) endpoint = g_steal_pointer (&member->endpoint);
 
+  member->connected = FALSE;
   if (endpoint != NULL)
     tutti_endpoint_stop (endpoint, self->reaper);
 }
@@ -154,7 +153,12 @@ on_connected (TuttiEndpoint *endpoint, gpointer user_data)
 {
   TuttiController *self = user_data;
   TuttiConnected connected = {{TUTTI_MESSAGE_CONNECTED}};
+  TuttiMember *member = member_of (self, endpoint);
 
+  if (member != NULL) {
+    member->connected = TRUE;
+    tutti_picture_update (self->picture);
+  }
   connected.endpoint = (char *)tutti_endpoint_get_id (endpoint);
   tutti_link_send (self->link, &connected.message);
 }
@@ -204,7 +208,7 @@ add_endpoint (TuttiController *self, const char *participant, TuttiEndpoint *end
     return;
   }
   apply_media (member);
-  tell_layout (self);
+  tutti_picture_update (self->picture);
 }
 
 /* Commands */
@@ -263,6 +267,11 @@ on_element_error (
           ? TUTTI_ERROR_VIDEO_TOO_LARGE
           : TUTTI_ERROR_MEDIA_FAILED;
 
+  /* A canvas that failed stands still, which its watchdog sees. */
+  if (tutti_picture_owns (self->picture, source)) {
+    g_warning ("the canvas failed: %s", error->message);
+    return;
+  }
   for (guint i = 0; i < self->members->len; i++) {
     const TuttiMember *member = g_ptr_array_index (self->members, i);
 
@@ -277,21 +286,7 @@ on_element_error (
 }
 
 static void
-on_canvas_replaced (TuttiPipeline *pipeline, gpointer user_data)
-{
-  TuttiController *self = user_data;
-
-  for (guint i = 0; i < self->members->len; i++) {
-    const TuttiMember *member = g_ptr_array_index (self->members, i);
-
-    if (member->endpoint != NULL)
-      tutti_endpoint_canvas_replaced (member->endpoint);
-  }
-  tell_layout (self);
-}
-
-static void
-on_broken (TuttiPipeline *pipeline, const GError *error, gpointer user_data)
+on_broken (GObject *part, const GError *error, gpointer user_data)
 {
   break_down (user_data, error);
 }
@@ -315,18 +310,25 @@ configure_room (
 
   if (hub == NULL)
     return FALSE;
-  self->pipeline = tutti_pipeline_new (self->folder, &format, hub, self->reaper, error);
+  self->pipeline = tutti_pipeline_new (self->folder, hub, error);
   if (self->pipeline == NULL)
+    return FALSE;
+  self->picture =
+      tutti_picture_new (self->pipeline, self->members, &format, self->reaper, error);
+  if (self->picture == NULL)
     return FALSE;
   g_signal_connect_object (self->pipeline, "levels", G_CALLBACK (on_levels), self, 0);
   g_signal_connect_object (
       self->pipeline, "element-error", G_CALLBACK (on_element_error), self, 0);
-  g_signal_connect_object (
-      self->pipeline, "canvas-replaced", G_CALLBACK (on_canvas_replaced), self, 0);
   g_signal_connect_object (self->pipeline, "broken", G_CALLBACK (on_broken), self, 0);
+  g_signal_connect_object (self->picture, "broken", G_CALLBACK (on_broken), self, 0);
+  g_signal_connect_object (self->picture, "layout", G_CALLBACK (on_layout), self, 0);
   if (self->confinement == TUTTI_CONFINEMENT_SANDBOX && !tutti_sandbox_close (error))
     return FALSE;
-  return tutti_pipeline_start (self->pipeline, error);
+  if (!tutti_pipeline_start (self->pipeline, error))
+    return FALSE;
+  tutti_picture_start (self->picture);
+  return TRUE;
 }
 
 static void
@@ -386,7 +388,7 @@ handle_media (TuttiController *self, const TuttiMessage *message, GArray *fds)
   member->camera = media->camera;
   member->screen = media->screen;
   apply_media (member);
-  tell_layout (self);
+  tutti_picture_update (self->picture);
 }
 
 static void
@@ -398,7 +400,7 @@ handle_remove (TuttiController *self, const TuttiMessage *message, GArray *fds)
     return;
   drop_endpoint (self, member);
   g_ptr_array_remove (self->members, member);
-  tell_layout (self);
+  tutti_picture_update (self->picture);
 }
 
 static void
@@ -506,6 +508,7 @@ tutti_controller_finalize (GObject *object)
   TuttiController *self = TUTTI_CONTROLLER (object);
 
   g_clear_handle_id (&self->heartbeat, g_source_remove);
+  g_clear_object (&self->picture);
   g_ptr_array_unref (self->members);
   g_clear_object (&self->pipeline);
   g_clear_object (&self->reaper);

@@ -2,6 +2,7 @@
 #include "mixer/tutti-endpoint.h"
 
 #include "common/tutti-error.h"
+#include "mixer/tutti-elements.h"
 
 typedef struct {
   char *id;
@@ -110,19 +111,18 @@ tutti_endpoint_expose_video (
 
   priv->inputs[source] =
       tutti_video_input_new (priv->bin, tail, names[source], stale_time);
-  tutti_video_input_attach (
-      priv->inputs[source], tutti_pipeline_get_canvas (priv->pipeline));
 }
 
 void
-tutti_endpoint_place (TuttiEndpoint *self, TuttiSource source, const TuttiRect *rect)
+tutti_endpoint_place (
+    TuttiEndpoint *self, TuttiSource source, TuttiCanvas *canvas, const TuttiRect *rect)
 {
   TuttiVideoInput *input = priv_of (self)->inputs[source];
 
   if (input == NULL)
     return;
   if (rect != NULL)
-    tutti_video_input_show (input, rect);
+    tutti_video_input_show (input, canvas, rect);
   else
     tutti_video_input_hide (input);
 }
@@ -142,17 +142,10 @@ tutti_endpoint_unmute (TuttiEndpoint *self)
 }
 
 void
-tutti_endpoint_canvas_replaced (TuttiEndpoint *self)
+tutti_endpoint_watch (TuttiEndpoint *self, TuttiRendition *rendition)
 {
-  TuttiEndpointPrivate *priv = priv_of (self);
-
-  for (guint i = 0; i < TUTTI_N_SOURCES; i++) {
-    if (priv->inputs[i] != NULL)
-      tutti_video_input_attach (
-          priv->inputs[i], tutti_pipeline_get_canvas (priv->pipeline));
-  }
-  if (TUTTI_ENDPOINT_GET_CLASS (self)->canvas_replaced != NULL)
-    TUTTI_ENDPOINT_GET_CLASS (self)->canvas_replaced (self);
+  if (TUTTI_ENDPOINT_GET_CLASS (self)->watch != NULL)
+    TUTTI_ENDPOINT_GET_CLASS (self)->watch (self, rendition);
 }
 
 /* Start and stop */
@@ -204,14 +197,6 @@ release_audio (TuttiEndpointPrivate *priv)
   gst_clear_object (&priv->audio_in);
 }
 
-static void
-take_out (TuttiEndpointPrivate *priv, GstElement *element)
-{
-  gst_element_set_locked_state (element, TRUE);
-  gst_element_set_state (element, GST_STATE_NULL);
-  gst_bin_remove (tutti_pipeline_get_bin (priv->pipeline), element);
-}
-
 /* First nothing flows in or out, then NULL: the order matters. The reaper's thread. */
 static void
 tear_down_job (gpointer data)
@@ -225,9 +210,10 @@ tear_down_job (gpointer data)
     if (priv->inputs[i] != NULL)
       tutti_video_input_detach (priv->inputs[i]);
   }
-  take_out (priv, GST_ELEMENT (priv->bin));
+  tutti_elements_take_out (
+      tutti_pipeline_get_bin (priv->pipeline), GST_ELEMENT (priv->bin));
   if (priv->listener != NULL)
-    take_out (priv, priv->listener);
+    tutti_elements_take_out (tutti_pipeline_get_bin (priv->pipeline), priv->listener);
   if (TUTTI_ENDPOINT_GET_CLASS (self)->torn_down != NULL)
     TUTTI_ENDPOINT_GET_CLASS (self)->torn_down (self);
   for (guint i = 0; i < TUTTI_N_SOURCES; i++)

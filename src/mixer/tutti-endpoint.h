@@ -2,6 +2,7 @@
 #pragma once
 
 #include "mixer/tutti-pipeline.h"
+#include "mixer/tutti-reaper.h"
 #include "mixer/tutti-video-input.h"
 
 G_BEGIN_DECLS
@@ -33,8 +34,8 @@ struct _TuttiEndpointClass {
   GObjectClass parent_class;
   /* Builds everything in the bin, which runs already. */
   gboolean (*start) (TuttiEndpoint *self, GError **error);
-  /* The canvas is another one: move receivers over. */
-  void (*canvas_replaced) (TuttiEndpoint *self);
+  /* What the endpoint is shown from now on; NULL: nothing. */
+  void (*watch) (TuttiEndpoint *self, TuttiRendition *rendition);
   /* Main context: take part in nothing any more. Must not block. */
   void (*quiesce) (TuttiEndpoint *self);
   /* The reaper's thread, when the bin is in NULL: drop what was in it. */
@@ -47,11 +48,13 @@ gboolean tutti_endpoint_owns (TuttiEndpoint *self, GstObject *object);
 
 gboolean tutti_endpoint_start (TuttiEndpoint *self, GError **error);
 void tutti_endpoint_stop (TuttiEndpoint *self, TuttiReaper *reaper);
-void tutti_endpoint_canvas_replaced (TuttiEndpoint *self);
 
-/* Where @source is to be seen; NULL: nowhere. */
+/* Where on @canvas @source is to be seen; @rect NULL: nowhere. */
 void tutti_endpoint_place (
-    TuttiEndpoint *self, TuttiSource source, const TuttiRect *rect);
+    TuttiEndpoint *self, TuttiSource source, TuttiCanvas *canvas, const TuttiRect *rect);
+
+/* What the endpoint is shown, once it is connected; NULL: nothing. */
+void tutti_endpoint_watch (TuttiEndpoint *self, TuttiRendition *rendition);
 
 /* Switches the endpoint's sound off and on again in everybody's mix. */
 void tutti_endpoint_mute (TuttiEndpoint *self);

@@ -34,10 +34,11 @@ add_tile (GPtrArray *tiles, const TuttiMember *member, const char *source,
 }
 
 static void
-place (TuttiMember *member, TuttiSource source, const TuttiRect *rect)
+place (
+    TuttiMember *member, TuttiSource source, TuttiCanvas *canvas, const TuttiRect *rect)
 {
   if (member->endpoint != NULL)
-    tutti_endpoint_place (member->endpoint, source, rect);
+    tutti_endpoint_place (member->endpoint, source, canvas, rect);
 }
 
 static guint
@@ -61,8 +62,8 @@ next_rect (const TuttiRect *rects, guint n, guint *used)
 }
 
 void
-tutti_members_arrange (
-    GPtrArray *members, const TuttiCanvasFormat *format, TuttiLayoutMessage *out)
+tutti_members_arrange (GPtrArray *members, TuttiCanvas *canvas,
+    const TuttiCanvasFormat *format, TuttiLayoutMessage *out)
 {
   TuttiRect rects[TUTTI_LAYOUT_TILES_MAX];
   guint n = count_tiles (members);
@@ -80,8 +81,8 @@ tutti_members_arrange (
     const TuttiRect *screen = member->screen ? next_rect (rects, n, &used) : NULL;
     const TuttiRect *own = next_rect (rects, n, &used);
 
-    place (member, TUTTI_SOURCE_SCREEN, screen);
-    place (member, TUTTI_SOURCE_CAMERA, member->camera ? own : NULL);
+    place (member, TUTTI_SOURCE_SCREEN, canvas, screen);
+    place (member, TUTTI_SOURCE_CAMERA, canvas, member->camera ? own : NULL);
     if (screen != NULL)
       add_tile (out->tiles, member, "screen", screen);
     if (own != NULL)

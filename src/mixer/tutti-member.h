@@ -14,6 +14,7 @@ G_BEGIN_DECLS
 typedef struct {
   char *participant;
   TuttiEndpoint *endpoint;             /* NULL between two connections */
+  gboolean connected;                  /* @endpoint is: it can be shown something */
   gboolean microphone, camera, screen; /* what the person has switched on */
 } TuttiMember;
 
@@ -21,9 +22,9 @@ TuttiMember *tutti_member_new (const char *participant);
 void tutti_member_free (TuttiMember *self);
 
 /* Lays out @members (TuttiMember, in the order in which they came) as a grid, a shared
- * screen before its owner's camera; moves their inputs there, and returns what the
- * clients are told. Free @out's tiles with g_ptr_array_unref(). */
-void tutti_members_arrange (
-    GPtrArray *members, const TuttiCanvasFormat *format, TuttiLayoutMessage *out);
+ * screen before its owner's camera; moves their inputs there on @canvas, and returns
+ * what the clients are told. Free @out's tiles with g_ptr_array_unref(). */
+void tutti_members_arrange (GPtrArray *members, TuttiCanvas *canvas,
+    const TuttiCanvasFormat *format, TuttiLayoutMessage *out);
 
 G_END_DECLS

@@ -2,69 +2,21 @@
 #include "mixer/tutti-pipeline.h"
 
 #include "common/tutti-error.h"
+#include "mixer/tutti-elements.h"
 
 struct _TuttiPipeline {
   GObject parent;
   char *folder;
-  TuttiCanvasFormat format;
   TuttiIceHub *hub;
-  TuttiReaper *reaper;
   GstElement *pipeline;
   GstElement *audio_mixer;
-  TuttiCanvas *canvas;
   guint bus_watch;
-  guint picture_watchdog;
-  guint64 frames_before; /* encoded by canvases that are gone */
-  guint64 frames_seen;   /* by the watchdog, at its last look */
 };
 
-enum {
-  SIGNAL_LEVELS,
-  SIGNAL_ELEMENT_ERROR,
-  SIGNAL_CANVAS_REPLACED,
-  SIGNAL_BROKEN,
-  N_SIGNALS
-};
+enum { SIGNAL_LEVELS, SIGNAL_ELEMENT_ERROR, SIGNAL_BROKEN, N_SIGNALS };
 static guint signals[N_SIGNALS];
 
 G_DEFINE_FINAL_TYPE (TuttiPipeline, tutti_pipeline, G_TYPE_OBJECT)
-
-static void
-canvas_tear_down_job (gpointer data)
-{
-  tutti_canvas_tear_down (data);
-}
-
-static void
-replace_canvas (TuttiPipeline *self)
-{
-  g_autoptr (GError) error = NULL;
-  TuttiCanvas *old = self->canvas;
-
-  g_warning ("no picture for %d ms: the canvas is made anew",
-      TUTTI_PIPELINE_PICTURE_WATCHDOG_MS);
-  self->frames_before = tutti_pipeline_get_frames (self);
-  self->canvas =
-      tutti_canvas_new (GST_BIN (self->pipeline), self->folder, &self->format, &error);
-  if (self->canvas == NULL || !tutti_canvas_play (self->canvas)) {
-    g_signal_emit (self, signals[SIGNAL_BROKEN], 0, error);
-    return;
-  }
-  g_signal_emit (self, signals[SIGNAL_CANVAS_REPLACED], 0);
-  tutti_reaper_run (self->reaper, canvas_tear_down_job, NULL, old, g_object_unref);
-}
-
-static gboolean
-on_picture_watchdog (gpointer user_data)
-{
-  TuttiPipeline *self = user_data;
-  guint64 frames = tutti_pipeline_get_frames (self);
-
-  if (frames == self->frames_seen)
-    replace_canvas (self);
-  self->frames_seen = frames;
-  return G_SOURCE_CONTINUE;
-}
 
 /* The bus */
 
@@ -77,11 +29,7 @@ handle_error (TuttiPipeline *self, GstMessage *message)
 
   gst_message_parse_error (message, &error, &details);
   g_debug ("%s: %s (%s)", GST_OBJECT_NAME (source), error->message, details);
-  /* A canvas that failed stands still, which its watchdog sees. */
-  if (tutti_canvas_owns (self->canvas, source))
-    g_warning ("the canvas failed: %s", error->message);
-  else if (source == GST_OBJECT (self->audio_mixer) ||
-           source == GST_OBJECT (self->pipeline))
+  if (source == GST_OBJECT (self->audio_mixer) || source == GST_OBJECT (self->pipeline))
     g_signal_emit (self, signals[SIGNAL_BROKEN], 0, error);
   else
     g_signal_emit (self, signals[SIGNAL_ELEMENT_ERROR], 0, source, error);
@@ -119,39 +67,30 @@ on_bus_message (GstBus *bus, GstMessage *message, gpointer user_data)
 static gboolean
 add_audio_mixer (TuttiPipeline *self, GError **error)
 {
-  GstElement *sink = gst_element_factory_make ("fakesink", NULL);
+  GstElement *sink = tutti_elements_make_discard ();
 
   self->audio_mixer = gst_element_factory_make ("tuttiaudiomixer", "audio");
-  if (self->audio_mixer == NULL || sink == NULL) {
+  if (self->audio_mixer == NULL) {
     g_set_error_literal (error, TUTTI_ERROR, TUTTI_ERROR_INTERNAL,
         "the element tuttiaudiomixer is missing");
     return FALSE;
   }
-  g_object_set (sink, "sync", FALSE, "async", FALSE, "enable-last-sample", FALSE, NULL);
   gst_bin_add_many (GST_BIN (self->pipeline), self->audio_mixer, sink, NULL);
   return gst_element_link_pads (self->audio_mixer, "mix", sink, "sink");
 }
 
 TuttiPipeline *
-tutti_pipeline_new (const char *folder, const TuttiCanvasFormat *format, TuttiIceHub *hub,
-    TuttiReaper *reaper, GError **error)
+tutti_pipeline_new (const char *folder, TuttiIceHub *hub, GError **error)
 {
   g_autoptr (TuttiPipeline) self = g_object_new (TUTTI_TYPE_PIPELINE, NULL);
   g_autoptr (GstBus) bus = NULL;
 
   self->folder = g_strdup (folder);
-  self->format = *format;
   self->hub = g_object_ref (hub);
-  self->reaper = g_object_ref (reaper);
   self->pipeline = gst_object_ref_sink (gst_pipeline_new ("room"));
   bus = gst_element_get_bus (self->pipeline);
   self->bus_watch = gst_bus_add_watch (bus, on_bus_message, self);
-  if (!add_audio_mixer (self, error))
-    return NULL;
-  self->canvas = tutti_canvas_new (GST_BIN (self->pipeline), folder, format, error);
-  if (self->canvas == NULL)
-    return NULL;
-  return g_steal_pointer (&self);
+  return add_audio_mixer (self, error) ? g_steal_pointer (&self) : NULL;
 }
 
 gboolean
@@ -165,15 +104,12 @@ tutti_pipeline_start (TuttiPipeline *self, GError **error)
         error, TUTTI_ERROR, TUTTI_ERROR_INTERNAL, "the room's pipeline does not start");
     return FALSE;
   }
-  self->picture_watchdog =
-      g_timeout_add (TUTTI_PIPELINE_PICTURE_WATCHDOG_MS, on_picture_watchdog, self);
   return TRUE;
 }
 
 void
 tutti_pipeline_stop (TuttiPipeline *self)
 {
-  g_clear_handle_id (&self->picture_watchdog, g_source_remove);
   g_clear_handle_id (&self->bus_watch, g_source_remove);
   tutti_ice_hub_stop (self->hub);
   gst_element_set_state (self->pipeline, GST_STATE_NULL);
@@ -191,12 +127,6 @@ tutti_pipeline_get_audio_mixer (TuttiPipeline *self)
   return self->audio_mixer;
 }
 
-TuttiCanvas *
-tutti_pipeline_get_canvas (TuttiPipeline *self)
-{
-  return self->canvas;
-}
-
 TuttiIceHub *
 tutti_pipeline_get_hub (TuttiPipeline *self)
 {
@@ -207,19 +137,6 @@ const char *
 tutti_pipeline_get_folder (TuttiPipeline *self)
 {
   return self->folder;
-}
-
-const TuttiCanvasFormat *
-tutti_pipeline_get_format (TuttiPipeline *self)
-{
-  return &self->format;
-}
-
-guint64
-tutti_pipeline_get_frames (TuttiPipeline *self)
-{
-  return self->frames_before +
-         tutti_rendition_get_frames (tutti_canvas_get_rendition (self->canvas));
 }
 
 guint64
@@ -243,12 +160,9 @@ tutti_pipeline_finalize (GObject *object)
 {
   TuttiPipeline *self = TUTTI_PIPELINE (object);
 
-  g_clear_handle_id (&self->picture_watchdog, g_source_remove);
   g_clear_handle_id (&self->bus_watch, g_source_remove);
-  g_clear_object (&self->canvas);
   gst_clear_object (&self->pipeline);
   g_clear_object (&self->hub);
-  g_clear_object (&self->reaper);
   g_free (self->folder);
   G_OBJECT_CLASS (tutti_pipeline_parent_class)->finalize (object);
 }
@@ -262,8 +176,6 @@ tutti_pipeline_class_init (TuttiPipelineClass *klass)
   signals[SIGNAL_ELEMENT_ERROR] =
       g_signal_new ("element-error", TUTTI_TYPE_PIPELINE, G_SIGNAL_RUN_LAST, 0, NULL,
           NULL, NULL, G_TYPE_NONE, 2, G_TYPE_POINTER, G_TYPE_POINTER);
-  signals[SIGNAL_CANVAS_REPLACED] = g_signal_new ("canvas-replaced", TUTTI_TYPE_PIPELINE,
-      G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 0);
   signals[SIGNAL_BROKEN] = g_signal_new ("broken", TUTTI_TYPE_PIPELINE, G_SIGNAL_RUN_LAST,
       0, NULL, NULL, NULL, G_TYPE_NONE, 1, G_TYPE_POINTER);
 }

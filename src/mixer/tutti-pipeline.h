@@ -1,35 +1,30 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 #pragma once
 
-#include "mixer/tutti-canvas.h"
-#include "mixer/tutti-reaper.h"
+#include <gst/gst.h>
+
 #include "plugins/ice/tutti-ice-hub.h"
 
 G_BEGIN_DECLS
 
 /**
  * TuttiPipeline: what a room has once: the GstPipeline with its bus, the N-1 audio mixer,
- * the canvas, and the sockets. Endpoints bring their bins to it. Main context only.
+ * and the sockets. Endpoints bring their bins to it. Main context only.
  *
  * Signals:
  * - "levels" (GstStructure *): what the audio mixer measured (element message
  * tutti-levels or tutti-speech)
  * - "element-error" (GstObject *source, GError *): of an element that is not the room's
  * own, so an endpoint's
- * - "canvas-replaced" (void): the picture stood still and was made anew; inputs and
- * receivers must attach again
  * - "broken" (GError *): a part that cannot be replaced has failed; the process should
  * end
  */
 #define TUTTI_TYPE_PIPELINE (tutti_pipeline_get_type ())
 G_DECLARE_FINAL_TYPE (TuttiPipeline, tutti_pipeline, TUTTI, PIPELINE, GObject)
 
-/* Without an encoded picture for so long the canvas is made anew. */
-#define TUTTI_PIPELINE_PICTURE_WATCHDOG_MS 2000
-
 /* @pipelines: the folder of the fragments. @hub: with its sockets, not started. */
-TuttiPipeline *tutti_pipeline_new (const char *pipelines, const TuttiCanvasFormat *format,
-    TuttiIceHub *hub, TuttiReaper *reaper, GError **error);
+TuttiPipeline *tutti_pipeline_new (
+    const char *pipelines, TuttiIceHub *hub, GError **error);
 
 gboolean tutti_pipeline_start (TuttiPipeline *self, GError **error);
 
@@ -39,12 +34,9 @@ void tutti_pipeline_stop (TuttiPipeline *self);
 /* All transfer none. */
 GstBin *tutti_pipeline_get_bin (TuttiPipeline *self);
 GstElement *tutti_pipeline_get_audio_mixer (TuttiPipeline *self);
-TuttiCanvas *tutti_pipeline_get_canvas (TuttiPipeline *self);
 TuttiIceHub *tutti_pipeline_get_hub (TuttiPipeline *self);
 const char *tutti_pipeline_get_folder (TuttiPipeline *self);
-const TuttiCanvasFormat *tutti_pipeline_get_format (TuttiPipeline *self);
 
-guint64 tutti_pipeline_get_frames (TuttiPipeline *self);
 guint64 tutti_pipeline_get_ticks (TuttiPipeline *self);
 
 G_END_DECLS

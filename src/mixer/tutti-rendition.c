@@ -3,6 +3,7 @@
 
 #include <gst/video/video.h>
 
+#include "mixer/tutti-elements.h"
 #include "mixer/tutti-fragment.h"
 
 typedef struct {
@@ -149,11 +150,10 @@ tutti_rendition_get_frames (TuttiRendition *self)
 static void
 build (TuttiRendition *self, GstElement *encoder)
 {
-  GstElement *sink = gst_element_factory_make ("fakesink", NULL);
+  GstElement *sink = tutti_elements_make_discard ();
   g_autoptr (GstPad) start = gst_element_get_static_pad (encoder, "sink");
   g_autoptr (GstPad) end = gst_element_get_static_pad (sink, "sink");
 
-  g_object_set (sink, "sync", FALSE, "async", FALSE, "enable-last-sample", FALSE, NULL);
   self->encoder_src = gst_element_get_static_pad (encoder, "src");
   gst_bin_add_many (GST_BIN (self), encoder, sink, NULL);
   gst_element_link (encoder, sink);

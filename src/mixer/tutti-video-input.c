@@ -53,16 +53,6 @@ tutti_video_input_free (TuttiVideoInput *self)
 }
 
 void
-tutti_video_input_attach (TuttiVideoInput *self, TuttiCanvas *canvas)
-{
-  tutti_video_input_detach (self);
-  self->canvas = g_object_ref (canvas);
-  self->place = tutti_canvas_request_place (canvas);
-  g_object_set (self->place, "visible", FALSE, "stale-time", self->stale_time, NULL);
-  gst_pad_link (self->out, self->place);
-}
-
-void
 tutti_video_input_detach (TuttiVideoInput *self)
 {
   if (self->canvas == NULL)
@@ -73,11 +63,22 @@ tutti_video_input_detach (TuttiVideoInput *self)
   g_clear_object (&self->canvas);
 }
 
-void
-tutti_video_input_show (TuttiVideoInput *self, const TuttiRect *rect)
+static void
+attach (TuttiVideoInput *self, TuttiCanvas *canvas)
 {
-  if (self->place == NULL)
+  if (self->canvas == canvas)
     return;
+  tutti_video_input_detach (self);
+  self->canvas = g_object_ref (canvas);
+  self->place = tutti_canvas_request_place (canvas);
+  g_object_set (self->place, "visible", FALSE, "stale-time", self->stale_time, NULL);
+  gst_pad_link (self->out, self->place);
+}
+
+void
+tutti_video_input_show (TuttiVideoInput *self, TuttiCanvas *canvas, const TuttiRect *rect)
+{
+  attach (self, canvas);
   set_size (self, rect->width, rect->height);
   g_object_set (self->place, "x", rect->x, "y", rect->y, "width", rect->width, "height",
       rect->height, "visible", TRUE, NULL);

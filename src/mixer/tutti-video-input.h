@@ -22,12 +22,11 @@ TuttiVideoInput *tutti_video_input_new (
     GstBin *bin, GstElement *upstream, const char *name, GstClockTime stale_time);
 void tutti_video_input_free (TuttiVideoInput *self);
 
-/* Links to @canvas; leaves an earlier one. Nothing is seen until
- * tutti_video_input_show(). */
-void tutti_video_input_attach (TuttiVideoInput *self, TuttiCanvas *canvas);
 void tutti_video_input_detach (TuttiVideoInput *self);
 
-void tutti_video_input_show (TuttiVideoInput *self, const TuttiRect *rect);
+/* Is seen at @rect of @canvas; leaves an earlier canvas. */
+void tutti_video_input_show (
+    TuttiVideoInput *self, TuttiCanvas *canvas, const TuttiRect *rect);
 void tutti_video_input_hide (TuttiVideoInput *self);
 
 G_END_DECLS

@@ -5,8 +5,10 @@
 #include <gst/webrtc/webrtc.h>
 
 #include "common/tutti-error.h"
+#include "mixer/tutti-elements.h"
 #include "mixer/tutti-fingerprint.h"
 #include "mixer/tutti-webrtc-media.h"
+#include "mixer/tutti-webrtc-video.h"
 #include "plugins/ice/tutti-ice-agent.h"
 
 /* How long the jitterbuffers wait for a lost packet, in ms. Packets in order pass at
@@ -19,22 +21,16 @@
 #define RTCP_INTERVAL_NS (50 * GST_MSECOND)
 #define RTCP_BITS_PER_SECOND 200000.0
 
-/* A screen that does not change sends nothing and is still shown. */
-#define SCREEN_STALE_TIME 0
-#define CAMERA_STALE_TIME (2 * GST_SECOND)
-
-static const TuttiFrameSize largest_camera = {1280, 720};
-static const TuttiFrameSize largest_screen = {1920, 1200};
-
 struct _TuttiWebrtcEndpoint {
   TuttiEndpoint parent;
   TuttiOfferModel
       *offer; /* constant while the endpoint lives: streaming threads read it */
   GstElement *webrtc;
   TuttiIceAgent *agent;
-  TuttiPushSrc *senders[2];           /* audio, video */
-  GstElement *listener;               /* encodes what this endpoint hears */
-  GstPad *heads[TUTTI_OFFER_N_MEDIA]; /* where webrtcbin's source pads are linked to */
+  TuttiPushSrc *audio_sender;
+  GstElement *listener; /* encodes what this endpoint hears */
+  GstPad *audio_head;   /* where webrtcbin's source pad is linked to */
+  TuttiWebrtcVideo *video;
   guint connect_timeout;
   gboolean local_description_set;
   gboolean answered;
@@ -231,16 +227,6 @@ certificate_is_right (TuttiWebrtcEndpoint *self)
 }
 
 static void
-send_picture (TuttiWebrtcEndpoint *self)
-{
-  TuttiPipeline *pipeline = tutti_endpoint_get_pipeline (TUTTI_ENDPOINT (self));
-
-  tutti_rendition_add_receiver (
-      tutti_canvas_get_rendition (tutti_pipeline_get_canvas (pipeline)),
-      self->senders[1]);
-}
-
-static void
 handle_connected (TuttiWebrtcEndpoint *self)
 {
   if (self->connected)
@@ -253,7 +239,6 @@ handle_connected (TuttiWebrtcEndpoint *self)
   g_clear_handle_id (&self->connect_timeout, g_source_remove);
   tutti_ice_agent_set_gate (self->agent, TUTTI_ICE_GATE_OPEN);
   tutti_endpoint_receive_audio (TUTTI_ENDPOINT (self), self->listener);
-  send_picture (self);
   tutti_endpoint_emit_connected (TUTTI_ENDPOINT (self));
 }
 
@@ -306,24 +291,26 @@ on_expired (TuttiIceAgent *agent, gpointer user_data)
   hop_to_main (user_data, handle_expired, NULL);
 }
 
-static void
-on_keyframe_wanted (TuttiPushSrc *source, gpointer user_data)
-{
-  tutti_rendition_request_keyframe (user_data);
-}
-
 /* Nothing of webrtcbin may stay unlinked: one unlinked pad stops the whole transport
  * (gst-notes, 2). */
 static void
 link_to_nothing (GstBin *bin, GstPad *pad)
 {
-  GstElement *sink = gst_element_factory_make ("fakesink", NULL);
+  GstElement *sink = tutti_elements_make_discard ();
   g_autoptr (GstPad) target = gst_element_get_static_pad (sink, "sink");
 
-  g_object_set (sink, "sync", FALSE, "async", FALSE, "enable-last-sample", FALSE, NULL);
   gst_bin_add (bin, sink);
   gst_element_sync_state_with_parent (sink);
   gst_pad_link (pad, target);
+}
+
+static GstPad *
+head_of (TuttiWebrtcEndpoint *self, guint line)
+{
+  if (line == TUTTI_OFFER_AUDIO)
+    return self->audio_head;
+  return line < TUTTI_OFFER_N_MEDIA ? tutti_webrtc_video_get_head (self->video, line)
+                                    : NULL;
 }
 
 /* A streaming thread, with the first packet of an m-line. A second source on one m-line
@@ -334,14 +321,16 @@ on_pad_added (GstElement *webrtc, GstPad *pad, gpointer user_data)
   TuttiWebrtcEndpoint *self = user_data;
   g_autoptr (GstWebRTCRTPTransceiver) transceiver = NULL;
   guint line = TUTTI_OFFER_N_MEDIA;
+  GstPad *head;
 
   if (GST_PAD_DIRECTION (pad) != GST_PAD_SRC)
     return;
   g_object_get (pad, "transceiver", &transceiver, NULL);
   if (transceiver != NULL)
     g_object_get (transceiver, "mlineindex", &line, NULL);
-  if (line >= TUTTI_OFFER_N_MEDIA || gst_pad_is_linked (self->heads[line]) ||
-      gst_pad_link (pad, self->heads[line]) != GST_PAD_LINK_OK)
+  head = head_of (self, line);
+  if (head == NULL || gst_pad_is_linked (head) ||
+      gst_pad_link (pad, head) != GST_PAD_LINK_OK)
     link_to_nothing (tutti_endpoint_get_bin (TUTTI_ENDPOINT (self)), pad);
 }
 
@@ -377,36 +366,19 @@ on_new_jitterbuffer (GstElement *rtpbin, GstElement *jitterbuffer, guint session
 /* Building */
 
 static void
-expect (TuttiWebrtcEndpoint *self, TuttiOfferMediaKind kind, GstElement *head)
-{
-  self->heads[kind] = gst_element_get_static_pad (head, "sink");
-}
-
-static void
-add_receivers (TuttiWebrtcEndpoint *self)
+add_audio_receiver (TuttiWebrtcEndpoint *self)
 {
   TuttiEndpoint *endpoint = TUTTI_ENDPOINT (self);
-  GstBin *bin = tutti_endpoint_get_bin (endpoint);
-  TuttiReceiveBranch branch = tutti_webrtc_media_add_audio_receiver (bin);
+  TuttiReceiveBranch branch =
+      tutti_webrtc_media_add_audio_receiver (tutti_endpoint_get_bin (endpoint));
 
-  expect (self, TUTTI_OFFER_AUDIO, branch.head);
+  self->audio_head = gst_element_get_static_pad (branch.head, "sink");
   tutti_endpoint_expose_audio (endpoint, branch.tail);
-
-  branch = tutti_webrtc_media_add_video_receiver (bin, &largest_camera);
-  expect (self, TUTTI_OFFER_CAMERA, branch.head);
-  tutti_endpoint_expose_video (
-      endpoint, TUTTI_SOURCE_CAMERA, branch.tail, CAMERA_STALE_TIME);
-
-  branch = tutti_webrtc_media_add_video_receiver (bin, &largest_screen);
-  expect (self, TUTTI_OFFER_SCREEN, branch.head);
-  tutti_endpoint_expose_video (
-      endpoint, TUTTI_SOURCE_SCREEN, branch.tail, SCREEN_STALE_TIME);
 }
 
 static void
 connect_signals (TuttiWebrtcEndpoint *self)
 {
-  TuttiPipeline *pipeline = tutti_endpoint_get_pipeline (TUTTI_ENDPOINT (self));
   g_autoptr (GstElement) rtpbin = gst_bin_get_by_name (GST_BIN (self->webrtc), "rtpbin");
 
   g_signal_connect_object (
@@ -417,9 +389,6 @@ connect_signals (TuttiWebrtcEndpoint *self)
   g_signal_connect_object (self->webrtc, "notify::ice-gathering-state",
       G_CALLBACK (on_gathering_state), self, 0);
   g_signal_connect_object (self->agent, "expired", G_CALLBACK (on_expired), self, 0);
-  g_signal_connect_object (self->senders[1], "keyframe-wanted",
-      G_CALLBACK (on_keyframe_wanted),
-      tutti_canvas_get_rendition (tutti_pipeline_get_canvas (pipeline)), 0);
 }
 
 static gboolean
@@ -428,27 +397,25 @@ webrtc_endpoint_start (TuttiEndpoint *endpoint, GError **error)
   TuttiWebrtcEndpoint *self = TUTTI_WEBRTC_ENDPOINT (endpoint);
   TuttiPipeline *pipeline = tutti_endpoint_get_pipeline (endpoint);
   GstBin *bin = tutti_endpoint_get_bin (endpoint);
-  const TuttiOfferMedia *media = self->offer->media;
 
   self->agent = TUTTI_ICE_AGENT (tutti_ice_agent_new (tutti_pipeline_get_hub (pipeline)));
   self->webrtc = gst_object_ref_sink (tutti_ice_agent_make_webrtcbin (self->agent, NULL));
   g_object_set (self->webrtc, "bundle-policy", GST_WEBRTC_BUNDLE_POLICY_MAX_BUNDLE,
       "latency", VIDEO_PATIENCE_MS, NULL);
   gst_bin_add (bin, self->webrtc);
-  for (guint i = 0; i < G_N_ELEMENTS (self->senders); i++)
-    self->senders[i] =
-        gst_object_ref (tutti_webrtc_media_add_sender (bin, self->webrtc, i, &media[i]));
-  tutti_webrtc_media_add_receive_only (self->webrtc, &media[TUTTI_OFFER_SCREEN]);
+  self->audio_sender = gst_object_ref (tutti_webrtc_media_add_sender (
+      bin, self->webrtc, TUTTI_OFFER_AUDIO, &self->offer->media[TUTTI_OFFER_AUDIO]));
   self->listener = tutti_webrtc_media_make_listener (
-      tutti_pipeline_get_folder (pipeline), self->senders[0], error);
+      tutti_pipeline_get_folder (pipeline), self->audio_sender, error);
   if (self->listener == NULL)
     return FALSE;
   gst_object_ref_sink (self->listener);
-  add_receivers (self);
+  add_audio_receiver (self);
+  self->video = tutti_webrtc_video_new (endpoint, self->webrtc, self->offer);
   connect_signals (self);
   gst_bin_sync_children_states (bin);
-  for (guint i = 0; i < G_N_ELEMENTS (self->senders); i++)
-    tutti_push_src_announce (self->senders[i]);
+  tutti_push_src_announce (self->audio_sender);
+  tutti_webrtc_video_announce (self->video);
   self->connect_timeout =
       g_timeout_add (TUTTI_WEBRTC_CONNECT_TIMEOUT_MS, on_connect_timeout, self);
   give_offer (self);
@@ -456,32 +423,19 @@ webrtc_endpoint_start (TuttiEndpoint *endpoint, GError **error)
 }
 
 static void
-webrtc_endpoint_canvas_replaced (TuttiEndpoint *endpoint)
+webrtc_endpoint_watch (TuttiEndpoint *endpoint, TuttiRendition *rendition)
 {
-  TuttiWebrtcEndpoint *self = TUTTI_WEBRTC_ENDPOINT (endpoint);
-  TuttiPipeline *pipeline = tutti_endpoint_get_pipeline (endpoint);
-  TuttiRendition *rendition =
-      tutti_canvas_get_rendition (tutti_pipeline_get_canvas (pipeline));
-
-  g_signal_handlers_disconnect_matched (self->senders[1], G_SIGNAL_MATCH_FUNC, 0, 0, NULL,
-      (gpointer)on_keyframe_wanted, NULL);
-  g_signal_connect_object (
-      self->senders[1], "keyframe-wanted", G_CALLBACK (on_keyframe_wanted), rendition, 0);
-  if (self->connected)
-    send_picture (self);
+  tutti_webrtc_video_watch (TUTTI_WEBRTC_ENDPOINT (endpoint)->video, rendition);
 }
 
 static void
 webrtc_endpoint_quiesce (TuttiEndpoint *endpoint)
 {
   TuttiWebrtcEndpoint *self = TUTTI_WEBRTC_ENDPOINT (endpoint);
-  TuttiPipeline *pipeline = tutti_endpoint_get_pipeline (endpoint);
 
   g_clear_handle_id (&self->connect_timeout, g_source_remove);
-  if (self->senders[1] != NULL)
-    tutti_rendition_remove_receiver (
-        tutti_canvas_get_rendition (tutti_pipeline_get_canvas (pipeline)),
-        self->senders[1]);
+  if (self->video != NULL)
+    tutti_webrtc_video_watch (self->video, NULL);
   if (self->agent != NULL) {
     g_signal_handlers_disconnect_by_data (self->agent, self);
     tutti_ice_agent_close (self->agent);
@@ -495,10 +449,9 @@ webrtc_endpoint_torn_down (TuttiEndpoint *endpoint)
 {
   TuttiWebrtcEndpoint *self = TUTTI_WEBRTC_ENDPOINT (endpoint);
 
-  for (guint i = 0; i < TUTTI_OFFER_N_MEDIA; i++)
-    gst_clear_object (&self->heads[i]);
-  for (guint i = 0; i < G_N_ELEMENTS (self->senders); i++)
-    gst_clear_object (&self->senders[i]);
+  g_clear_pointer (&self->video, tutti_webrtc_video_free);
+  gst_clear_object (&self->audio_head);
+  gst_clear_object (&self->audio_sender);
   gst_clear_object (&self->listener);
   gst_clear_object (&self->webrtc);
   g_clear_object (&self->agent);
@@ -536,7 +489,7 @@ tutti_webrtc_endpoint_class_init (TuttiWebrtcEndpointClass *klass)
 
   G_OBJECT_CLASS (klass)->finalize = tutti_webrtc_endpoint_finalize;
   endpoint_class->start = webrtc_endpoint_start;
-  endpoint_class->canvas_replaced = webrtc_endpoint_canvas_replaced;
+  endpoint_class->watch = webrtc_endpoint_watch;
   endpoint_class->quiesce = webrtc_endpoint_quiesce;
   endpoint_class->torn_down = webrtc_endpoint_torn_down;
 }

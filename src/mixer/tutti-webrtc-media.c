@@ -4,6 +4,7 @@
 #define GST_USE_UNSTABLE_API
 #include <gst/webrtc/webrtc.h>
 
+#include "mixer/tutti-elements.h"
 #include "mixer/tutti-fragment.h"
 
 #define URI_TWCC \
@@ -189,8 +190,7 @@ tutti_webrtc_media_make_listener (
   if (encoder == NULL)
     return NULL;
   bin = gst_bin_new (NULL);
-  sink = gst_element_factory_make ("fakesink", NULL);
-  g_object_set (sink, "sync", FALSE, "async", FALSE, "enable-last-sample", FALSE, NULL);
+  sink = tutti_elements_make_discard ();
   gst_bin_add_many (GST_BIN (bin), encoder, sink, NULL);
   gst_element_link (encoder, sink);
   end = gst_element_get_static_pad (sink, "sink");
