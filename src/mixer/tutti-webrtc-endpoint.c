@@ -7,7 +7,7 @@
 #include "common/tutti-error.h"
 #include "mixer/tutti-elements.h"
 #include "mixer/tutti-fingerprint.h"
-#include "mixer/tutti-webrtc-media.h"
+#include "mixer/tutti-webrtc-audio.h"
 #include "mixer/tutti-webrtc-video.h"
 #include "plugins/ice/tutti-ice-agent.h"
 
@@ -27,9 +27,7 @@ struct _TuttiWebrtcEndpoint {
       *offer; /* constant while the endpoint lives: streaming threads read it */
   GstElement *webrtc;
   TuttiIceAgent *agent;
-  TuttiPushSrc *audio_sender;
-  GstElement *listener; /* encodes what this endpoint hears */
-  GstPad *audio_head;   /* where webrtcbin's source pad is linked to */
+  TuttiWebrtcAudio *audio;
   TuttiWebrtcVideo *video;
   guint connect_timeout;
   gboolean local_description_set;
@@ -238,7 +236,7 @@ handle_connected (TuttiWebrtcEndpoint *self)
   self->connected = TRUE;
   g_clear_handle_id (&self->connect_timeout, g_source_remove);
   tutti_ice_agent_set_gate (self->agent, TUTTI_ICE_GATE_OPEN);
-  tutti_endpoint_receive_audio (TUTTI_ENDPOINT (self), self->listener);
+  tutti_webrtc_audio_listen (self->audio);
   tutti_endpoint_emit_connected (TUTTI_ENDPOINT (self));
 }
 
@@ -308,7 +306,7 @@ static GstPad *
 head_of (TuttiWebrtcEndpoint *self, guint line)
 {
   if (line == TUTTI_OFFER_AUDIO)
-    return self->audio_head;
+    return tutti_webrtc_audio_get_head (self->audio);
   return line < TUTTI_OFFER_N_MEDIA ? tutti_webrtc_video_get_head (self->video, line)
                                     : NULL;
 }
@@ -366,17 +364,6 @@ on_new_jitterbuffer (GstElement *rtpbin, GstElement *jitterbuffer, guint session
 /* Building */
 
 static void
-add_audio_receiver (TuttiWebrtcEndpoint *self)
-{
-  TuttiEndpoint *endpoint = TUTTI_ENDPOINT (self);
-  TuttiReceiveBranch branch =
-      tutti_webrtc_media_add_audio_receiver (tutti_endpoint_get_bin (endpoint));
-
-  self->audio_head = gst_element_get_static_pad (branch.head, "sink");
-  tutti_endpoint_expose_audio (endpoint, branch.tail);
-}
-
-static void
 connect_signals (TuttiWebrtcEndpoint *self)
 {
   g_autoptr (GstElement) rtpbin = gst_bin_get_by_name (GST_BIN (self->webrtc), "rtpbin");
@@ -403,18 +390,14 @@ webrtc_endpoint_start (TuttiEndpoint *endpoint, GError **error)
   g_object_set (self->webrtc, "bundle-policy", GST_WEBRTC_BUNDLE_POLICY_MAX_BUNDLE,
       "latency", VIDEO_PATIENCE_MS, NULL);
   gst_bin_add (bin, self->webrtc);
-  self->audio_sender = gst_object_ref (tutti_webrtc_media_add_sender (
-      bin, self->webrtc, TUTTI_OFFER_AUDIO, &self->offer->media[TUTTI_OFFER_AUDIO]));
-  self->listener = tutti_webrtc_media_make_listener (
-      tutti_pipeline_get_folder (pipeline), self->audio_sender, error);
-  if (self->listener == NULL)
+  self->audio = tutti_webrtc_audio_new (
+      endpoint, self->webrtc, &self->offer->media[TUTTI_OFFER_AUDIO], error);
+  if (self->audio == NULL)
     return FALSE;
-  gst_object_ref_sink (self->listener);
-  add_audio_receiver (self);
   self->video = tutti_webrtc_video_new (endpoint, self->webrtc, self->offer);
   connect_signals (self);
   gst_bin_sync_children_states (bin);
-  tutti_push_src_announce (self->audio_sender);
+  tutti_webrtc_audio_announce (self->audio);
   tutti_webrtc_video_announce (self->video);
   self->connect_timeout =
       g_timeout_add (TUTTI_WEBRTC_CONNECT_TIMEOUT_MS, on_connect_timeout, self);
@@ -450,9 +433,7 @@ webrtc_endpoint_torn_down (TuttiEndpoint *endpoint)
   TuttiWebrtcEndpoint *self = TUTTI_WEBRTC_ENDPOINT (endpoint);
 
   g_clear_pointer (&self->video, tutti_webrtc_video_free);
-  gst_clear_object (&self->audio_head);
-  gst_clear_object (&self->audio_sender);
-  gst_clear_object (&self->listener);
+  g_clear_pointer (&self->audio, tutti_webrtc_audio_free);
   gst_clear_object (&self->webrtc);
   g_clear_object (&self->agent);
 }

@@ -4,23 +4,12 @@
 #define GST_USE_UNSTABLE_API
 #include <gst/webrtc/webrtc.h>
 
-#include "mixer/tutti-elements.h"
-#include "mixer/tutti-fragment.h"
-
 #define URI_TWCC \
   "http://www.ietf.org/id/draft-holmer-rmcat-transport-wide-cc-extensions-01"
 
-/* Bytes of RTP payload and header. Leaves room for SRTP, UDP and IPv6 within 1280 bytes
- * (RFC 8200 5). */
-#define RTP_MTU 1200
-
 static GstCaps *
-rtp_caps (TuttiOfferMediaKind kind, const TuttiOfferMedia *media)
+rtp_caps (const TuttiOfferMedia *media)
 {
-  if (kind == TUTTI_OFFER_AUDIO)
-    return gst_caps_new_simple ("application/x-rtp", "media", G_TYPE_STRING, "audio",
-        "encoding-name", G_TYPE_STRING, "OPUS", "clock-rate", G_TYPE_INT, 48000,
-        "payload", G_TYPE_INT, (int)media->payload, NULL);
   return gst_caps_new_simple ("application/x-rtp", "media", G_TYPE_STRING, "video",
       "encoding-name", G_TYPE_STRING, "VP8", "clock-rate", G_TYPE_INT, 90000, "payload",
       G_TYPE_INT, (int)media->payload, NULL);
@@ -39,52 +28,16 @@ add_twcc (GstCaps *caps, const TuttiOfferMedia *media)
   gst_caps_set_simple (caps, field, G_TYPE_STRING, URI_TWCC, NULL);
 }
 
-static GstElement *
-make_payloader (TuttiOfferMediaKind kind, const TuttiOfferMedia *media)
+void
+tutti_webrtc_media_link_sender (GstBin *bin, GstElement *webrtc, TuttiOfferMediaKind kind,
+    TuttiPushSrc *source, GstElement *payloader, GstCaps *caps, GstCaps *preferences)
 {
-  GstElement *payloader;
-
-  if (kind == TUTTI_OFFER_AUDIO) {
-    payloader = gst_element_factory_make ("rtpopuspay", NULL);
-  } else {
-    payloader = gst_element_factory_make ("rtpvp8pay", NULL);
-    gst_util_set_object_arg (G_OBJECT (payloader), "picture-id-mode", "15-bit");
-  }
-  g_object_set (payloader, "pt", media->payload, "mtu", RTP_MTU, "auto-header-extension",
-      FALSE, NULL);
-  return payloader;
-}
-
-static TuttiPushSrc *
-make_source (TuttiOfferMediaKind kind)
-{
-  g_autoptr (GstCaps) caps = NULL;
-
-  if (kind == TUTTI_OFFER_AUDIO)
-    caps = gst_caps_new_simple ("audio/x-opus", "rate", G_TYPE_INT, 48000, "channels",
-        G_TYPE_INT, 2, "channel-mapping-family", G_TYPE_INT, 0, "stream-count",
-        G_TYPE_INT, 1, "coupled-count", G_TYPE_INT, 1, NULL);
-  else
-    caps = gst_caps_new_empty_simple ("video/x-vp8");
-  return tutti_push_src_new (kind == TUTTI_OFFER_AUDIO ? "audio" : "video", caps);
-}
-
-TuttiPushSrc *
-tutti_webrtc_media_add_sender (GstBin *bin, GstElement *webrtc, TuttiOfferMediaKind kind,
-    const TuttiOfferMedia *media)
-{
-  g_autoptr (GstCaps) caps = rtp_caps (kind, media);
-  g_autoptr (GstCaps) preferences = gst_caps_copy (caps);
   g_autoptr (GstWebRTCRTPTransceiver) transceiver = NULL;
   g_autoptr (GstPad) sink = NULL;
   g_autoptr (GstPad) src = NULL;
   g_autofree char *name = g_strdup_printf ("sink_%d", kind);
-  TuttiPushSrc *source = make_source (kind);
-  GstElement *payloader = make_payloader (kind, media);
   GstElement *filter = gst_element_factory_make ("capsfilter", NULL);
 
-  if (kind != TUTTI_OFFER_AUDIO)
-    add_twcc (preferences, media);
   /* By name: the inverted codec test for unnamed pads of 1.22.0 (fixed in 1.25.1) would
    * pick the wrong m-line. */
   sink = gst_element_request_pad (
@@ -100,35 +53,37 @@ tutti_webrtc_media_add_sender (GstBin *bin, GstElement *webrtc, TuttiOfferMediaK
   gst_element_link_many (GST_ELEMENT (source), payloader, filter, NULL);
   src = gst_element_get_static_pad (filter, "src");
   gst_pad_link (src, sink);
+}
+
+TuttiPushSrc *
+tutti_webrtc_media_add_video_sender (
+    GstBin *bin, GstElement *webrtc, const TuttiOfferMedia *media)
+{
+  g_autoptr (GstCaps) caps = rtp_caps (media);
+  g_autoptr (GstCaps) preferences = gst_caps_copy (caps);
+  g_autoptr (GstCaps) encoded = gst_caps_new_empty_simple ("video/x-vp8");
+  TuttiPushSrc *source = tutti_push_src_new ("video", encoded);
+  GstElement *payloader = gst_element_factory_make ("rtpvp8pay", NULL);
+
+  gst_util_set_object_arg (G_OBJECT (payloader), "picture-id-mode", "15-bit");
+  g_object_set (payloader, "pt", media->payload, "mtu", TUTTI_WEBRTC_RTP_MTU,
+      "auto-header-extension", FALSE, NULL);
+  add_twcc (preferences, media);
+  tutti_webrtc_media_link_sender (
+      bin, webrtc, TUTTI_OFFER_CAMERA, source, payloader, caps, preferences);
   return source;
 }
 
 void
 tutti_webrtc_media_add_receive_only (GstElement *webrtc, const TuttiOfferMedia *media)
 {
-  g_autoptr (GstCaps) preferences = rtp_caps (TUTTI_OFFER_SCREEN, media);
+  g_autoptr (GstCaps) preferences = rtp_caps (media);
   g_autoptr (GstWebRTCRTPTransceiver) transceiver = NULL;
 
   add_twcc (preferences, media);
   g_signal_emit_by_name (webrtc, "add-transceiver",
       GST_WEBRTC_RTP_TRANSCEIVER_DIRECTION_RECVONLY, preferences, &transceiver);
   g_object_set (transceiver, "do-nack", TRUE, NULL);
-}
-
-TuttiReceiveBranch
-tutti_webrtc_media_add_audio_receiver (GstBin *bin)
-{
-  GstElement *depayloader = gst_element_factory_make ("rtpopusdepay", NULL);
-  GstElement *decoder = gst_element_factory_make ("opusdec", NULL);
-  GstElement *filter = gst_element_factory_make ("capsfilter", NULL);
-  g_autoptr (GstCaps) caps = gst_caps_from_string (
-      "audio/x-raw,format=S16LE,rate=48000,channels=2,layout=interleaved");
-
-  g_object_set (decoder, "plc", TRUE, "use-inband-fec", TRUE, NULL);
-  g_object_set (filter, "caps", caps, NULL);
-  gst_bin_add_many (bin, depayloader, decoder, filter, NULL);
-  gst_element_link_many (depayloader, decoder, filter, NULL);
-  return (TuttiReceiveBranch){depayloader, filter};
 }
 
 static GstPadProbeReturn
@@ -169,34 +124,4 @@ tutti_webrtc_media_add_video_receiver (GstBin *bin, const TuttiFrameSize *larges
   gst_pad_add_probe (src, GST_PAD_PROBE_TYPE_BUFFER, check_frame_size,
       g_memdup2 (largest, sizeof *largest), g_free);
   return (TuttiReceiveBranch){depayloader, decoder};
-}
-
-static GstPadProbeReturn
-on_encoded (GstPad *pad, GstPadProbeInfo *info, gpointer user_data)
-{
-  tutti_push_src_push (user_data, gst_buffer_ref (GST_PAD_PROBE_INFO_BUFFER (info)));
-  return GST_PAD_PROBE_OK;
-}
-
-GstElement *
-tutti_webrtc_media_make_listener (
-    const char *pipelines, TuttiPushSrc *target, GError **error)
-{
-  GstElement *encoder = tutti_fragment_load_encoder (pipelines, "encoder-opus", error);
-  GstElement *bin, *sink;
-  g_autoptr (GstPad) start = NULL;
-  g_autoptr (GstPad) end = NULL;
-
-  if (encoder == NULL)
-    return NULL;
-  bin = gst_bin_new (NULL);
-  sink = tutti_elements_make_discard ();
-  gst_bin_add_many (GST_BIN (bin), encoder, sink, NULL);
-  gst_element_link (encoder, sink);
-  end = gst_element_get_static_pad (sink, "sink");
-  gst_pad_add_probe (end, GST_PAD_PROBE_TYPE_BUFFER, on_encoded, gst_object_ref (target),
-      gst_object_unref);
-  start = gst_element_get_static_pad (encoder, "sink");
-  gst_element_add_pad (bin, gst_ghost_pad_new ("sink", start));
-  return bin;
 }

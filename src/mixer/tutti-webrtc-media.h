@@ -13,10 +13,26 @@ G_BEGIN_DECLS
  * main context, before the offer is given to webrtcbin.
  */
 
-/* Requests webrtcbin's sink pad of m-line @kind and links push source and payloader to
- * it. Elements are in @bin. */
-TuttiPushSrc *tutti_webrtc_media_add_sender (GstBin *bin, GstElement *webrtc,
-    TuttiOfferMediaKind kind, const TuttiOfferMedia *media);
+/* Bytes of RTP payload and header. Leaves room for SRTP, UDP and IPv6 within 1280 bytes
+ * (RFC 8200 5). */
+#define TUTTI_WEBRTC_RTP_MTU 1200
+
+/**
+ * tutti_webrtc_media_link_sender:
+ * @source: (transfer floating), as @payloader
+ * @caps: of the RTP that is sent
+ * @preferences: the same and what else is to be answered (header extensions)
+ *
+ * Requests webrtcbin's sink pad of m-line @kind and puts @source and @payloader into @bin
+ * in front of it.
+ */
+void tutti_webrtc_media_link_sender (GstBin *bin, GstElement *webrtc,
+    TuttiOfferMediaKind kind, TuttiPushSrc *source, GstElement *payloader, GstCaps *caps,
+    GstCaps *preferences);
+
+/* Returns: (transfer none): where the composed picture is pushed into; in @bin */
+TuttiPushSrc *tutti_webrtc_media_add_video_sender (
+    GstBin *bin, GstElement *webrtc, const TuttiOfferMedia *media);
 
 /* The screen's m-line, which we only receive. */
 void tutti_webrtc_media_add_receive_only (
@@ -27,8 +43,6 @@ typedef struct {
   GstElement *head, *tail; /* borrowed from the bin */
 } TuttiReceiveBranch;
 
-TuttiReceiveBranch tutti_webrtc_media_add_audio_receiver (GstBin *bin);
-
 /**
  * tutti_webrtc_media_add_video_receiver:
  * @largest: in pixels; a keyframe above it is not decoded but ends the branch with an
@@ -36,17 +50,5 @@ TuttiReceiveBranch tutti_webrtc_media_add_audio_receiver (GstBin *bin);
  */
 TuttiReceiveBranch tutti_webrtc_media_add_video_receiver (
     GstBin *bin, const TuttiFrameSize *largest);
-
-/**
- * tutti_webrtc_media_make_listener:
- *
- * A bin with the pad "sink", which gets the mix of all others (S16LE 48 kHz stereo),
- * encodes it, and pushes it into @target. It stands beside the endpoint's bin and not in
- * it: otherwise the room's graph would be a loop, which GStreamer sorts badly.
- *
- * Returns: (transfer floating): NULL with the reason when the fragment cannot be used
- */
-GstElement *tutti_webrtc_media_make_listener (
-    const char *pipelines, TuttiPushSrc *target, GError **error);
 
 G_END_DECLS

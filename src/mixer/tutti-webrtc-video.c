@@ -36,9 +36,8 @@ tutti_webrtc_video_new (
 {
   TuttiWebrtcVideo *self = g_new0 (TuttiWebrtcVideo, 1);
 
-  self->sender =
-      gst_object_ref (tutti_webrtc_media_add_sender (tutti_endpoint_get_bin (endpoint),
-          webrtc, TUTTI_OFFER_CAMERA, &offer->media[TUTTI_OFFER_CAMERA]));
+  self->sender = gst_object_ref (tutti_webrtc_media_add_video_sender (
+      tutti_endpoint_get_bin (endpoint), webrtc, &offer->media[TUTTI_OFFER_CAMERA]));
   tutti_webrtc_media_add_receive_only (webrtc, &offer->media[TUTTI_OFFER_SCREEN]);
   add_receiver (self, endpoint, TUTTI_OFFER_CAMERA);
   add_receiver (self, endpoint, TUTTI_OFFER_SCREEN);
