@@ -1,0 +1,147 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+#include "server/tutti-json.h"
+
+#include <string.h>
+
+#include "common/tutti-error.h"
+
+/* The last second of the year 9999: beyond it RFC 3339 has no way of saying. */
+#define TIME_MAX_S G_GINT64_CONSTANT (253402300799)
+
+static gboolean
+fail (const char *member, const char *wanted, GError **error)
+{
+  g_set_error (
+      error, TUTTI_ERROR, TUTTI_ERROR_BAD_FIELD, "'%s' must be %s", member, wanted);
+  return FALSE;
+}
+
+static gboolean
+holds (JsonNode *node, GType type)
+{
+  return JSON_NODE_HOLDS_VALUE (node) && json_node_get_value_type (node) == type;
+}
+
+gboolean
+tutti_json_check_members (JsonObject *object, const char *const *known, GError **error)
+{
+  JsonObjectIter iter;
+  const char *member;
+
+  json_object_iter_init (&iter, object);
+  while (json_object_iter_next (&iter, &member, NULL)) {
+    if (g_strv_contains (known, member))
+      continue;
+    g_set_error (
+        error, TUTTI_ERROR, TUTTI_ERROR_BAD_FIELD, "there is no member '%.64s'", member);
+    return FALSE;
+  }
+  return TRUE;
+}
+
+gboolean
+tutti_json_read_bool (
+    JsonObject *object, const char *member, gboolean *out, GError **error)
+{
+  JsonNode *node = json_object_get_member (object, member);
+
+  if (!node)
+    return TRUE;
+  if (!holds (node, G_TYPE_BOOLEAN))
+    return fail (member, "true or false", error);
+  *out = json_node_get_boolean (node);
+  return TRUE;
+}
+
+gboolean
+tutti_json_read_int (JsonObject *object, const char *member, gint64 min, gint64 max,
+    gint64 *out, GError **error)
+{
+  JsonNode *node = json_object_get_member (object, member);
+  g_autofree char *wanted = NULL;
+
+  if (!node)
+    return TRUE;
+  if (JSON_NODE_HOLDS_NULL (node)) {
+    *out = 0;
+    return TRUE;
+  }
+  if (holds (node, G_TYPE_INT64) && json_node_get_int (node) >= min &&
+      json_node_get_int (node) <= max) {
+    *out = json_node_get_int (node);
+    return TRUE;
+  }
+
+  wanted = g_strdup_printf ("a whole number from %" G_GINT64_FORMAT
+                            " to %" G_GINT64_FORMAT ", or null",
+      min, max);
+  return fail (member, wanted, error);
+}
+
+gboolean
+tutti_json_read_string (JsonObject *object, const char *member, gsize max_bytes,
+    const char **out, GError **error)
+{
+  JsonNode *node = json_object_get_member (object, member);
+  g_autofree char *wanted = NULL;
+
+  if (!node)
+    return TRUE;
+  if (JSON_NODE_HOLDS_NULL (node)) {
+    *out = NULL;
+    return TRUE;
+  }
+  if (holds (node, G_TYPE_STRING) && strlen (json_node_get_string (node)) <= max_bytes) {
+    *out = json_node_get_string (node);
+    return TRUE;
+  }
+
+  wanted = g_strdup_printf ("a string of at most %" G_GSIZE_FORMAT " bytes", max_bytes);
+  return fail (member, wanted, error);
+}
+
+gboolean
+tutti_json_read_time (JsonObject *object, const char *member, gint64 *out, GError **error)
+{
+  JsonNode *node = json_object_get_member (object, member);
+  g_autoptr (GDateTime) time = NULL;
+  gint64 seconds;
+
+  if (!node)
+    return TRUE;
+  if (JSON_NODE_HOLDS_NULL (node)) {
+    *out = 0;
+    return TRUE;
+  }
+
+  if (holds (node, G_TYPE_STRING))
+    time = g_date_time_new_from_iso8601 (json_node_get_string (node), NULL);
+  seconds = time ? g_date_time_to_unix (time) : 0;
+  if (seconds <= 0 || seconds > TIME_MAX_S)
+    return fail (member, "a time with its zone such as 2027-01-31T18:00:00Z", error);
+  *out = seconds;
+  return TRUE;
+}
+
+void
+tutti_json_write_time (JsonBuilder *builder, const char *member, gint64 time_s)
+{
+  g_autoptr (GDateTime) time = time_s > 0 ? g_date_time_new_from_unix_utc (time_s) : NULL;
+  g_autofree char *text = time ? g_date_time_format (time, "%Y-%m-%dT%H:%M:%SZ") : NULL;
+
+  json_builder_set_member_name (builder, member);
+  if (text)
+    json_builder_add_string_value (builder, text);
+  else
+    json_builder_add_null_value (builder);
+}
+
+void
+tutti_json_write_int (JsonBuilder *builder, const char *member, gint64 number)
+{
+  json_builder_set_member_name (builder, member);
+  if (number != 0)
+    json_builder_add_int_value (builder, number);
+  else
+    json_builder_add_null_value (builder);
+}
