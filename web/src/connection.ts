@@ -62,6 +62,8 @@ export class Connection {
   private heardAt = 0
   private ended = false
   private welcomed = false
+  /** In the lobby: only signs of life and "leave" go out. */
+  private waiting = false
 
   constructor(
     private readonly around: Surroundings,
@@ -74,7 +76,7 @@ export class Connection {
     this.events.state({ kind: 'connecting' })
     const socket = this.around.openSocket()
     this.socket = socket
-    this.welcomed = false
+    this.welcomed = this.waiting = false
     socket.onopen = () => this.opened(socket)
     socket.onmessage = (event) => this.received(socket, event.data)
     socket.onclose = () => this.lost(socket)
@@ -100,7 +102,7 @@ export class Connection {
 
   leave(): void {
     if (this.ended) return
-    this.send({ type: 'leave' })
+    if (this.welcomed || this.waiting) this.socket?.send(serializeClientMessage({ type: 'leave' }))
     this.end({ kind: 'closed' })
   }
 
@@ -126,6 +128,7 @@ export class Connection {
       this.end({ kind: 'refused', error: message })
       return
     }
+    if (message.type === 'wait') this.waiting = true
     if (message.type === 'welcome') {
       this.welcomed = true
       this.failures = 0
@@ -141,7 +144,7 @@ export class Connection {
       this.lost(socket)
       return
     }
-    if (this.welcomed) socket.send(serializeClientMessage({ type: 'ping', time: Math.trunc(now) }))
+    if (this.welcomed || this.waiting) socket.send(serializeClientMessage({ type: 'ping', time: Math.trunc(now) }))
     this.startTimer(() => this.ping(socket), PING_EVERY_MS)
   }
 
@@ -163,7 +166,7 @@ export class Connection {
     this.stopTimer()
     const socket = this.socket
     this.socket = null
-    this.welcomed = false
+    this.welcomed = this.waiting = false
     if (!socket) return
     socket.onopen = socket.onclose = socket.onmessage = null
     socket.close()

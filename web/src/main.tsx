@@ -5,6 +5,7 @@ import { render } from 'preact'
 import { useEffect, useState } from 'preact/hooks'
 import { Devices } from './devices'
 import { pathOfRoom, roomFromPath } from './room-name'
+import { keepSecrets, takeSecrets, type Secrets } from './secrets'
 import { Session } from './session'
 import { Landing } from './views/landing'
 import { MeetingView } from './views/meeting'
@@ -14,9 +15,21 @@ interface Visit {
   readonly room: string | null
   readonly devices: Devices
   readonly session: Session | null
+  readonly secrets: Secrets
+  /** The id of the error that answered the attempt before this one; '' for the first. */
+  readonly refused: string
 }
 
-const visitOf = (room: string | null): Visit => ({ room, devices: new Devices(), session: null })
+const visitOf = (room: string | null, refused = ''): Visit => ({
+  room,
+  devices: new Devices(),
+  session: null,
+  secrets: room === null ? {} : takeSecrets(room),
+  refused,
+})
+
+/** Answers after which what the link held is of no use; a password may be typed instead. */
+const USELESS: readonly string[] = ['no-entry', 'token-invalid']
 
 function App() {
   const [visit, setVisit] = useState<Visit>(() => visitOf(roomFromPath(location.pathname)))
@@ -34,7 +47,16 @@ function App() {
     return () => window.removeEventListener('popstate', moved)
   })
 
-  const { room, devices, session } = visit
+  const { room, devices, session, secrets, refused } = visit
+  useEffect(() => {
+    if (!session || room === null) return undefined
+    return session.store.subscribe(() => {
+      const { phase } = session.store.get()
+      if (phase.kind !== 'refused' || !USELESS.includes(phase.id)) return
+      keepSecrets(room, {})
+      setVisit(visitOf(room, phase.id))
+    })
+  }, [session])
   useEffect(() => {
     document.title = room === null ? 'Tutti' : `${room} · Tutti`
   }, [room])
@@ -42,12 +64,14 @@ function App() {
   if (room === null) return <Landing enter={(name) => go(name, 'push')} />
   const home = () => go(null, 'push')
   if (!session) {
-    const join = (name: string) => {
-      const started = new Session(room, name, devices)
-      setVisit({ room, devices, session: started })
+    const join = (name: string, password: string) => {
+      const known = password === '' ? secrets : { ...secrets, password }
+      keepSecrets(room, known)
+      const started = new Session(room, name, devices, known)
+      setVisit({ ...visit, session: started })
       void started.start()
     }
-    return <Prejoin room={room} devices={devices} join={join} home={home} />
+    return <Prejoin room={room} devices={devices} secrets={secrets} refused={refused} join={join} home={home} />
   }
   return <MeetingView session={session} devices={devices} room={room} again={() => go(room, 'stay')} home={home} />
 }

@@ -1,7 +1,28 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
 /* What is known about the meeting, as one immutable value that the server's messages change. No DOM. */
 
-import type { Layout, Level, MediaState, Participant, ServerMessage, Tile } from './protocol'
+import { EMPTY_CHAT, hear, type Chat } from './chat'
+import { describeLobby } from './lobby'
+import type {
+  AskedWhat,
+  Layout,
+  Level,
+  MediaState,
+  Participant,
+  Role,
+  Room,
+  ServerMessage,
+  Tile,
+  Waiting,
+  Welcome,
+} from './protocol'
+import { describeHands, describeOwnRole, describeRole } from './roster'
+
+/** A moderator wants us to switch something on; only we can. */
+export interface Question {
+  readonly what: 'unmute' | 'camera-on'
+  readonly from: string
+}
 
 export interface Meeting {
   /** Our own participant id; empty before the first welcome. */
@@ -14,6 +35,20 @@ export interface Meeting {
   readonly levels: Readonly<Record<string, Level>>
   /** The newest thing that happened to somebody, for the live region and the toast; `serial` tells repeats apart. */
   readonly news: { readonly serial: number; readonly text: string } | null
+  /** Ours; null until the server has said it. */
+  readonly role: Role | null
+  readonly rights: readonly string[]
+  /** Makes the link that makes hosts; only hosts have it. */
+  readonly hostKey: string
+  readonly settings: Room | null
+  /** Who raised a hand first comes first. */
+  readonly hands: readonly string[]
+  readonly chat: Chat
+  /** Who waits to be let in; only those know who may let them in. */
+  readonly waiting: readonly Waiting[]
+  /** What we were told while we waited ourselves. */
+  readonly notes: readonly string[]
+  readonly question: Question | null
 }
 
 export const EMPTY_MEETING: Meeting = {
@@ -24,9 +59,19 @@ export const EMPTY_MEETING: Meeting = {
   tiles: [],
   levels: {},
   news: null,
+  role: null,
+  rights: [],
+  hostKey: '',
+  settings: null,
+  hands: [],
+  chat: EMPTY_CHAT,
+  waiting: [],
+  notes: [],
+  question: null,
 }
 
-function withNews(meeting: Meeting, text: string): Meeting {
+function withNews(meeting: Meeting, text: string | null): Meeting {
+  if (text === null) return meeting
   return { ...meeting, news: { serial: (meeting.news?.serial ?? 0) + 1, text } }
 }
 
@@ -46,6 +91,8 @@ function describeChange(before: Participant, after: Participant): string | null 
   if (before.screen !== after.screen) {
     return after.screen ? `${after.name} shares a screen` : `${after.name} stopped sharing`
   }
+  if (before.role !== after.role) return `${after.name} is ${describeRole(after.role)} now`
+  if (before.name !== after.name) return `${before.name} is called ${after.name} now`
   return null
 }
 
@@ -53,7 +100,7 @@ function change(meeting: Meeting, person: Participant): Meeting {
   const before = meeting.people.find((other) => other.id === person.id)
   const next = replacePerson(meeting, person)
   const text = before && person.id !== meeting.me ? describeChange(before, person) : null
-  return text ? withNews(next, text) : next
+  return withNews(next, text)
 }
 
 function leave(meeting: Meeting, id: string): Meeting {
@@ -79,18 +126,58 @@ function applyLevels(meeting: Meeting, levels: readonly Level[]): Meeting {
   return { ...meeting, levels: next }
 }
 
+/** Another participant id means another meeting behind the same name: what we knew is not of this one. */
+function welcome(meeting: Meeting, message: Welcome): Meeting {
+  const before = message.participant === meeting.me ? meeting : { ...EMPTY_MEETING, news: meeting.news }
+  return {
+    ...before,
+    me: message.participant,
+    room: message.room,
+    people: message.participants,
+    hostKey: message.key ?? '',
+    levels: {},
+    // Sent again to those who may admit.
+    waiting: [],
+    notes: [],
+  }
+}
+
+const TOLD: Readonly<Partial<Record<AskedWhat, string>>> = {
+  mute: 'muted you',
+  'camera-off': 'stopped your camera',
+  'screen-off': 'stopped your sharing',
+}
+
+function asked(meeting: Meeting, what: AskedWhat, participant: string): Meeting {
+  const from = meeting.people.find(({ id }) => id === participant)?.name ?? 'A moderator'
+  if (what === 'unmute' || what === 'camera-on') return { ...meeting, question: { what, from } }
+  const question = what === 'mute' && meeting.question?.what === 'unmute' ? null : meeting.question
+  return withNews({ ...meeting, question }, `${from} ${TOLD[what]}`)
+}
+
+function told(meeting: Meeting, role: Role, rights: readonly string[]): Meeting {
+  const waiting = rights.includes('admit') ? meeting.waiting : []
+  return withNews({ ...meeting, role, rights, waiting }, describeOwnRole(meeting.role, role))
+}
+
 export function reduceMeeting(meeting: Meeting, message: ServerMessage): Meeting {
   switch (message.type) {
     case 'welcome':
-      return {
-        ...meeting,
-        me: message.participant,
-        room: message.room,
-        people: message.participants,
-        levels: {},
-        // Another participant id means another meeting behind the same name: its layout is on the way.
-        tiles: message.participant === meeting.me ? meeting.tiles : [],
-      }
+      return welcome(meeting, message)
+    case 'rights':
+      return told(meeting, message.role, message.rights)
+    case 'room':
+      return { ...meeting, settings: message }
+    case 'hands':
+      return withNews({ ...meeting, hands: message.participants }, describeHands(meeting, message.participants, meeting.people))
+    case 'said':
+      return { ...meeting, chat: hear(meeting.chat, message) }
+    case 'lobby':
+      return withNews({ ...meeting, waiting: message.waiting }, describeLobby(meeting.waiting, message.waiting))
+    case 'note':
+      return { ...meeting, notes: [...meeting.notes, message.text] }
+    case 'asked':
+      return asked(meeting, message.what, message.participant)
     case 'joined':
       return withNews(replacePerson(meeting, message.participant), `${message.participant.name} joined`)
     case 'changed':

@@ -4,18 +4,30 @@
  * `store` and call the few public functions; nothing here touches the page.
  */
 
+import { markSeen } from './chat'
 import { Connection, browserSurroundings, retryDelay, type ConnectionState } from './connection'
 import type { DeviceState, Devices } from './devices'
 import { EMPTY_MEETING, reduceMeeting, withOwnMedia, type Meeting } from './meeting'
 import { Peer, type LocalTracks } from './peer'
-import { PROTOCOL_VERSION, type Join, type MediaState, type ServerMessage, type Welcome } from './protocol'
+import {
+  PROTOCOL_VERSION,
+  type AskedWhat,
+  type ClientMessage,
+  type Join,
+  type MediaState,
+  type ServerMessage,
+  type Welcome,
+} from './protocol'
+import { mayUse } from './roster'
 import { SeatKeeper } from './seat'
+import type { Secrets } from './secrets'
 import { Store } from './store'
 import { describeError } from './words'
 
 export type Phase =
   | { readonly kind: 'connecting' }
   | { readonly kind: 'reconnecting' }
+  | { readonly kind: 'waiting' }
   | { readonly kind: 'in' }
   | { readonly kind: 'refused'; readonly id: string; readonly text: string }
   | { readonly kind: 'left' }
@@ -61,6 +73,7 @@ export class Session {
     private readonly room: string,
     private readonly name: string,
     private readonly devices: Devices,
+    private readonly secrets: Secrets = {},
   ) {
     this.seat = new SeatKeeper(room)
     this.connection = new Connection(browserSurroundings(), {
@@ -95,6 +108,30 @@ export class Session {
     this.seat.giveUp()
   }
 
+  /** What a button of the page asks the server for. Dropped while the connection is lost. */
+  send(message: ClientMessage): void {
+    this.connection.send(message)
+  }
+
+  /** The chat is on the page. */
+  chatSeen(): void {
+    const { meeting } = this.store.get()
+    const chat = markSeen(meeting.chat)
+    if (chat !== meeting.chat) this.store.update({ meeting: { ...meeting, chat } })
+  }
+
+  /** "Yes" to what a moderator asked for; the only way in which that switches something on. */
+  agree(): void {
+    const { question } = this.store.get().meeting
+    if (question?.what === 'unmute') void this.devices.setMicrophone(true)
+    if (question?.what === 'camera-on') void this.devices.setCamera(true)
+    this.decline()
+  }
+
+  decline(): void {
+    this.store.update({ meeting: { ...this.store.get().meeting, question: null } })
+  }
+
   dismissNotice(): void {
     this.store.update({ notice: '' })
   }
@@ -107,12 +144,16 @@ export class Session {
   private joinMessage(): Join {
     const { microphone, camera } = mediaState(this.devices.store.get())
     const token = this.seat.current?.token
+    const { host, password, token: signed } = this.secrets
     return {
       type: 'join',
       protocol: PROTOCOL_VERSION,
       room: this.room,
       name: this.name,
       ...(token ? { seat: token } : {}),
+      ...(host !== undefined ? { key: host } : {}),
+      ...(password !== undefined ? { password } : {}),
+      ...(signed !== undefined ? { token: signed } : {}),
       microphone,
       camera,
     }
@@ -145,6 +186,19 @@ export class Session {
       case 'welcome':
         this.welcomed(message, meeting.me)
         break
+      case 'wait':
+        this.wait()
+        break
+      case 'rights':
+        this.keepToRights()
+        break
+      case 'changed':
+        // The server may say later what we switched since; "asked" and "rights" are what we follow.
+        if (message.participant.id === meeting.me) this.showOwnMedia()
+        break
+      case 'asked':
+        this.obey(message.what)
+        break
       case 'answer':
         void this.candidatePeer(message.attempt)?.answer(message.sdp)
         break
@@ -170,6 +224,49 @@ export class Session {
     else this.renewMedia()
   }
 
+  /** Nothing is sent out of the lobby, and nothing need be kept open for it. */
+  private wait(): void {
+    window.clearTimeout(this.retryTimer)
+    this.nextPeer?.close()
+    this.nextPeer = null
+    this.waitingOffer = null
+    this.store.update({ phase: { kind: 'waiting' } })
+  }
+
+  /** What a moderator switched off is off here too: the microphone itself, not only what the server lets through. */
+  private obey(what: AskedWhat): void {
+    const { microphone, microphoneOn, camera } = this.devices.store.get()
+    switch (what) {
+      case 'mute':
+        void this.devices.setMicrophone(false)
+        break
+      case 'camera-off':
+        void this.devices.setCamera(false)
+        break
+      case 'screen-off':
+        this.devices.stopScreen()
+        break
+      case 'unmute':
+        if (microphone && microphoneOn) this.decline()
+        break
+      case 'camera-on':
+        if (camera) this.decline()
+        break
+    }
+  }
+
+  private keepToRights(): void {
+    const { meeting } = this.store.get()
+    if (!mayUse(meeting, 'microphone')) void this.devices.setMicrophone(false)
+    if (!mayUse(meeting, 'camera')) void this.devices.setCamera(false)
+    if (!mayUse(meeting, 'screen')) this.devices.stopScreen()
+  }
+
+  private showOwnMedia(): void {
+    const media = mediaState(this.devices.store.get())
+    this.store.update({ meeting: withOwnMedia(this.store.get().meeting, media) })
+  }
+
   private failed(id: string, text: string): void {
     const sentence = describeError(id, text)
     if (id.startsWith('media-') || id.startsWith('sdp-') || id === 'fingerprint-mismatch') {
@@ -183,7 +280,7 @@ export class Session {
   private networkChanged(): void {
     this.connection.hurry()
     this.failures = 0
-    this.renewMedia()
+    if (this.store.get().phase.kind !== 'waiting') this.renewMedia()
   }
 
   private candidatePeer(attempt: number): Peer | null {
@@ -254,7 +351,7 @@ export class Session {
     if (text === this.sentState || this.store.get().meeting.me === '') return
     this.sentState = text
     this.connection.send({ type: 'state', ...media })
-    this.store.update({ meeting: withOwnMedia(this.store.get().meeting, media) })
+    this.showOwnMedia()
   }
 
   private end(phase: Phase): void {

@@ -7,6 +7,17 @@ const SENTENCES: Readonly<Record<string, string>> = {
   'name-invalid': 'Please enter a name that the others can read.',
   'room-full': 'The room is full. Try again when somebody has left.',
   'server-full': 'The server cannot open another room right now. Try again in a while.',
+  'no-entry':
+    'This meeting does not open to you. The name of the room, the password or the link may be wrong, or it is locked, full, or not open now.',
+  'token-invalid': 'Your link is not valid any more, or not yet. Ask for a new one.',
+  'too-many': 'Too many meetings were opened or joined from your network. Try again in some minutes.',
+  refused: 'You were not let in.',
+  expelled: 'You were removed from the meeting.',
+  ended: 'The meeting was ended for everybody.',
+  'time-over': 'The time of this meeting is over.',
+  'not-allowed': 'You may not do that.',
+  'unknown-participant': 'That person is not here any more.',
+  'chat-off': 'The chat is switched off.',
   replaced: 'You joined from another tab or window, so this one has stopped.',
   'rate-limited': 'The server closed the connection because this page sent too much. Join again.',
   'too-slow': 'The connection took too long. Join again.',
@@ -23,6 +34,27 @@ const SENTENCES: Readonly<Record<string, string>> = {
 
 export function describeError(id: string, text: string): string {
   return SENTENCES[id] ?? (text !== '' ? text : `Something went wrong (${id}).`)
+}
+
+export interface Ending {
+  readonly title: string
+  /** Whether trying again is of use. */
+  readonly again: boolean
+}
+
+const ENDINGS: Readonly<Record<string, Ending>> = {
+  replaced: { title: 'You are in from another place', again: true },
+  'shutting-down': { title: 'The meeting was interrupted', again: true },
+  'rate-limited': { title: 'The meeting was interrupted', again: true },
+  'too-large': { title: 'The meeting was interrupted', again: true },
+  expelled: { title: 'You were removed', again: true },
+  ended: { title: 'The meeting is over', again: false },
+  'time-over': { title: 'The meeting is over', again: false },
+}
+
+/** Over which heading a meeting ended with error @id. */
+export function describeEnding(id: string): Ending {
+  return ENDINGS[id] ?? { title: 'You could not be let in', again: true }
 }
 
 export type Device = 'microphone' | 'camera'

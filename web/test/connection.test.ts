@@ -215,3 +215,22 @@ test('rubbish from the server is ignored', (context) => {
   assert.equal(it.messages.length, before)
   assert.ok(!it.last().closed)
 })
+
+test('in the lobby there are signs of life and "leave", and nothing else', () => {
+  const it = world()
+  it.connection.open()
+  const socket = it.last()
+  socket.onopen?.()
+  socket.say({ type: 'wait', waiting: 'w' })
+  const types = () => socket.sent.map(({ type }) => type)
+  it.connection.send({ type: 'hand', raised: true })
+  for (let i = 0; i < 12; i++) {
+    it.advance(PING_EVERY_MS)
+    socket.say({ type: 'pong', time: 0 })
+  }
+  assert.ok(!socket.closed, 'a minute in the lobby is not a lost connection')
+  assert.deepEqual(types(), ['join', ...Array<string>(12).fill('ping')])
+  it.connection.leave()
+  assert.equal(types().pop(), 'leave')
+  assert.ok(socket.closed)
+})

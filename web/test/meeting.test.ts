@@ -12,7 +12,7 @@ import {
   withOwnMedia,
   type Meeting,
 } from '../src/meeting'
-import type { Participant, ServerMessage } from '../src/protocol'
+import type { Participant, Role, ServerMessage } from '../src/protocol'
 
 const person = (id: string, change: Partial<Participant> = {}): Participant => ({
   id,
@@ -111,6 +111,71 @@ test('messages without meaning for the meeting leave it untouched', () => {
   const meeting = after(welcome)
   assert.equal(reduceMeeting(meeting, { type: 'pong', time: 1 }), meeting)
   assert.equal(reduceMeeting(meeting, { type: 'left', participant: 'nobody' }), meeting)
+})
+
+const rights = (role: Role, list: readonly string[] = []): ServerMessage => ({ type: 'rights', role, rights: list })
+
+test('role, rights, key, settings and hands are what the server said last', () => {
+  const meeting = after(
+    { ...welcome, key: 'k' },
+    rights('host', ['mute', 'admit']),
+    { type: 'room', lobby: true, locked: false, chat: true, listeners: false, password: true, pin: '1234', ends: 5 },
+    { type: 'hands', participants: ['b', 'a'] },
+  )
+  assert.deepEqual([meeting.hostKey, meeting.role, meeting.rights], ['k', 'host', ['mute', 'admit']])
+  assert.deepEqual([meeting.settings?.lobby, meeting.settings?.pin, meeting.settings?.ends], [true, '1234', 5])
+  assert.deepEqual(meeting.hands, ['b', 'a'])
+  assert.equal(meeting.news?.text, 'Name of b raised a hand')
+})
+
+test('a changed role is told: our own once, somebody else\'s by name', () => {
+  const first = after(welcome, rights('participant'))
+  assert.equal(first.news, null)
+  const host = [{ type: 'changed', participant: person('a', { role: 'host' }) } as const, rights('host')].reduce(reduceMeeting, first)
+  assert.equal(host.news?.text, 'You are host now')
+  assert.equal(host.news?.serial, 1)
+  const other = reduceMeeting(first, { type: 'changed', participant: person('b', { role: 'moderator' }) })
+  assert.equal(other.news?.text, 'Name of b is moderator now')
+  const renamed = reduceMeeting(first, { type: 'changed', participant: person('b', { name: 'Ben' }) })
+  assert.equal(renamed.news?.text, 'Name of b is called Ben now')
+})
+
+test('who may no longer admit does not keep the list of those who wait', () => {
+  const waiting = [{ id: 'w', name: 'Eve', suspect: false }]
+  const moderator = after(welcome, rights('moderator', ['admit']), { type: 'lobby', waiting })
+  assert.equal(moderator.news?.text, 'Eve waits to be let in')
+  assert.equal(reduceMeeting(moderator, rights('moderator', ['admit'])).waiting.length, 1)
+  assert.equal(reduceMeeting(moderator, rights('participant')).waiting.length, 0)
+})
+
+test('what a moderator switched off is told, what they ask for is a question until it is answered', () => {
+  const muted = after(welcome, { type: 'asked', what: 'mute', participant: 'b' })
+  assert.equal(muted.news?.text, 'Name of b muted you')
+  assert.equal(muted.question, null)
+  const question = reduceMeeting(muted, { type: 'asked', what: 'unmute', participant: 'b' })
+  assert.deepEqual(question.question, { what: 'unmute', from: 'Name of b' })
+  const again = reduceMeeting(question, { type: 'asked', what: 'mute', participant: 'gone' })
+  assert.equal(again.question, null, 'muted again: the question is of yesterday')
+  assert.equal(again.news?.text, 'A moderator muted you')
+  assert.match(reduceMeeting(again, { type: 'asked', what: 'camera-off', participant: 'b' }).news?.text ?? '', /stopped your camera/)
+})
+
+const said = (number: number) =>
+  ({ type: 'said', number, time: 0, participant: 'b', name: 'b', text: 'x' }) as const satisfies ServerMessage
+
+test('the same seat keeps the chat, another meeting behind the same name does not', () => {
+  const before = after({ ...welcome, key: 'k' }, rights('host'), said(1), said(2))
+  const back = [welcome, said(1), said(2), said(3)].reduce(reduceMeeting, before)
+  assert.equal(back.chat.lines.length, 3)
+  const other = [{ ...welcome, participant: 'z' }, said(1)].reduce(reduceMeeting, before)
+  assert.equal(other.chat.lines.length, 1)
+  assert.deepEqual([other.role, other.hostKey], [null, ''])
+})
+
+test('notes are kept while we wait, and gone with the welcome', () => {
+  const waiting = after({ type: 'wait', waiting: 'w' }, { type: 'note', text: 'one' }, { type: 'note', text: 'two' })
+  assert.deepEqual(waiting.notes, ['one', 'two'])
+  assert.deepEqual(reduceMeeting(waiting, welcome).notes, [])
 })
 
 test('initials of all kinds of names', () => {

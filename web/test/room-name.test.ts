@@ -3,7 +3,15 @@
 import assert from 'node:assert/strict'
 import { webcrypto } from 'node:crypto'
 import test from 'node:test'
-import { cleanRoomName, generateRoomName, isRoomName, pathOfRoom, roomFromPath } from '../src/room-name'
+import {
+  cleanRoomName,
+  generateRoomName,
+  guessBits,
+  isGuessable,
+  isRoomName,
+  pathOfRoom,
+  roomFromPath,
+} from '../src/room-name'
 
 const random = (words: Uint16Array) => webcrypto.getRandomValues(words)
 
@@ -53,4 +61,39 @@ test('a room survives the way through the address', () => {
   assert.equal(roomFromPath('/'), null)
   assert.equal(roomFromPath('/weekly/'), 'weekly')
   assert.equal(roomFromPath('/%zz'), '%zz')
+})
+
+test('generated names are not guessed', () => {
+  for (let i = 0; i < 50; i++) assert.equal(guessBits(generateRoomName(random)), 80)
+  assert.equal(guessBits(generateRoomName(random).toUpperCase()), 80)
+  assert.ok(guessBits('lusab-babad-gutih-tugad') < 80, 'four groups are not of that shape')
+})
+
+test('words, years, names with a number and repetitions are guessed', () => {
+  for (const name of [
+    'weekly',
+    'team-meeting',
+    'TeamMeeting2026',
+    'board.meeting-2026-11-25',
+    'jour-fixe-12',
+    'aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa',
+    'test-test-test-test-test-test-test',
+    '1111111111111111111111',
+    'abababababababababababab',
+    'Besprechung-Vertrieb-Süd',
+    '12345678',
+  ]) {
+    assert.ok(isGuessable(name), `${name}: ${guessBits(name)}`)
+  }
+})
+
+test('what is long and random is not', () => {
+  for (const name of [
+    '3f2504e0-4f89-41d3-9a0c-0305e82c3301',
+    'x7kp2qm9zr4tw85n',
+    '73019284650192837465',
+    'correct-horse-battery-staple-otter-7319',
+  ]) {
+    assert.ok(!isGuessable(name), `${name}: ${guessBits(name)}`)
+  }
 })

@@ -88,6 +88,38 @@ export const CloseIcon = () => (
   </Icon>
 )
 
+export const HandIcon = () => (
+  <Icon>
+    <path d="M8 12.5V6.300a1.300 1.300 0 0 1 2.600 0V11m0-5.500V4.300a1.300 1.300 0 0 1 2.600 0V11m0-5a1.300 1.300 0 0 1 2.600 0v6m0-3.500a1.300 1.300 0 0 1 2.600 0V15c0 3.600-2.400 6-5.700 6-2.600 0-4.200-1-5.600-3.400l-2-3.700c-.800-1.500 1-2.500 2-1.300L8 14.300" />
+  </Icon>
+)
+
+export const ChatIcon = () => (
+  <Icon>
+    <path d="M4 5.500h16a1 1 0 0 1 1 1v9.500a1 1 0 0 1-1 1h-8.500L7 20.500V17H4a1 1 0 0 1-1-1V6.500a1 1 0 0 1 1-1ZM7.500 9.800h9M7.500 13h6" />
+  </Icon>
+)
+
+export const SettingsIcon = () => (
+  <Icon>
+    <path d="M4 7h9M17.500 7H20M4 17h3M11.500 17H20" />
+    <circle cx="15.200" cy="7" r="2.300" />
+    <circle cx="9.200" cy="17" r="2.300" />
+  </Icon>
+)
+
+export const MoreIcon = () => (
+  <Icon>
+    <path d="M5.500 12h.010M12 12h.010M18.500 12h.010" stroke-width="3" />
+  </Icon>
+)
+
+export const StarIcon = () => (
+  <Icon>
+    <path d="m12 4 2.400 5.200 5.600.700-4.100 3.900 1 5.700L12 16.700l-4.900 2.800 1-5.700L4 9.900l5.600-.700z" />
+  </Icon>
+)
+
 /** A hanging equaliser that reads as a T: many voices, one thing. */
 export const Logo = () => (
   <svg class="logo" viewBox="0 0 48 40" aria-hidden="true" focusable="false">

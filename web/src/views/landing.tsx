@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
 
 import { useState } from 'preact/hooks'
-import { cleanRoomName, generateRoomName, isRoomName, pathOfRoom } from '../room-name'
+import { cleanRoomName, generateRoomName, isGuessable, isRoomName, pathOfRoom } from '../room-name'
 import { ShuffleIcon } from './icons'
 import { Brand, CopyLink } from './parts'
 
@@ -10,10 +10,12 @@ export function Landing({ enter }: { enter: (room: string) => void }) {
   const [problem, setProblem] = useState('')
   const [secret, setSecret] = useState(() => generateRoomName())
 
+  const room = cleanRoomName(typed)
+  const named = isRoomName(room)
+
   const submit = (event: Event) => {
     event.preventDefault()
-    const room = cleanRoomName(typed)
-    if (isRoomName(room)) enter(room)
+    if (named) enter(room)
     else setProblem(room === '' ? 'Type the name of a room first.' : 'Use 1 to 64 letters, digits, "-", "_" or ".".')
   }
 
@@ -81,6 +83,15 @@ export function Landing({ enter }: { enter: (room: string) => void }) {
           <p id="room-problem" class="problem" role="alert">
             {problem}
           </p>
+          <div role="status">
+            {named && isGuessable(room) && (
+              <p class="warning">
+                This name can be guessed. A new meeting is better off with the name above; in one of your own, set a
+                password or the lobby.
+              </p>
+            )}
+          </div>
+          {named && <CopyLink link={location.origin + pathOfRoom(room)} label="Copy link to this room" compact />}
         </form>
       </div>
     </main>

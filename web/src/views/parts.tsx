@@ -92,7 +92,7 @@ export function CopyLink({ link, label, compact }: { link: string; label: string
     timer.current = window.setTimeout(() => setResult(''), COPIED_MS)
   }
   return (
-    <button type="button" class={`button quiet ${compact ? 'compact' : ''}`} onClick={() => void copy()} aria-label={label}>
+    <button type="button" class={`button quiet copy-link ${compact ? 'compact' : ''}`} onClick={() => void copy()} aria-label={label}>
       {result === 'copied' ? <CheckIcon /> : <LinkIcon />}
       <span aria-live="polite">{result === 'copied' ? 'Copied' : label}</span>
     </button>

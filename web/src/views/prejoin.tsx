@@ -3,20 +3,23 @@
 import { useEffect, useRef, useState } from 'preact/hooks'
 import type { Devices, DeviceState } from '../devices'
 import { PERSON_NAME_MAX } from '../protocol'
-import { isRoomName, pathOfRoom } from '../room-name'
+import { isGuessable, isRoomName, pathOfRoom } from '../room-name'
 import { rememberedName, rememberName } from '../seat'
+import type { Secrets } from '../secrets'
 import { describeError } from '../words'
 import { CameraIcon, MicrophoneIcon } from './icons'
 import { useStore, useStream } from './hooks'
 import { Avatar, Brand, CopyLink, LevelBar, LocalVideo, RoundButton } from './parts'
 
-/** Shorter names are guessed; the generated ones are longer. */
-const EASY_TO_GUESS = 20
+const PASSWORD_MAX = 128
 
 interface Props {
   readonly room: string
   readonly devices: Devices
-  readonly join: (name: string) => void
+  readonly secrets: Secrets
+  /** The id of the error that answered the attempt before; '' for the first. */
+  readonly refused: string
+  readonly join: (name: string, password: string) => void
   readonly home: () => void
 }
 
@@ -38,16 +41,18 @@ function NoSuchRoom({ home }: Props) {
   )
 }
 
-function Ready({ room, devices, join, home }: Props) {
+function Ready({ room, devices, secrets, refused, join, home }: Props) {
   const state = useStore(devices.store)
   const [name, setName] = useState(rememberedName)
   const [problem, setProblem] = useState('')
+  const [password, setPassword] = useState('')
   const field = useRef<HTMLInputElement>(null)
+  const passwordField = useRef<HTMLInputElement>(null)
 
   useEffect(() => {
     void devices.start()
     // On a phone this would open the keyboard over the picture.
-    if (matchMedia('(pointer: fine)').matches) field.current?.focus()
+    if (matchMedia('(pointer: fine)').matches) (passwordField.current ?? field.current)?.focus()
   }, [devices])
 
   const submit = (event: Event) => {
@@ -59,7 +64,7 @@ function Ready({ room, devices, join, home }: Props) {
       return
     }
     rememberName(clean)
-    join(clean)
+    join(clean, password)
   }
 
   return (
@@ -75,6 +80,12 @@ function Ready({ room, devices, join, home }: Props) {
         <form class="prejoin-form" onSubmit={submit} noValidate>
           <p class="eyebrow">You are about to join</p>
           <h1 class="room-title">{room}</h1>
+          {secrets.host !== undefined && <p class="hint">You come as host.</p>}
+          {refused !== '' && (
+            <p class="warning" role="alert">
+              {describeError(refused, '')}
+            </p>
+          )}
           <label for="name">Your name</label>
           <input
             ref={field}
@@ -93,11 +104,28 @@ function Ready({ room, devices, join, home }: Props) {
           <p id="name-problem" class="problem" role="alert">
             {problem}
           </p>
+          {refused === 'no-entry' && (
+            <>
+              <label for="password">Password, if you were given one</label>
+              <input
+                ref={passwordField}
+                id="password"
+                class="input"
+                type="password"
+                value={password}
+                maxLength={PASSWORD_MAX}
+                autocomplete="off"
+                onInput={(event) => setPassword(event.currentTarget.value)}
+              />
+            </>
+          )}
           <button type="submit" class="button primary wide">
             {joinLabel(state)}
           </button>
-          {[...room].length < EASY_TO_GUESS && (
-            <p class="hint">Whoever guesses the name of this room can join it.</p>
+          {isGuessable(room) && (
+            <p class="hint">
+              This name can be guessed, and whoever guesses it can knock. A host can set a password or a lobby.
+            </p>
           )}
           <Problems state={state} />
           <Pickers state={state} devices={devices} />

@@ -1,0 +1,112 @@
+// SPDX-License-Identifier: LGPL-2.1-or-later
+/* Questions that want an answer first. The browser's own dialog keeps the focus inside and gives it back. */
+
+import type { ComponentChildren } from 'preact'
+import { useEffect, useId, useRef, useState } from 'preact/hooks'
+
+export function Dialog(props: { title: string; close: () => void; children: ComponentChildren }) {
+  const element = useRef<HTMLDialogElement>(null)
+  const title = useId()
+  useEffect(() => {
+    const dialog = element.current
+    dialog?.showModal()
+    return () => dialog?.close()
+  }, [])
+  return (
+    <dialog
+      ref={element}
+      class="dialog"
+      aria-labelledby={title}
+      onCancel={(event) => {
+        event.preventDefault()
+        props.close()
+      }}
+      onClick={(event) => {
+        // The backdrop belongs to the dialog, what is inside does not.
+        if (event.target === element.current) props.close()
+      }}
+    >
+      <div class="dialog-inner">
+        <h2 id={title}>
+          <bdi>{props.title}</bdi>
+        </h2>
+        {props.children}
+      </div>
+    </dialog>
+  )
+}
+
+export function Confirm(props: {
+  title: string
+  text?: string
+  yes: string
+  no: string
+  tone: 'primary' | 'danger'
+  agree: () => void
+  close: () => void
+}) {
+  return (
+    <Dialog title={props.title} close={props.close}>
+      {props.text !== undefined && <p class="hint">{props.text}</p>}
+      <div class="row">
+        <button
+          type="button"
+          class={`button ${props.tone}`}
+          onClick={() => {
+            props.agree()
+            props.close()
+          }}
+        >
+          {props.yes}
+        </button>
+        <button type="button" class="button quiet" onClick={props.close}>
+          {props.no}
+        </button>
+      </div>
+    </Dialog>
+  )
+}
+
+export function Ask(props: {
+  title: string
+  label: string
+  value: string
+  maxLength: number
+  yes: string
+  answer: (text: string) => void
+  close: () => void
+}) {
+  const [text, setText] = useState(props.value)
+  const field = useId()
+  return (
+    <Dialog title={props.title} close={props.close}>
+      <form
+        class="dialog-form"
+        onSubmit={(event) => {
+          event.preventDefault()
+          if (text.trim() === '') return
+          props.answer(text.trim())
+          props.close()
+        }}
+      >
+        <label for={field}>{props.label}</label>
+        <input
+          id={field}
+          class="input"
+          value={text}
+          maxLength={props.maxLength}
+          autocomplete="off"
+          onInput={(event) => setText(event.currentTarget.value)}
+        />
+        <div class="row">
+          <button type="submit" class="button primary">
+            {props.yes}
+          </button>
+          <button type="button" class="button quiet" onClick={props.close}>
+            Cancel
+          </button>
+        </div>
+      </form>
+    </Dialog>
+  )
+}
