@@ -9,6 +9,7 @@ plugin_init (GstPlugin *plugin)
   gboolean ok = TRUE;
 
   ok &= GST_ELEMENT_REGISTER (tuttiaudiomixer, plugin);
+  ok &= GST_ELEMENT_REGISTER (tuttiopusreceive, plugin);
   ok &= GST_ELEMENT_REGISTER (tuttivideomixer, plugin);
   return ok;
 }

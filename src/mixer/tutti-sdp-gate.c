@@ -7,7 +7,6 @@
 #include "common/tutti-error.h"
 #include "common/tutti-message.h"
 
-#define URI_LEVEL "urn:ietf:params:rtp-hdrext:ssrc-audio-level"
 #define URI_TWCC \
   "http://www.ietf.org/id/draft-holmer-rmcat-transport-wide-cc-extensions-01"
 
@@ -220,7 +219,7 @@ read_extmap (Reader *reader, const char *value, GError **error)
     return refuse (error, TUTTI_ERROR_SDP_INVALID, "An extmap cannot be read.");
   if (media == NULL || id < 1 || id > 14 || *end != ' ')
     return TRUE;
-  if (g_str_equal (end + 1, URI_LEVEL))
+  if (g_str_equal (end + 1, TUTTI_SDP_URI_LEVEL))
     media->level_id = id;
   else if (g_str_equal (end + 1, URI_TWCC))
     media->twcc_id = id;
@@ -535,10 +534,13 @@ write_codec (TuttiOfferMediaKind kind, const TuttiOfferMedia *media, GString *ou
   g_string_append_printf (
       out, "a=rtpmap:%u %s\r\n", media->payload, expected[kind].codec);
   if (kind == TUTTI_OFFER_AUDIO) {
+    /* What webrtcbin repeats in its answer: silent browsers then send 2 to 3 packets a
+     * second (RFC 7587 6.1). */
     g_string_append_printf (
-        out, "a=fmtp:%u minptime=10;useinbandfec=1\r\n", media->payload);
+        out, "a=fmtp:%u minptime=10;useinbandfec=1;usedtx=1\r\n", media->payload);
     if (media->level_id != 0)
-      g_string_append_printf (out, "a=extmap:%u %s\r\n", media->level_id, URI_LEVEL);
+      g_string_append_printf (
+          out, "a=extmap:%u %s\r\n", media->level_id, TUTTI_SDP_URI_LEVEL);
     return;
   }
   g_string_append_printf (out,

@@ -19,6 +19,9 @@ G_BEGIN_DECLS
 #define TUTTI_SDP_MAX_SOURCES \
   4 /* SSRCs per m-line: media and RTX, with room for one replacement */
 
+/* RFC 6464 4 */
+#define TUTTI_SDP_URI_LEVEL "urn:ietf:params:rtp-hdrext:ssrc-audio-level"
+
 typedef enum {
   TUTTI_OFFER_AUDIO,  /* microphone, and the mix back */
   TUTTI_OFFER_CAMERA, /* camera, and the composed picture back */

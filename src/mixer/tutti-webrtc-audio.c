@@ -38,32 +38,32 @@ static void
 add_sender (TuttiWebrtcAudio *self, GstElement *webrtc, const TuttiOfferMedia *media)
 {
   g_autoptr (GstCaps) caps = rtp_caps (media);
+  g_autoptr (GstCaps) preferences = gst_caps_copy (caps);
   TuttiPushSrc *source = make_source ();
   GstElement *payloader = gst_element_factory_make ("rtpopuspay", NULL);
 
   g_object_set (payloader, "pt", media->payload, "mtu", TUTTI_WEBRTC_RTP_MTU,
       "auto-header-extension", FALSE, NULL);
   self->sender = gst_object_ref (source);
+  if (media->level_id != 0) {
+    g_autofree char *field = g_strdup_printf ("extmap-%u", media->level_id);
+
+    gst_caps_set_simple (preferences, field, G_TYPE_STRING, TUTTI_SDP_URI_LEVEL, NULL);
+  }
   tutti_webrtc_media_link_sender (tutti_endpoint_get_bin (self->endpoint), webrtc,
-      TUTTI_OFFER_AUDIO, source, payloader, caps, caps);
+      TUTTI_OFFER_AUDIO, source, payloader, caps, preferences);
 }
 
 static void
-add_receiver (TuttiWebrtcAudio *self)
+add_receiver (TuttiWebrtcAudio *self, const TuttiOfferMedia *media)
 {
   GstBin *bin = tutti_endpoint_get_bin (self->endpoint);
-  GstElement *depayloader = gst_element_factory_make ("rtpopusdepay", NULL);
-  GstElement *decoder = gst_element_factory_make ("opusdec", NULL);
-  GstElement *filter = gst_element_factory_make ("capsfilter", NULL);
-  g_autoptr (GstCaps) caps = gst_caps_from_string (
-      "audio/x-raw,format=S16LE,rate=48000,channels=2,layout=interleaved");
+  GstElement *receiver = gst_element_factory_make ("tuttiopusreceive", NULL);
 
-  g_object_set (decoder, "plc", TRUE, "use-inband-fec", TRUE, NULL);
-  g_object_set (filter, "caps", caps, NULL);
-  gst_bin_add_many (bin, depayloader, decoder, filter, NULL);
-  gst_element_link_many (depayloader, decoder, filter, NULL);
-  self->head = gst_element_get_static_pad (depayloader, "sink");
-  tutti_endpoint_expose_audio (self->endpoint, filter);
+  g_object_set (receiver, "level-id", media->level_id, NULL);
+  gst_bin_add (bin, receiver);
+  self->head = gst_element_get_static_pad (receiver, "sink");
+  tutti_endpoint_expose_audio (self->endpoint, receiver);
 }
 
 static GstPadProbeReturn
@@ -111,7 +111,7 @@ tutti_webrtc_audio_new (TuttiEndpoint *endpoint, GstElement *webrtc,
     tutti_webrtc_audio_free (self);
     return NULL;
   }
-  add_receiver (self);
+  add_receiver (self, media);
   return self;
 }
 

@@ -94,6 +94,8 @@ test_rebuilt (void)
   g_assert_null (strstr (once, "red/"));
   g_assert_null (strstr (once, "VP9"));
   g_assert_null (strstr (once, "msid"));
+  /* webrtcbin repeats it in its answer */
+  g_assert_nonnull (strstr (once, "usedtx=1"));
 }
 
 static void
