@@ -11,9 +11,14 @@
  * latency of its slowest, may stop for ever at a start-up race, and spins after EOS, all
  * in GStreamer 1.22).
  *
- * Frames are copied, not scaled: scale them to the size of their place before (cheaper
- * than while composing); a frame of another size is centred and cut. Input and output are
- * I420; all in one colorimetry, BT.601, the one that VP8 has.
+ * A frame is scaled to fit its place, in its own shape, when it is drawn, and a picture
+ * draws only what has changed since the one before. Frames of the size of their place are
+ * copied, which costs next to nothing: have them sent so. Input and output are I420; all
+ * in one colorimetry, BT.601, the one that VP8 has.
+ *
+ * When nothing at all has changed there is a picture only every `idle-interval`, the same
+ * one again, so that encoders stay alive; a GstForceKeyUnit event upstream brings one at
+ * once. Size and rate may be changed at any time.
  *
  * Sink pads (`sink_%u`) come and go in any state. Their properties: `x`, `y`, `width`,
  * `height` (the place in pixels, even), `visible`, `stale-time` (ns). Later pads lie
@@ -25,11 +30,11 @@
  * is-live=true ! video/x-raw,format=I420,width=320,height=180 ! m.sink_0
  * ]|
  */
-#include "plugins/video/gsttuttivideomixerpad.h"
+#include "plugins/video/tutti-painter.h"
+#include "plugins/video/tutti-plain-property.h"
 #include "plugins/tutti-plugin-elements.h"
 
 #include <stdio.h>
-#include <string.h>
 
 GST_DEBUG_CATEGORY_STATIC (tutti_video_mixer_debug);
 #define GST_CAT_DEFAULT tutti_video_mixer_debug
@@ -38,18 +43,11 @@ GST_DEBUG_CATEGORY_STATIC (tutti_video_mixer_debug);
 G_DECLARE_FINAL_TYPE (
     GstTuttiVideoMixer, gst_tutti_video_mixer, GST, TUTTI_VIDEO_MIXER, GstElement)
 
-#define DEFAULT_WIDTH 1280
-#define DEFAULT_HEIGHT 720
-#define DEFAULT_FRAMERATE 25
-#define DEFAULT_BACKGROUND 0x17191d
-
 struct _GstTuttiVideoMixer {
   GstElement parent;
   GstPad *src;
   GstTask *task;
   GRecMutex task_lock;
-  /* Set before PAUSED; read by the task. */
-  GstVideoInfo info;
   /* Under the object lock. */
   int width, height, framerate;
   guint background; /* 0xRRGGBB */
@@ -57,13 +55,39 @@ struct _GstTuttiVideoMixer {
   guint next_pad;
   GstClockID wait;
   gboolean stopping;
+  GstClockTime idle_interval;
+  gboolean reformat; /* size or rate have changed */
+  gboolean refresh;  /* a picture is wanted although nothing has changed */
+  gboolean redraw;   /* a pad has gone, or the background has changed */
   /* The task's own. */
+  TuttiPainter painter;
+  GstClockTime pushed;  /* time of the last picture */
   GstClockTime started; /* running time of frame 0 */
   guint64 slot;         /* frame that is made next, counted from @started */
   gboolean announced;
 };
 
-enum { PROP_0, PROP_WIDTH, PROP_HEIGHT, PROP_FRAMERATE, PROP_BACKGROUND, PROP_FRAMES };
+enum {
+  PROP_WIDTH = 1,
+  PROP_HEIGHT,
+  PROP_FRAMERATE,
+  PROP_BACKGROUND,
+  PROP_IDLE_INTERVAL,
+  PROP_FRAMES
+};
+
+#define MEMBER(m) G_STRUCT_OFFSET (GstTuttiVideoMixer, m)
+
+static const TuttiPlainProperty settings[] = {
+    {"width", "Of the canvas, pixels, even", G_TYPE_INT, MEMBER (width), 16, 8192, 1280},
+    {"height", "Of the canvas, pixels, even", G_TYPE_INT, MEMBER (height), 16, 8192, 720},
+    {"framerate", "Frames per second", G_TYPE_INT, MEMBER (framerate), 1, 120, 25},
+    {"background", "Where no input is seen, 0xRRGGBB", G_TYPE_UINT, MEMBER (background),
+        0, 0xffffff, 0x17191d},
+    {"idle-interval", "Between two pictures (ns) while nothing changes", G_TYPE_UINT64,
+        MEMBER (idle_interval), 0, G_MAXUINT64, GST_SECOND},
+    {NULL},
+};
 
 static GstStaticPadTemplate sink_template = GST_STATIC_PAD_TEMPLATE ("sink_%u",
     GST_PAD_SINK, GST_PAD_REQUEST, GST_STATIC_CAPS (GST_VIDEO_CAPS_MAKE ("I420")));
@@ -114,23 +138,6 @@ child_proxy_init (gpointer interface, gpointer data)
 
 /* The picture */
 
-/* BT.601, limited range, 8 bit. */
-static void
-fill_background (GstVideoFrame *canvas, guint rgb)
-{
-  int r = rgb >> 16 & 0xff, g = rgb >> 8 & 0xff, b = rgb & 0xff;
-  guint8 value[3] = {
-      16 + (66 * r + 129 * g + 25 * b + 128) / 256,
-      128 + (-38 * r - 74 * g + 112 * b) / 256,
-      128 + (112 * r - 94 * g - 18 * b) / 256,
-  };
-
-  for (guint plane = 0; plane < 3; plane++)
-    memset (GST_VIDEO_FRAME_PLANE_DATA (canvas, plane), value[plane],
-        (gsize)GST_VIDEO_FRAME_PLANE_STRIDE (canvas, plane) *
-            GST_VIDEO_FRAME_COMP_HEIGHT (canvas, plane));
-}
-
 static GList *
 copy_sink_pads (GstTuttiVideoMixer *self)
 {
@@ -143,35 +150,45 @@ copy_sink_pads (GstTuttiVideoMixer *self)
   return pads;
 }
 
+/* Returns: (transfer full): NULL when there is nothing new at @now. */
 static GstBuffer *
 make_frame (GstTuttiVideoMixer *self, GstClockTime now)
 {
-  GstBuffer *buffer =
-      gst_buffer_new_allocate (NULL, GST_VIDEO_INFO_SIZE (&self->info), NULL);
   GList *pads = copy_sink_pads (self);
-  GstVideoFrame canvas;
+  TuttiPaintMode mode;
+  gboolean wanted;
   guint background;
 
   GST_OBJECT_LOCK (self);
+  mode = self->redraw ? TUTTI_PAINT_ALL : TUTTI_PAINT_CHANGES;
+  wanted = self->refresh || now - self->pushed >= self->idle_interval;
   background = self->background;
+  self->redraw = FALSE;
+  self->refresh = FALSE;
   GST_OBJECT_UNLOCK (self);
 
-  if (gst_video_frame_map (&canvas, &self->info, buffer, GST_MAP_WRITE)) {
-    fill_background (&canvas, background);
-    for (GList *l = pads; l != NULL; l = l->next)
-      gst_tutti_video_mixer_pad_draw (l->data, &canvas, now);
-    gst_video_frame_unmap (&canvas);
-  }
+  wanted |= tutti_painter_paint (&self->painter, pads, now, background, mode);
   g_list_free_full (pads, gst_object_unref);
-  return buffer;
+  if (!wanted || self->painter.canvas == NULL)
+    return NULL;
+  self->pushed = now;
+  /* Shares the memory; what downstream does to flags and times is its own affair. */
+  return gst_buffer_copy (self->painter.canvas);
 }
 
 /* The task */
 
 static void
+announce_caps (GstTuttiVideoMixer *self)
+{
+  g_autoptr (GstCaps) caps = gst_video_info_to_caps (&self->painter.info);
+
+  gst_pad_push_event (self->src, gst_event_new_caps (caps));
+}
+
+static void
 announce (GstTuttiVideoMixer *self)
 {
-  g_autoptr (GstCaps) caps = gst_video_info_to_caps (&self->info);
   /* Not gst_pad_create_stream_id(): it derives ids of inputs, and refuses when there are
    * several. */
   g_autofree char *id = g_strdup_printf ("tutti-canvas/%08x", g_random_int ());
@@ -179,7 +196,7 @@ announce (GstTuttiVideoMixer *self)
 
   gst_segment_init (&segment, GST_FORMAT_TIME);
   gst_pad_push_event (self->src, gst_event_new_stream_start (id));
-  gst_pad_push_event (self->src, gst_event_new_caps (caps));
+  announce_caps (self);
   gst_pad_push_event (self->src, gst_event_new_segment (&segment));
   self->announced = TRUE;
 }
@@ -187,8 +204,8 @@ announce (GstTuttiVideoMixer *self)
 static GstClockTime
 slot_time (GstTuttiVideoMixer *self, guint64 slot)
 {
-  return self->started + gst_util_uint64_scale_int (
-                             slot * GST_SECOND, 1, GST_VIDEO_INFO_FPS_N (&self->info));
+  return self->started + gst_util_uint64_scale_int (slot * GST_SECOND, 1,
+                             GST_VIDEO_INFO_FPS_N (&self->painter.info));
 }
 
 /* Returns FALSE when the element is being stopped. */
@@ -237,30 +254,68 @@ pause_task (GstTuttiVideoMixer *self)
   GST_OBJECT_UNLOCK (self);
 }
 
+/* Takes size and rate over. */
+static void
+reformat (GstTuttiVideoMixer *self)
+{
+  GST_OBJECT_LOCK (self);
+  tutti_painter_set_format (&self->painter, self->width, self->height, self->framerate);
+  self->reformat = FALSE;
+  GST_OBJECT_UNLOCK (self);
+}
+
+/* A new size or rate counts from the picture at @now on. */
+static void
+take_reformat (GstTuttiVideoMixer *self, GstClockTime now)
+{
+  gboolean wanted;
+
+  GST_OBJECT_LOCK (self);
+  wanted = self->reformat;
+  GST_OBJECT_UNLOCK (self);
+  if (!wanted)
+    return;
+  reformat (self);
+  self->started = now;
+  self->slot = 1;
+  if (self->announced)
+    announce_caps (self);
+}
+
+static GstFlowReturn
+push_frame (GstTuttiVideoMixer *self, GstBuffer *buffer, GstClockTime now)
+{
+  GstFlowReturn flow;
+
+  GST_BUFFER_PTS (buffer) = now;
+  GST_BUFFER_DURATION (buffer) = GST_SECOND / GST_VIDEO_INFO_FPS_N (&self->painter.info);
+  flow = gst_pad_push (self->src, buffer);
+  GST_OBJECT_LOCK (self);
+  self->frames++;
+  GST_OBJECT_UNLOCK (self);
+  return flow;
+}
+
 static void
 gst_tutti_video_mixer_loop (gpointer user_data)
 {
   GstTuttiVideoMixer *self = user_data;
+  GstFlowReturn flow = GST_FLOW_OK;
   GstClockTime now;
   GstBuffer *buffer;
-  GstFlowReturn flow;
 
   /* Not paused here: the task may have been started again already, and would sleep for
    * ever. */
   if (!wait_for_slot (self))
     return;
+  now = slot_time (self, self->slot);
+  self->slot++;
+  take_reformat (self, now);
   if (!self->announced)
     announce (self);
-  now = slot_time (self, self->slot);
   buffer = make_frame (self, now);
-  GST_BUFFER_PTS (buffer) = now;
-  GST_BUFFER_DURATION (buffer) = GST_SECOND / GST_VIDEO_INFO_FPS_N (&self->info);
-  self->slot++;
-
-  flow = gst_pad_push (self->src, buffer);
-  GST_OBJECT_LOCK (self);
-  self->frames++;
-  GST_OBJECT_UNLOCK (self);
+  if (buffer != NULL)
+    flow = push_frame (self, buffer, now);
   if (flow == GST_FLOW_OK)
     return;
   if (flow == GST_FLOW_EOS)
@@ -276,13 +331,8 @@ start_task (GstTuttiVideoMixer *self)
   /* The last turn before a pause may not have ended, and GstTask loses a start that comes
    * just then. */
   gst_task_join (self->task);
+  reformat (self);
   GST_OBJECT_LOCK (self);
-  gst_video_info_set_format (
-      &self->info, GST_VIDEO_FORMAT_I420, self->width & ~1, self->height & ~1);
-  GST_VIDEO_INFO_FPS_N (&self->info) = self->framerate;
-  GST_VIDEO_INFO_FPS_D (&self->info) = 1;
-  gst_video_colorimetry_from_string (
-      &self->info.colorimetry, GST_VIDEO_COLORIMETRY_BT601);
   self->stopping = FALSE;
   GST_OBJECT_UNLOCK (self);
   self->started = GST_CLOCK_TIME_NONE;
@@ -369,6 +419,9 @@ gst_tutti_video_mixer_release_pad (GstElement *element, GstPad *pad)
       GST_CHILD_PROXY (element), G_OBJECT (pad), GST_PAD_NAME (pad));
   gst_pad_set_active (pad, FALSE);
   gst_element_remove_pad (element, pad);
+  GST_OBJECT_LOCK (element);
+  GST_TUTTI_VIDEO_MIXER (element)->redraw = TRUE;
+  GST_OBJECT_UNLOCK (element);
 }
 
 static gboolean
@@ -380,10 +433,15 @@ src_query (GstPad *pad, GstObject *parent, GstQuery *query)
   return TRUE;
 }
 
-/* Keyframe requests and QoS end here: they are the encoder's business. */
+/* QoS ends here: it is the encoder's business. */
 static gboolean
 src_event (GstPad *pad, GstObject *parent, GstEvent *event)
 {
+  if (gst_video_event_is_force_key_unit (event)) {
+    GST_OBJECT_LOCK (parent);
+    GST_TUTTI_VIDEO_MIXER (parent)->refresh = TRUE;
+    GST_OBJECT_UNLOCK (parent);
+  }
   gst_event_unref (event);
   return TRUE;
 }
@@ -397,22 +455,9 @@ gst_tutti_video_mixer_set_property (
   GstTuttiVideoMixer *self = GST_TUTTI_VIDEO_MIXER (object);
 
   GST_OBJECT_LOCK (self);
-  switch (id) {
-  case PROP_WIDTH:
-    self->width = g_value_get_int (value);
-    break;
-  case PROP_HEIGHT:
-    self->height = g_value_get_int (value);
-    break;
-  case PROP_FRAMERATE:
-    self->framerate = g_value_get_int (value);
-    break;
-  case PROP_BACKGROUND:
-    self->background = g_value_get_uint (value);
-    break;
-  default:
-    G_OBJECT_WARN_INVALID_PROPERTY_ID (object, id, spec);
-  }
+  tutti_plain_property_set (self, settings, id, value);
+  self->redraw |= id == PROP_BACKGROUND;
+  self->reformat |= id <= PROP_FRAMERATE;
   GST_OBJECT_UNLOCK (self);
 }
 
@@ -423,35 +468,17 @@ gst_tutti_video_mixer_get_property (
   GstTuttiVideoMixer *self = GST_TUTTI_VIDEO_MIXER (object);
 
   GST_OBJECT_LOCK (self);
-  switch (id) {
-  case PROP_WIDTH:
-    g_value_set_int (value, self->width);
-    break;
-  case PROP_HEIGHT:
-    g_value_set_int (value, self->height);
-    break;
-  case PROP_FRAMERATE:
-    g_value_set_int (value, self->framerate);
-    break;
-  case PROP_BACKGROUND:
-    g_value_set_uint (value, self->background);
-    break;
-  case PROP_FRAMES:
+  if (id == PROP_FRAMES)
     g_value_set_uint64 (value, self->frames);
-    break;
-  default:
-    G_OBJECT_WARN_INVALID_PROPERTY_ID (object, id, spec);
-  }
+  else
+    tutti_plain_property_get (self, settings, id, value);
   GST_OBJECT_UNLOCK (self);
 }
 
 static void
 gst_tutti_video_mixer_init (GstTuttiVideoMixer *self)
 {
-  self->width = DEFAULT_WIDTH;
-  self->height = DEFAULT_HEIGHT;
-  self->framerate = DEFAULT_FRAMERATE;
-  self->background = DEFAULT_BACKGROUND;
+  tutti_plain_properties_init (self, settings);
   g_rec_mutex_init (&self->task_lock);
   self->task = gst_task_new (gst_tutti_video_mixer_loop, self, NULL);
   gst_object_set_name (GST_OBJECT (self->task), "tutti-video");
@@ -471,31 +498,9 @@ gst_tutti_video_mixer_finalize (GObject *object)
   GstTuttiVideoMixer *self = GST_TUTTI_VIDEO_MIXER (object);
 
   gst_clear_object (&self->task);
+  tutti_painter_clear (&self->painter);
   g_rec_mutex_clear (&self->task_lock);
   G_OBJECT_CLASS (gst_tutti_video_mixer_parent_class)->finalize (object);
-}
-
-static void
-install_properties (GObjectClass *klass)
-{
-  GParamFlags flags =
-      G_PARAM_READWRITE | G_PARAM_STATIC_STRINGS | GST_PARAM_MUTABLE_READY;
-
-  g_object_class_install_property (klass, PROP_WIDTH,
-      g_param_spec_int ("width", "width", "Of the canvas, pixels, even", 16, 8192,
-          DEFAULT_WIDTH, flags));
-  g_object_class_install_property (klass, PROP_HEIGHT,
-      g_param_spec_int ("height", "height", "Of the canvas, pixels, even", 16, 8192,
-          DEFAULT_HEIGHT, flags));
-  g_object_class_install_property (klass, PROP_FRAMERATE,
-      g_param_spec_int ("framerate", "framerate", "Frames per second", 1, 120,
-          DEFAULT_FRAMERATE, flags));
-  g_object_class_install_property (klass, PROP_BACKGROUND,
-      g_param_spec_uint ("background", "background", "Where no input is seen, 0xRRGGBB",
-          0, 0xffffff, DEFAULT_BACKGROUND, G_PARAM_READWRITE | G_PARAM_STATIC_STRINGS));
-  g_object_class_install_property (klass, PROP_FRAMES,
-      g_param_spec_uint64 ("frames", "frames", "Pictures made so far", 0, G_MAXUINT64, 0,
-          G_PARAM_READABLE | G_PARAM_STATIC_STRINGS));
 }
 
 static void
@@ -509,7 +514,11 @@ gst_tutti_video_mixer_class_init (GstTuttiVideoMixerClass *klass)
   object_class->set_property = gst_tutti_video_mixer_set_property;
   object_class->get_property = gst_tutti_video_mixer_get_property;
   object_class->finalize = gst_tutti_video_mixer_finalize;
-  install_properties (object_class);
+  tutti_plain_properties_install (object_class, settings,
+      G_PARAM_READWRITE | G_PARAM_STATIC_STRINGS | GST_PARAM_MUTABLE_PLAYING);
+  g_object_class_install_property (object_class, PROP_FRAMES,
+      g_param_spec_uint64 ("frames", "frames", "Pictures made so far", 0, G_MAXUINT64, 0,
+          G_PARAM_READABLE | G_PARAM_STATIC_STRINGS));
 
   element_class->change_state = gst_tutti_video_mixer_change_state;
   element_class->request_new_pad = gst_tutti_video_mixer_request_new_pad;

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 #include "plugins/video/gsttuttivideomixerpad.h"
+#include "plugins/video/tutti-plain-property.h"
 
 #include <string.h>
 
@@ -11,17 +12,40 @@ struct _GstTuttiVideoMixerPad {
   gboolean has_info;
   gboolean fresh;     /* @frame was not drawn yet */
   GstClockTime shown; /* running time at which it was drawn first */
+  gboolean moved;     /* a property or the format has changed since the last look */
   int x, y, width, height;
   gboolean visible;
   GstClockTime stale_time;
+  /* The canvas' thread's own. */
+  gboolean seen; /* at the last look */
+  GstVideoConverter *converter;
+  GstVideoInfo converter_in;
+  GstVideoRectangle converter_place;
 };
 
-enum { PROP_0, PROP_X, PROP_Y, PROP_WIDTH, PROP_HEIGHT, PROP_VISIBLE, PROP_STALE_TIME };
+#define MEMBER(m) G_STRUCT_OFFSET (GstTuttiVideoMixerPad, m)
+#define SIDE_MAX 8192
+
+static const TuttiPlainProperty settings[] = {
+    {"x", "Left edge on the canvas, pixels, even", G_TYPE_INT, MEMBER (x), 0, SIDE_MAX},
+    {"y", "Upper edge on the canvas, pixels, even", G_TYPE_INT, MEMBER (y), 0, SIDE_MAX},
+    {"width", "Of the place, pixels; 0 shows nothing", G_TYPE_INT, MEMBER (width), 0,
+        SIDE_MAX},
+    {"height", "Of the place, pixels; 0 shows nothing", G_TYPE_INT, MEMBER (height), 0,
+        SIDE_MAX},
+    {"visible", "FALSE: the background is seen", G_TYPE_BOOLEAN, MEMBER (visible), 0, 1,
+        TRUE},
+    /* A camera that stopped sending shall not stand there frozen. */
+    {"stale-time",
+        "Without a new frame for so long (ns) the input is not shown; 0: for ever",
+        G_TYPE_UINT64, MEMBER (stale_time), 0, G_MAXUINT64, 2 * GST_SECOND},
+    {NULL},
+};
 
 G_DEFINE_FINAL_TYPE (GstTuttiVideoMixerPad, gst_tutti_video_mixer_pad, GST_TYPE_PAD)
 
-/* A camera that stopped sending shall not stand there frozen. */
-#define DEFAULT_STALE_TIME (2 * GST_SECOND)
+/* Pixels by which a picture may miss the shape of its place and still fill it. */
+#define FIT_SLACK 4
 
 GstFlowReturn
 gst_tutti_video_mixer_pad_chain (GstPad *pad, GstObject *parent, GstBuffer *buffer)
@@ -45,6 +69,7 @@ pad_drop_frame (GstTuttiVideoMixerPad *self)
 
   GST_OBJECT_LOCK (self);
   old = g_steal_pointer (&self->frame);
+  self->moved = TRUE;
   GST_OBJECT_UNLOCK (self);
   gst_clear_buffer (&old);
 }
@@ -63,6 +88,7 @@ pad_set_caps (GstTuttiVideoMixerPad *self, GstEvent *event)
   GST_OBJECT_LOCK (self);
   self->info = info;
   self->has_info = TRUE;
+  self->moved = TRUE;
   GST_OBJECT_UNLOCK (self);
   return TRUE;
 }
@@ -92,30 +118,72 @@ gst_tutti_video_mixer_pad_query (GstPad *pad, GstObject *parent, GstQuery *query
   return TRUE;
 }
 
-/* One plane of the part of @frame that fits into @place, centred, to @canvas. */
+/* Drawing */
+
 static void
 copy_plane (const GstVideoFrame *frame, GstVideoFrame *canvas,
     const GstVideoRectangle *place, guint plane)
 {
   int shift = plane == 0 ? 0 : 1;
-  int source_x = MAX (GST_VIDEO_FRAME_WIDTH (frame) - place->w, 0) / 2 & ~1;
-  int source_y = MAX (GST_VIDEO_FRAME_HEIGHT (frame) - place->h, 0) / 2 & ~1;
-  int width = MIN (GST_VIDEO_FRAME_WIDTH (frame), place->w);
-  int height = MIN (GST_VIDEO_FRAME_HEIGHT (frame), place->h);
-  int x = place->x + ((place->w - width) / 2 & ~1);
-  int y = place->y + ((place->h - height) / 2 & ~1);
   int source_stride = GST_VIDEO_FRAME_PLANE_STRIDE (frame, plane);
   int stride = GST_VIDEO_FRAME_PLANE_STRIDE (canvas, plane);
-  const guint8 *source = (const guint8 *)GST_VIDEO_FRAME_PLANE_DATA (frame, plane) +
-                         (source_y >> shift) * source_stride + (source_x >> shift);
+  const guint8 *source = GST_VIDEO_FRAME_PLANE_DATA (frame, plane);
   guint8 *target = (guint8 *)GST_VIDEO_FRAME_PLANE_DATA (canvas, plane) +
-                   (y >> shift) * stride + (x >> shift);
+                   (place->y >> shift) * stride + (place->x >> shift);
 
-  for (int row = 0; row < height >> shift; row++) {
-    memcpy (target, source, width >> shift);
+  for (int row = 0; row < place->h >> shift; row++) {
+    memcpy (target, source, place->w >> shift);
     source += source_stride;
     target += stride;
   }
+}
+
+/* The part of @place that a picture of @width by @height fills, centred. Bars so narrow
+ * that they come from rounding are not worth a margin. */
+static GstVideoRectangle
+fit (const GstVideoRectangle *place, int width, int height)
+{
+  GstVideoRectangle out = *place;
+  gint64 wide = (gint64)place->h * width / height,
+         high = (gint64)place->w * height / width;
+
+  if (wide + FIT_SLACK < place->w)
+    out.w = MAX ((int)wide & ~1, 2);
+  else if (high + FIT_SLACK < place->h)
+    out.h = MAX ((int)high & ~1, 2);
+  out.x += (place->w - out.w) / 2 & ~1;
+  out.y += (place->h - out.h) / 2 & ~1;
+  return out;
+}
+
+/* Scales within I420, straight into the canvas; nothing is converted: all pictures are
+ * taken to have the canvas' colorimetry, which VP8 fixes. */
+static GstVideoConverter *
+converter_for (GstTuttiVideoMixerPad *self, const GstVideoInfo *in,
+    const GstVideoInfo *out, const GstVideoRectangle *place)
+{
+  GstVideoInfo as_out = *in;
+
+  if (self->converter != NULL && gst_video_info_is_equal (in, &self->converter_in) &&
+      memcmp (place, &self->converter_place, sizeof *place) == 0)
+    return self->converter;
+  g_clear_pointer (&self->converter, gst_video_converter_free);
+  self->converter_in = *in;
+  self->converter_place = *place;
+  as_out.colorimetry = out->colorimetry;
+  as_out.chroma_site = out->chroma_site;
+  GST_VIDEO_INFO_FPS_N (&as_out) = GST_VIDEO_INFO_FPS_N (out);
+  GST_VIDEO_INFO_FPS_D (&as_out) = GST_VIDEO_INFO_FPS_D (out);
+  self->converter = gst_video_converter_new (&as_out, out,
+      gst_structure_new ("options", GST_VIDEO_CONVERTER_OPT_DEST_X, G_TYPE_INT, place->x,
+          GST_VIDEO_CONVERTER_OPT_DEST_Y, G_TYPE_INT, place->y,
+          GST_VIDEO_CONVERTER_OPT_DEST_WIDTH, G_TYPE_INT, place->w,
+          GST_VIDEO_CONVERTER_OPT_DEST_HEIGHT, G_TYPE_INT, place->h,
+          GST_VIDEO_CONVERTER_OPT_FILL_BORDER, G_TYPE_BOOLEAN, FALSE,
+          GST_VIDEO_CONVERTER_OPT_RESAMPLER_METHOD, GST_TYPE_VIDEO_RESAMPLER_METHOD,
+          GST_VIDEO_RESAMPLER_METHOD_LINEAR, GST_VIDEO_CONVERTER_OPT_THREADS, G_TYPE_UINT,
+          1, NULL));
+  return self->converter;
 }
 
 /* TRUE when the whole place lies on the canvas, on even pixels. */
@@ -128,22 +196,34 @@ place_fits (const GstVideoRectangle *place, const GstVideoFrame *canvas)
          place->y + place->h <= GST_VIDEO_FRAME_HEIGHT (canvas);
 }
 
-/* Age counts from the tick that showed the frame first, so that only the clock decides.
- * Object lock held. */
-static gboolean
-pad_is_seen (GstTuttiVideoMixerPad *self, GstClockTime now)
+GstTuttiVideoMixerChange
+gst_tutti_video_mixer_pad_look (GstTuttiVideoMixerPad *self, GstClockTime now)
 {
-  if (!self->visible || self->frame == NULL || !self->has_info)
-    return FALSE;
-  if (self->fresh)
+  GstTuttiVideoMixerChange change = GST_TUTTI_VIDEO_MIXER_SAME;
+  gboolean seen;
+
+  GST_OBJECT_LOCK (self);
+  seen = self->visible && self->frame != NULL && self->has_info;
+  /* Age counts from the tick that showed the frame first, so that only the clock decides.
+   */
+  if (seen && self->fresh)
     self->shown = now;
-  self->fresh = FALSE;
-  return self->stale_time == 0 || now - self->shown < self->stale_time;
+  if (seen && self->stale_time != 0 && now - self->shown >= self->stale_time)
+    seen = FALSE;
+  if (seen != self->seen || (self->moved && seen))
+    change = GST_TUTTI_VIDEO_MIXER_REARRANGED;
+  else if (seen && self->fresh)
+    change = GST_TUTTI_VIDEO_MIXER_NEW_FRAME;
+  if (seen)
+    self->fresh = FALSE;
+  self->moved = FALSE;
+  self->seen = seen;
+  GST_OBJECT_UNLOCK (self);
+  return change;
 }
 
 void
-gst_tutti_video_mixer_pad_draw (
-    GstTuttiVideoMixerPad *self, GstVideoFrame *canvas, GstClockTime now)
+gst_tutti_video_mixer_pad_draw (GstTuttiVideoMixerPad *self, GstVideoFrame *canvas)
 {
   g_autoptr (GstBuffer) buffer = NULL;
   GstVideoRectangle place;
@@ -151,7 +231,7 @@ gst_tutti_video_mixer_pad_draw (
   GstVideoInfo info;
 
   GST_OBJECT_LOCK (self);
-  if (pad_is_seen (self, now))
+  if (self->seen && self->frame != NULL)
     buffer = gst_buffer_ref (self->frame);
   info = self->info;
   place = (GstVideoRectangle){self->x, self->y, self->width, self->height};
@@ -160,8 +240,14 @@ gst_tutti_video_mixer_pad_draw (
   if (buffer == NULL || !place_fits (&place, canvas) ||
       !gst_video_frame_map (&frame, &info, buffer, GST_MAP_READ))
     return;
-  for (guint plane = 0; plane < 3; plane++)
-    copy_plane (&frame, canvas, &place, plane);
+  place = fit (&place, info.width, info.height);
+  if (info.width == place.w && info.height == place.h) {
+    for (guint plane = 0; plane < 3; plane++)
+      copy_plane (&frame, canvas, &place, plane);
+  } else {
+    gst_video_converter_frame (
+        converter_for (self, &info, &canvas->info, &place), &frame, canvas);
+  }
   gst_video_frame_unmap (&frame);
 }
 
@@ -174,28 +260,8 @@ gst_tutti_video_mixer_pad_set_property (
   GstTuttiVideoMixerPad *self = GST_TUTTI_VIDEO_MIXER_PAD (object);
 
   GST_OBJECT_LOCK (self);
-  switch (id) {
-  case PROP_X:
-    self->x = g_value_get_int (value);
-    break;
-  case PROP_Y:
-    self->y = g_value_get_int (value);
-    break;
-  case PROP_WIDTH:
-    self->width = g_value_get_int (value);
-    break;
-  case PROP_HEIGHT:
-    self->height = g_value_get_int (value);
-    break;
-  case PROP_VISIBLE:
-    self->visible = g_value_get_boolean (value);
-    break;
-  case PROP_STALE_TIME:
-    self->stale_time = g_value_get_uint64 (value);
-    break;
-  default:
-    G_OBJECT_WARN_INVALID_PROPERTY_ID (object, id, spec);
-  }
+  tutti_plain_property_set (self, settings, id, value);
+  self->moved = TRUE;
   GST_OBJECT_UNLOCK (self);
 }
 
@@ -203,54 +269,25 @@ static void
 gst_tutti_video_mixer_pad_get_property (
     GObject *object, guint id, GValue *value, GParamSpec *spec)
 {
-  GstTuttiVideoMixerPad *self = GST_TUTTI_VIDEO_MIXER_PAD (object);
-
-  GST_OBJECT_LOCK (self);
-  switch (id) {
-  case PROP_X:
-    g_value_set_int (value, self->x);
-    break;
-  case PROP_Y:
-    g_value_set_int (value, self->y);
-    break;
-  case PROP_WIDTH:
-    g_value_set_int (value, self->width);
-    break;
-  case PROP_HEIGHT:
-    g_value_set_int (value, self->height);
-    break;
-  case PROP_VISIBLE:
-    g_value_set_boolean (value, self->visible);
-    break;
-  case PROP_STALE_TIME:
-    g_value_set_uint64 (value, self->stale_time);
-    break;
-  default:
-    G_OBJECT_WARN_INVALID_PROPERTY_ID (object, id, spec);
-  }
-  GST_OBJECT_UNLOCK (self);
+  GST_OBJECT_LOCK (object);
+  tutti_plain_property_get (object, settings, id, value);
+  GST_OBJECT_UNLOCK (object);
 }
 
 static void
 gst_tutti_video_mixer_pad_init (GstTuttiVideoMixerPad *self)
 {
-  self->visible = TRUE;
-  self->stale_time = DEFAULT_STALE_TIME;
+  tutti_plain_properties_init (self, settings);
 }
 
 static void
 gst_tutti_video_mixer_pad_finalize (GObject *object)
 {
-  gst_clear_buffer (&GST_TUTTI_VIDEO_MIXER_PAD (object)->frame);
-  G_OBJECT_CLASS (gst_tutti_video_mixer_pad_parent_class)->finalize (object);
-}
+  GstTuttiVideoMixerPad *self = GST_TUTTI_VIDEO_MIXER_PAD (object);
 
-static void
-install_int (GObjectClass *klass, guint id, const char *name, const char *blurb)
-{
-  g_object_class_install_property (klass, id,
-      g_param_spec_int (
-          name, name, blurb, 0, 8192, 0, G_PARAM_READWRITE | G_PARAM_STATIC_STRINGS));
+  gst_clear_buffer (&self->frame);
+  g_clear_pointer (&self->converter, gst_video_converter_free);
+  G_OBJECT_CLASS (gst_tutti_video_mixer_pad_parent_class)->finalize (object);
 }
 
 static void
@@ -261,17 +298,6 @@ gst_tutti_video_mixer_pad_class_init (GstTuttiVideoMixerPadClass *klass)
   object_class->set_property = gst_tutti_video_mixer_pad_set_property;
   object_class->get_property = gst_tutti_video_mixer_pad_get_property;
   object_class->finalize = gst_tutti_video_mixer_pad_finalize;
-  install_int (object_class, PROP_X, "x", "Left edge on the canvas, pixels, even");
-  install_int (object_class, PROP_Y, "y", "Upper edge on the canvas, pixels, even");
-  install_int (
-      object_class, PROP_WIDTH, "width", "Of the place, pixels; 0 shows nothing");
-  install_int (
-      object_class, PROP_HEIGHT, "height", "Of the place, pixels; 0 shows nothing");
-  g_object_class_install_property (object_class, PROP_VISIBLE,
-      g_param_spec_boolean ("visible", "visible", "FALSE: the background is seen", TRUE,
-          G_PARAM_READWRITE | G_PARAM_STATIC_STRINGS));
-  g_object_class_install_property (object_class, PROP_STALE_TIME,
-      g_param_spec_uint64 ("stale-time", "stale-time",
-          "Without a new frame for so long (ns) the input is not shown; 0: for ever", 0,
-          G_MAXUINT64, DEFAULT_STALE_TIME, G_PARAM_READWRITE | G_PARAM_STATIC_STRINGS));
+  tutti_plain_properties_install (
+      object_class, settings, G_PARAM_READWRITE | G_PARAM_STATIC_STRINGS);
 }

@@ -21,9 +21,18 @@ gboolean gst_tutti_video_mixer_pad_event (
 gboolean gst_tutti_video_mixer_pad_query (
     GstPad *pad, GstObject *parent, GstQuery *query);
 
-/* Copies the latest frame to its place on @canvas, if there is one that is to be seen at
- * the running time @now. The canvas' thread. */
-void gst_tutti_video_mixer_pad_draw (
-    GstTuttiVideoMixerPad *self, GstVideoFrame *canvas, GstClockTime now);
+typedef enum {
+  GST_TUTTI_VIDEO_MIXER_SAME,
+  GST_TUTTI_VIDEO_MIXER_NEW_FRAME,  /* in the same place as before */
+  GST_TUTTI_VIDEO_MIXER_REARRANGED, /* another place, or it came or went */
+} GstTuttiVideoMixerChange;
+
+/* What has changed since the last look, at the running time @now. The canvas' thread. */
+GstTuttiVideoMixerChange gst_tutti_video_mixer_pad_look (
+    GstTuttiVideoMixerPad *self, GstClockTime now);
+
+/* Draws the latest frame at its place on @canvas, if the last look found one that is to
+ * be seen: scaled to fit, in its own shape. The canvas' thread. */
+void gst_tutti_video_mixer_pad_draw (GstTuttiVideoMixerPad *self, GstVideoFrame *canvas);
 
 G_END_DECLS

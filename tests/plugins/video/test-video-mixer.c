@@ -20,6 +20,9 @@ typedef struct {
   GAsyncQueue *pictures;
 } Rig;
 
+static GstStaticPadTemplate any =
+    GST_STATIC_PAD_TEMPLATE ("out", GST_PAD_SINK, GST_PAD_ALWAYS, GST_STATIC_CAPS_ANY);
+
 static GstFlowReturn
 take_picture (GstPad *pad, GstObject *parent, GstBuffer *buffer)
 {
@@ -51,6 +54,28 @@ next_picture (Rig *rig)
   return pop_picture (rig);
 }
 
+/* The same when ticks may pass without one. */
+static GstBuffer *
+next_picture_of_many (Rig *rig)
+{
+  GstBuffer *picture = NULL;
+
+  for (guint i = 0; picture == NULL; i++) {
+    GstClockID id = NULL;
+
+    g_assert_cmpuint (i, <, 100);
+    gst_test_clock_wait_for_next_pending_id (rig->clock, &id);
+    if (gst_clock_id_get_time (id) > gst_clock_get_time (GST_CLOCK (rig->clock)))
+      gst_test_clock_set_time (rig->clock, gst_clock_id_get_time (id));
+    gst_clock_id_unref (gst_test_clock_process_next_clock_id (rig->clock));
+    gst_clock_id_unref (id);
+    /* It waits again when it is done with that tick. */
+    gst_test_clock_wait_for_next_pending_id (rig->clock, NULL);
+    picture = g_async_queue_try_pop (rig->pictures);
+  }
+  return picture;
+}
+
 static void
 set_up (Rig *rig, gconstpointer unused)
 {
@@ -60,8 +85,8 @@ set_up (Rig *rig, gconstpointer unused)
   rig->clock = GST_TEST_CLOCK (gst_test_clock_new ());
   rig->mixer = gst_object_ref_sink (gst_element_factory_make ("tuttivideomixer", NULL));
   g_object_set (rig->mixer, "width", WIDTH, "height", HEIGHT, "framerate", FRAMERATE,
-      "background", 0, NULL);
-  rig->out = gst_object_ref_sink (gst_pad_new ("out", GST_PAD_SINK));
+      "background", 0, "idle-interval", (guint64)0, NULL);
+  rig->out = gst_object_ref_sink (gst_pad_new_from_static_template (&any, "out"));
   g_object_set_data (G_OBJECT (rig->out), "pictures", rig->pictures);
   gst_pad_set_chain_function (rig->out, take_picture);
   gst_pad_set_active (rig->out, TRUE);
@@ -177,7 +202,7 @@ test_each_in_its_place (Rig *rig, gconstpointer unused)
   remove_input (rig, right);
 }
 
-/* Smaller is centred, larger is cut: nothing is ever written outside its place. */
+/* Scaled to fit in its own shape, centred: nothing is ever written outside its place. */
 static void
 test_other_sizes (Rig *rig, gconstpointer unused)
 {
@@ -185,12 +210,13 @@ test_other_sizes (Rig *rig, gconstpointer unused)
   g_autoptr (GstBuffer) small = NULL;
   g_autoptr (GstBuffer) large = NULL;
 
-  push_frame (input, 8, 8, 100);
+  push_frame (input, 8, 4, 100);
   small = next_picture (rig);
-  g_assert_cmpuint (luma_at (small, 17, 9), ==, BACKGROUND_LUMA);
-  g_assert_cmpuint (luma_at (small, 20, 12), ==, 100);
-  g_assert_cmpuint (luma_at (small, 28, 20), ==, BACKGROUND_LUMA);
-  push_frame (input, 200, 150, 120);
+  g_assert_cmpuint (luma_at (small, 16, 11), ==, BACKGROUND_LUMA);
+  g_assert_cmpuint (luma_at (small, 16, 12), ==, 100);
+  g_assert_cmpuint (luma_at (small, 31, 19), ==, 100);
+  g_assert_cmpuint (luma_at (small, 31, 20), ==, BACKGROUND_LUMA);
+  push_frame (input, 200, 200, 120);
   large = next_picture (rig);
   g_assert_cmpuint (luma_at (large, 16, 8), ==, 120);
   g_assert_cmpuint (luma_at (large, 31, 23), ==, 120);
@@ -269,6 +295,57 @@ test_end_of_an_input (Rig *rig, gconstpointer unused)
   assert_luma (rig, 32, 0, 120);
   remove_input (rig, input);
   remove_input (rig, other);
+}
+
+/* Without anything new only every third tick brings a picture, the same one; what is new,
+ * or an encoder that needs one, brings it at once. */
+static void
+test_idle (Rig *rig, gconstpointer unused)
+{
+  GstPad *input = add_input (rig, 0, 0, 16, 16);
+  g_autoptr (GstBuffer) first = NULL;
+  g_autoptr (GstBuffer) idle = NULL;
+  g_autoptr (GstBuffer) fresh = NULL;
+  g_autoptr (GstBuffer) asked = NULL;
+
+  g_object_set (rig->mixer, "idle-interval", (guint64)3 * FRAME, NULL);
+  push_frame (input, 16, 16, 100);
+  first = next_picture (rig);
+  idle = next_picture_of_many (rig);
+  g_assert_cmpuint (GST_BUFFER_PTS (idle), ==, GST_BUFFER_PTS (first) + 3 * FRAME);
+  g_assert_cmpuint (luma_at (idle, 0, 0), ==, 100);
+  push_frame (input, 16, 16, 120);
+  fresh = next_picture_of_many (rig);
+  g_assert_cmpuint (GST_BUFFER_PTS (fresh), ==, GST_BUFFER_PTS (idle) + FRAME);
+  g_assert_cmpuint (luma_at (fresh, 0, 0), ==, 120);
+  /* The picture that went out stays as it was. */
+  g_assert_cmpuint (luma_at (idle, 0, 0), ==, 100);
+  gst_pad_push_event (rig->out,
+      gst_video_event_new_upstream_force_key_unit (GST_CLOCK_TIME_NONE, TRUE, 0));
+  asked = next_picture_of_many (rig);
+  g_assert_cmpuint (GST_BUFFER_PTS (asked), ==, GST_BUFFER_PTS (fresh) + FRAME);
+  remove_input (rig, input);
+}
+
+/* While it runs; the place is then in pixels of the new size. */
+static void
+test_size_changes (Rig *rig, gconstpointer unused)
+{
+  GstPad *input = add_input (rig, 0, 0, 16, 16);
+  g_autoptr (GstBuffer) picture = NULL;
+  g_autoptr (GstCaps) caps = NULL;
+  GstVideoInfo info;
+
+  push_frame (input, 16, 16, 100);
+  assert_luma (rig, 0, 0, 100);
+  g_object_set (rig->mixer, "width", 2 * WIDTH, "height", 2 * HEIGHT, NULL);
+  picture = next_picture (rig);
+  caps = gst_pad_get_current_caps (rig->out);
+  g_assert_true (gst_video_info_from_caps (&info, caps));
+  g_assert_cmpint (info.width, ==, 2 * WIDTH);
+  g_assert_cmpuint (gst_buffer_get_size (picture), ==, info.size);
+  g_assert_cmpuint (luma_at (picture, 15, 0), ==, 100);
+  remove_input (rig, input);
 }
 
 /* After a time without CPU there is one picture for now, not one for each that was
@@ -376,6 +453,8 @@ main (int argc, char *argv[])
   ADD ("/video-mixer/still-screen-stays", test_still_screen_stays);
   ADD ("/video-mixer/hidden-and-moved", test_hidden_and_moved);
   ADD ("/video-mixer/end-of-an-input", test_end_of_an_input);
+  ADD ("/video-mixer/idle", test_idle);
+  ADD ("/video-mixer/size-changes", test_size_changes);
   ADD ("/video-mixer/missed-ticks", test_missed_ticks_are_left_out);
   ADD ("/video-mixer/places-come-and-go", test_places_come_and_go);
   ADD ("/video-mixer/states", test_states);
