@@ -35,6 +35,9 @@ static const TuttiOption options[] = {
         "Other sites that may connect, such as https://meet.example.org; the server's "
         "own "
         "page always may"},
+    {"server", "proxy", TUTTI_OPTION_LIST, MEMBER (proxies), NULL, 0, 0, "IP",
+        "A proxy in front: what it says in X-Forwarded-For is taken for the client's "
+        "address, by which tries and quotas are counted"},
     {"media", "media-address", TUTTI_OPTION_LIST, MEMBER (media_addresses), NULL, 0, 0,
         "IP|LOCAL=PUBLIC",
         "Where sound and pictures come to; with LOCAL=PUBLIC browsers are told PUBLIC "
@@ -54,6 +57,20 @@ static const TuttiOption options[] = {
         "Rooms at the same time"},
     {"rooms", "max-people", TUTTI_OPTION_INT, MEMBER (max_people), "32", 1, 64, "N",
         "People in one room"},
+    {"rooms", "names", TUTTI_OPTION_STRING, MEMBER (names), "any", 0, 0, "WHICH",
+        "Which rooms whoever comes first may open: any; generated (only names like "
+        "lusab-babad-gutih-tugad-mudof, which nobody guesses); or booked (only rooms "
+        "made in advance)"},
+    {"rooms", "rooms-per-address", TUTTI_OPTION_INT, MEMBER (rooms_per_address), "10", 1,
+        10000, "N", "Rooms opened from one address (IPv6: one /64) that exist at once"},
+    {"rooms", "rooms-per-hour", TUTTI_OPTION_INT, MEMBER (rooms_per_hour), "30", 1, 10000,
+        "N", "Rooms opened from one address in an hour"},
+    {"rooms", "joins-per-minute", TUTTI_OPTION_INT, MEMBER (joins_per_minute), "60", 1,
+        10000, "N",
+        "People who come from one address in a minute; coming back to a seat does not "
+        "count"},
+    {"rooms", "sockets-per-address", TUTTI_OPTION_INT, MEMBER (sockets_per_address), "50",
+        1, 10000, "N", "Connections of one address that have not joined yet"},
     {"rooms", "demo", TUTTI_OPTION_FLAG, MEMBER (demo), "false", 0, 0, NULL,
         "The room \"demo\" has three robots in it"},
 };
@@ -327,9 +344,43 @@ read_port_range (TuttiConfig *self, GError **error)
 }
 
 static gboolean
+read_names (TuttiConfig *self, GError **error)
+{
+  static const struct {
+    const char *name;
+    TuttiNames policy;
+  } policies[] = {{"any", TUTTI_NAMES_ANY}, {"generated", TUTTI_NAMES_GENERATED},
+      {"booked", TUTTI_NAMES_BOOKED}};
+
+  for (guint i = 0; i < G_N_ELEMENTS (policies); i++) {
+    if (g_strcmp0 (policies[i].name, self->names) == 0) {
+      self->names_policy = policies[i].policy;
+      return TRUE;
+    }
+  }
+  g_set_error (error, G_IO_ERROR, G_IO_ERROR_INVALID_ARGUMENT,
+      "names must be any, generated or booked, not '%s'", self->names ? self->names : "");
+  return FALSE;
+}
+
+static gboolean
+check_proxies (TuttiConfig *self, GError **error)
+{
+  for (guint i = 0; self->proxies && self->proxies[i]; i++) {
+    if (!g_hostname_is_ip_address (self->proxies[i])) {
+      g_set_error (error, G_IO_ERROR, G_IO_ERROR_INVALID_ARGUMENT,
+          "proxy must be an IP address, not '%s'", self->proxies[i]);
+      return FALSE;
+    }
+  }
+  return TRUE;
+}
+
+static gboolean
 check (TuttiConfig *self, GError **error)
 {
-  if (!read_port_range (self, error))
+  if (!read_port_range (self, error) || !read_names (self, error) ||
+      !check_proxies (self, error))
     return FALSE;
   if (!self->certificate != !self->certificate_key) {
     g_set_error_literal (error, G_IO_ERROR, G_IO_ERROR_INVALID_ARGUMENT,

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 #pragma once
 
-#include <glib.h>
+#include "server/tutti-room-registry.h"
 
 G_BEGIN_DECLS
 
@@ -28,6 +28,7 @@ typedef struct {
   char *state_dir;
   char *web_dir;
   char **origins;
+  char **proxies;
   /* [media] */
   char **media_addresses;
   char *port_range;
@@ -38,9 +39,15 @@ typedef struct {
   /* [rooms] */
   gint64 max_rooms;
   gint64 max_people;
+  char *names;
+  gint64 rooms_per_address;
+  gint64 rooms_per_hour;
+  gint64 joins_per_minute;
+  gint64 sockets_per_address;
   gboolean demo;
 
   /* Read out of the strings above */
+  TuttiNames names_policy;
   guint16 first_port;
   guint16 last_port;
 } TuttiConfig;

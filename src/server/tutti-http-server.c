@@ -4,6 +4,7 @@
 #include <libsoup/soup.h>
 #include <string.h>
 
+#include "server/tutti-address-key.h"
 #include "server/tutti-http-guard.h"
 #include "server/tutti-http-headers.h"
 #include "server/tutti-listen.h"
@@ -16,7 +17,7 @@ struct _TuttiHttpServer {
   GObject parent;
 
   const TuttiConfig *config;
-  TuttiRoomRegistry *registry;
+  TuttiDoor *door;
   const TuttiClock *clock;
   TuttiHealthFunc health;
   gpointer health_data;
@@ -41,7 +42,7 @@ tutti_http_server_dispose (GObject *object)
     soup_server_disconnect (self->soup);
   g_clear_object (&self->guard);
   g_clear_object (&self->soup);
-  g_clear_object (&self->registry);
+  g_clear_object (&self->door);
   G_OBJECT_CLASS (tutti_http_server_parent_class)->dispose (object);
 }
 
@@ -180,6 +181,36 @@ handle_socket_closed (TuttiHttpServer *self, TuttiWebSocket *socket)
   g_ptr_array_remove_fast (self->sockets, socket);
 }
 
+/* Returns: (transfer full): see tutti-address-key.h */
+static char *
+find_address (TuttiHttpServer *self, SoupServerMessage *message)
+{
+  GSocketAddress *peer = soup_server_message_get_remote_address (message);
+  g_autofree char *forwarded = g_strdup (soup_message_headers_get_list (
+      soup_server_message_get_request_headers (message), "X-Forwarded-For"));
+
+  if (!G_IS_INET_SOCKET_ADDRESS (peer))
+    return g_strdup ("");
+  return tutti_address_key_of_client (
+      g_inet_socket_address_get_address (G_INET_SOCKET_ADDRESS (peer)), forwarded,
+      self->config->proxies);
+}
+
+static guint
+count_outside (TuttiHttpServer *self, const char *address)
+{
+  guint n = 0;
+
+  for (guint i = 0; i < self->sockets->len; i++) {
+    TuttiSession *session =
+        tutti_web_socket_get_session (g_ptr_array_index (self->sockets, i));
+
+    n += tutti_session_is_outside (session) &&
+         g_str_equal (tutti_session_get_address (session), address);
+  }
+  return n;
+}
+
 /* The response "101 Switching Protocols" is out: what follows on this connection is the
  * WebSocket's. */
 static void
@@ -187,7 +218,8 @@ handle_upgraded (SoupServerMessage *message, gpointer data)
 {
   TuttiHttpServer *self = data;
   g_autoptr (SoupServerMessage) kept = g_object_ref (message);
-  g_autoptr (TuttiSession) session = tutti_session_new (self->registry, self->clock);
+  g_autofree char *address = find_address (self, message);
+  g_autoptr (TuttiSession) session = tutti_session_new (self->door, address, self->clock);
   g_autoptr (GIOStream) stream = NULL;
   TuttiWebSocket *socket;
 
@@ -212,6 +244,7 @@ handle_web_socket (SoupServer *soup, SoupServerMessage *message, const char *pat
     GHashTable *query, gpointer data)
 {
   TuttiHttpServer *self = data;
+  g_autofree char *address = find_address (self, message);
 
   if (!g_str_equal (path, "/ws")) {
     respond_text (message, SOUP_STATUS_NOT_FOUND, "There is nothing here.\n");
@@ -223,7 +256,8 @@ handle_web_socket (SoupServer *soup, SoupServerMessage *message, const char *pat
     return;
   }
 
-  if (self->sockets->len >= max_sockets (self)) {
+  if (self->sockets->len >= max_sockets (self) ||
+      count_outside (self, address) >= (guint)self->config->sockets_per_address) {
     respond_text (message, SOUP_STATUS_SERVICE_UNAVAILABLE,
         "There are too many connections now. Try again later.\n");
     return;
@@ -250,13 +284,13 @@ load_files (TuttiHttpServer *self)
 }
 
 TuttiHttpServer *
-tutti_http_server_new (const TuttiConfig *config, TuttiRoomRegistry *registry,
+tutti_http_server_new (const TuttiConfig *config, TuttiDoor *door,
     const TuttiClock *clock, TuttiHealthFunc health, gpointer health_data)
 {
   TuttiHttpServer *self = g_object_new (TUTTI_TYPE_HTTP_SERVER, NULL);
 
   self->config = config;
-  self->registry = g_object_ref (registry);
+  self->door = g_object_ref (door);
   self->clock = clock;
   self->health = health;
   self->health_data = health_data;

@@ -4,7 +4,7 @@
 #include <gio/gio.h>
 
 #include "server/tutti-config.h"
-#include "server/tutti-room-registry.h"
+#include "server/tutti-door.h"
 
 G_BEGIN_DECLS
 
@@ -19,9 +19,8 @@ typedef char *(*TuttiHealthFunc) (gpointer data);
 G_DECLARE_FINAL_TYPE (TuttiHttpServer, tutti_http_server, TUTTI, HTTP_SERVER, GObject)
 
 /* @health_data must outlive the server. */
-TuttiHttpServer *tutti_http_server_new (const TuttiConfig *config,
-    TuttiRoomRegistry *registry, const TuttiClock *clock, TuttiHealthFunc health,
-    gpointer health_data);
+TuttiHttpServer *tutti_http_server_new (const TuttiConfig *config, TuttiDoor *door,
+    const TuttiClock *clock, TuttiHealthFunc health, gpointer health_data);
 
 /* Connections made from now on get @certificate. */
 void tutti_http_server_set_certificate (

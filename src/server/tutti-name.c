@@ -121,3 +121,19 @@ tutti_name_clean_room (const char *name, char **out_key, GError **error)
   }
   return g_steal_pointer (&composed);
 }
+
+gboolean
+tutti_name_is_generated (const char *key)
+{
+  enum { GROUPS = 5, LETTERS = 5 };
+  const char *p = key;
+
+  for (guint i = 0; i < GROUPS; i++) {
+    if (i > 0 && *p++ != '-')
+      return FALSE;
+    for (guint j = 0; j < LETTERS; j++, p++)
+      if (*p == '\0' || !strchr (j % 2 == 0 ? "bdfghjklmnprstvz" : "aiou", *p))
+        return FALSE;
+  }
+  return *p == '\0';
+}

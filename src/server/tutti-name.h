@@ -29,4 +29,9 @@ char *tutti_name_clean_person (const char *name, GError **error);
  */
 char *tutti_name_clean_room (const char *name, char **out_key, GError **error);
 
+/* Whether @key (of tutti_name_clean_room()) has the shape of the names that the web
+ * client makes up (web/src/room-name.ts): five groups of consonant, vowel, consonant,
+ * vowel, consonant, which is 80 bits when they are random. */
+gboolean tutti_name_is_generated (const char *key);
+
 G_END_DECLS

@@ -13,6 +13,8 @@ struct _TuttiParticipant {
   GObject parent;
 
   TuttiParticipantInfo info;
+  TuttiRole role;
+  char *address;
   char *seat;
   char *previous_seat;
   gint64 gone_since_us;
@@ -36,6 +38,7 @@ tutti_participant_finalize (GObject *object)
   g_free (self->info.name);
   g_free (self->info.kind);
   g_free (self->info.role);
+  g_free (self->address);
   g_free (self->seat);
   g_free (self->previous_seat);
   g_free (self->endpoint);
@@ -61,7 +64,8 @@ tutti_participant_new (const char *name, const char *kind)
 
   self->info.name = g_strdup (name);
   self->info.kind = g_strdup (kind);
-  self->info.role = g_strdup ("participant");
+  self->role = TUTTI_ROLE_PARTICIPANT;
+  self->info.role = g_strdup (tutti_role_to_string (self->role));
   self->info.present = !tutti_participant_is_person (self);
   return self;
 }
@@ -101,12 +105,46 @@ tutti_participant_set_name (TuttiParticipant *self, const char *name)
   return TRUE;
 }
 
+TuttiRole
+tutti_participant_get_role (TuttiParticipant *self)
+{
+  return self->role;
+}
+
+gboolean
+tutti_participant_set_role (TuttiParticipant *self, TuttiRole role)
+{
+  if (self->role == role)
+    return FALSE;
+
+  self->role = role;
+  g_free (self->info.role);
+  self->info.role = g_strdup (tutti_role_to_string (role));
+  return TRUE;
+}
+
+void
+tutti_participant_set_address (TuttiParticipant *self, const char *address)
+{
+  g_free (self->address);
+  self->address = g_strdup (address);
+}
+
+const char *
+tutti_participant_get_address (TuttiParticipant *self)
+{
+  return self->address;
+}
+
 gboolean
 tutti_participant_set_media (
     TuttiParticipant *self, gboolean microphone, gboolean camera, gboolean screen)
 {
   TuttiParticipantInfo *info = &self->info;
 
+  microphone &= tutti_role_may_switch_on (self->role, TUTTI_DEVICE_MICROPHONE);
+  camera &= tutti_role_may_switch_on (self->role, TUTTI_DEVICE_CAMERA);
+  screen &= tutti_role_may_switch_on (self->role, TUTTI_DEVICE_SCREEN);
   if (info->microphone == microphone && info->camera == camera && info->screen == screen)
     return FALSE;
 
@@ -144,6 +182,15 @@ tutti_participant_holds_seat (TuttiParticipant *self, const char *token)
   if (current)
     tutti_participant_confirm_seat (self);
   return current || previous;
+}
+
+void
+tutti_participant_revoke_seat (TuttiParticipant *self, GHashTable *out)
+{
+  if (self->seat)
+    g_hash_table_add (out, g_steal_pointer (&self->seat));
+  if (self->previous_seat)
+    g_hash_table_add (out, g_steal_pointer (&self->previous_seat));
 }
 
 void

@@ -4,15 +4,31 @@
 #include <glib-object.h>
 
 #include "common/tutti-message.h"
+#include "server/tutti-role.h"
 
 G_BEGIN_DECLS
 
-/* How a participant's messages reach the person: filled by the session. */
+typedef struct _TuttiRoom TuttiRoom;
+typedef struct _TuttiParticipant TuttiParticipant;
+
+/* How a person is reached: filled by the session. */
 typedef struct {
   void (*send) (gpointer session, const char *text);
   /* The session is over for @error; it must not call the room again. */
   void (*end) (gpointer session, const GError *error);
+  /* The person is in; the welcome follows. */
+  void (*enter) (gpointer session, TuttiRoom *room, TuttiParticipant *participant);
 } TuttiParticipantSink;
+
+/* A person who is about to come in. */
+typedef struct {
+  const TuttiParticipantSink *sink;
+  gpointer session;
+  const char *name;    /* cleaned */
+  const char *address; /* see tutti-address-key.h */
+  gboolean microphone; /* as in "join" */
+  gboolean camera;
+} TuttiVisitor;
 
 /**
  * TuttiParticipant: somebody's place in a room: who they are, what they have switched on,
@@ -30,11 +46,19 @@ const TuttiParticipantInfo *tutti_participant_get_info (TuttiParticipant *self);
 const char *tutti_participant_get_id (TuttiParticipant *self);
 gboolean tutti_participant_is_person (TuttiParticipant *self);
 gboolean tutti_participant_is_present (TuttiParticipant *self);
+TuttiRole tutti_participant_get_role (TuttiParticipant *self);
 
-/* Both return whether anything changed. */
+/* These return whether anything changed. */
 gboolean tutti_participant_set_name (TuttiParticipant *self, const char *name);
+gboolean tutti_participant_set_role (TuttiParticipant *self, TuttiRole role);
+/* What the role does not allow stays off. */
 gboolean tutti_participant_set_media (
     TuttiParticipant *self, gboolean microphone, gboolean camera, gboolean screen);
+
+/* Where the person came from the last time, see tutti-address-key.h; kept so that a ban
+ * can be told from a nuisance, and told nobody. */
+void tutti_participant_set_address (TuttiParticipant *self, const char *address);
+const char *tutti_participant_get_address (TuttiParticipant *self);
 
 /* The seat */
 
@@ -45,6 +69,9 @@ void tutti_participant_confirm_seat (TuttiParticipant *self);
 
 /* In constant time. */
 gboolean tutti_participant_holds_seat (TuttiParticipant *self, const char *token);
+
+/* Moves the tokens that are good now into the set @out. */
+void tutti_participant_revoke_seat (TuttiParticipant *self, GHashTable *out);
 
 /* The session */
 

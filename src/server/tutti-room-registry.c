@@ -3,6 +3,10 @@
 
 #include "common/tutti-error.h"
 #include "server/tutti-name.h"
+#include "server/tutti-tally.h"
+
+#define HOUR_US (60 * 60 * (gint64)G_USEC_PER_SEC)
+#define ADDRESSES_MAX 4096
 
 typedef struct {
   char *room_key;
@@ -10,18 +14,27 @@ typedef struct {
   char *fragment;
 } RobotPlan;
 
+/* A room that is open. */
+typedef struct {
+  TuttiRoom *room;
+  char *opener; /* address key; NULL: made in advance, which counts for nobody */
+} Entry;
+
 struct _TuttiRoomRegistry {
   GObject parent;
 
-  guint max_rooms;
-  guint max_people;
+  TuttiRoomLimits limits;
   const TuttiClock *clock;
+  TuttiPasswordQueue *passwords;
   TuttiMixerFactory factory;
   gpointer factory_data;
 
-  GHashTable *rooms;   /* key (owned) -> TuttiRoom (owned) */
-  GPtrArray *robots;   /* RobotPlan */
-  GError *closed_with; /* NULL while rooms may be entered */
+  TuttiRoomBook *book;        /* NULL: there is none */
+  TuttiRoomSettings settings; /* of rooms that nobody made in advance */
+  TuttiTally *opened;         /* by address */
+  GHashTable *rooms;          /* key (owned) -> Entry (owned) */
+  GPtrArray *robots;          /* RobotPlan */
+  GError *closed_with;        /* NULL while rooms may be entered */
 };
 
 G_DEFINE_FINAL_TYPE (TuttiRoomRegistry, tutti_room_registry, G_TYPE_OBJECT)
@@ -38,16 +51,30 @@ robot_plan_free (gpointer data)
 }
 
 static void
+entry_free (gpointer data)
+{
+  Entry *entry = data;
+
+  g_object_unref (entry->room);
+  g_free (entry->opener);
+  g_free (entry);
+}
+
+static void
 tutti_room_registry_finalize (GObject *object)
 {
   TuttiRoomRegistry *self = TUTTI_ROOM_REGISTRY (object);
   GHashTableIter rooms;
-  gpointer room;
+  gpointer entry;
 
   g_hash_table_iter_init (&rooms, self->rooms);
-  while (g_hash_table_iter_next (&rooms, NULL, &room))
-    g_signal_handlers_disconnect_by_data (room, self);
+  while (g_hash_table_iter_next (&rooms, NULL, &entry))
+    g_signal_handlers_disconnect_by_data (((Entry *)entry)->room, self);
   g_hash_table_unref (self->rooms);
+  tutti_tally_free (self->opened);
+  tutti_room_settings_clear (&self->settings);
+  g_object_unref (self->passwords);
+  g_clear_object (&self->book);
   g_ptr_array_unref (self->robots);
   g_clear_error (&self->closed_with);
   G_OBJECT_CLASS (tutti_room_registry_parent_class)->finalize (object);
@@ -62,21 +89,23 @@ tutti_room_registry_class_init (TuttiRoomRegistryClass *klass)
 static void
 tutti_room_registry_init (TuttiRoomRegistry *self)
 {
-  self->rooms = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, g_object_unref);
+  self->rooms = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, entry_free);
+  tutti_room_settings_init (&self->settings);
   self->robots = g_ptr_array_new_with_free_func (robot_plan_free);
 }
 
 TuttiRoomRegistry *
-tutti_room_registry_new (guint max_rooms, guint max_people, const TuttiClock *clock,
-    TuttiMixerFactory factory, gpointer factory_data)
+tutti_room_registry_new (const TuttiRoomLimits *limits, const TuttiClock *clock,
+    TuttiPasswordQueue *passwords, TuttiMixerFactory factory, gpointer factory_data)
 {
   TuttiRoomRegistry *self = g_object_new (TUTTI_TYPE_ROOM_REGISTRY, NULL);
 
-  self->max_rooms = max_rooms;
-  self->max_people = max_people;
+  self->limits = *limits;
   self->clock = clock;
+  self->passwords = g_object_ref (passwords);
   self->factory = factory;
   self->factory_data = factory_data;
+  self->opened = tutti_tally_new (limits->rooms_per_hour, HOUR_US, ADDRESSES_MAX);
   return self;
 }
 
@@ -97,9 +126,9 @@ tutti_room_registry_add_robot (
 }
 
 static gboolean
-is_room (gpointer key, gpointer value, gpointer room)
+is_room (gpointer key, gpointer entry, gpointer room)
 {
-  return value == room;
+  return ((Entry *)entry)->room == room;
 }
 
 static void
@@ -108,86 +137,158 @@ handle_room_closed (TuttiRoomRegistry *self, TuttiRoom *room)
   g_hash_table_foreach_remove (self->rooms, is_room, room);
 }
 
-static TuttiRoom *
-make_room (TuttiRoomRegistry *self, const char *name, char *key, GError **error)
+TuttiRoom *
+tutti_room_registry_find (TuttiRoomRegistry *self, const char *key)
 {
-  g_autofree char *owned_key = key;
-  TuttiMixer *mixer;
-  TuttiRoom *room;
+  Entry *entry = g_hash_table_lookup (self->rooms, key);
 
-  if (g_hash_table_size (self->rooms) >= self->max_rooms) {
-    g_set_error_literal (error, TUTTI_ERROR, TUTTI_ERROR_SERVER_FULL,
-        tutti_error_text (TUTTI_ERROR_SERVER_FULL));
-    return NULL;
+  return entry ? entry->room : NULL;
+}
+
+GPtrArray *
+tutti_room_registry_list (TuttiRoomRegistry *self)
+{
+  GPtrArray *list = g_ptr_array_new_with_free_func (g_object_unref);
+  GHashTableIter rooms;
+  gpointer entry;
+
+  g_hash_table_iter_init (&rooms, self->rooms);
+  while (g_hash_table_iter_next (&rooms, NULL, &entry))
+    g_ptr_array_add (list, g_object_ref (((Entry *)entry)->room));
+  return list;
+}
+
+/* Opening */
+
+void
+tutti_room_registry_set_book (TuttiRoomRegistry *self, TuttiRoomBook *book)
+{
+  g_set_object (&self->book, book);
+}
+
+static const TuttiBookedRoom *
+look_up_booked (TuttiRoomRegistry *self, const char *key)
+{
+  gint64 now_s = tutti_clock_real (self->clock) / G_USEC_PER_SEC;
+
+  return self->book ? tutti_room_book_lookup (self->book, key, now_s) : NULL;
+}
+
+gboolean
+tutti_room_registry_plan (
+    TuttiRoomRegistry *self, const char *name, const char *key, TuttiRoomPlan *out)
+{
+  const TuttiBookedRoom *booked = look_up_booked (self, key);
+
+  out->name = booked ? booked->name : name;
+  out->max_people = self->limits.max_people;
+  out->settings = booked ? &booked->settings : &self->settings;
+  out->host_key_digest = booked ? booked->host_key_digest : NULL;
+  if (booked)
+    return TRUE;
+
+  switch (self->limits.names) {
+  case TUTTI_NAMES_ANY:
+    return TRUE;
+  case TUTTI_NAMES_GENERATED:
+    return tutti_name_is_generated (key);
+  case TUTTI_NAMES_BOOKED:
+  default:
+    return FALSE;
   }
+}
 
-  mixer = self->factory (self->factory_data, error);
-  if (!mixer)
-    return NULL;
+static guint
+count_opened_by (TuttiRoomRegistry *self, const char *address)
+{
+  GHashTableIter rooms;
+  gpointer entry;
+  guint n = 0;
 
-  room = tutti_room_new (name, self->max_people, self->clock, mixer);
-  g_signal_connect_object (
-      room, "closed", G_CALLBACK (handle_room_closed), self, G_CONNECT_SWAPPED);
+  g_hash_table_iter_init (&rooms, self->rooms);
+  while (g_hash_table_iter_next (&rooms, NULL, &entry))
+    n += g_strcmp0 (((Entry *)entry)->opener, address) == 0;
+  return n;
+}
+
+/* @address: NULL: counts for nobody */
+static gboolean
+may_open (TuttiRoomRegistry *self, const char *address, GError **error)
+{
+  gint64 now_us = tutti_clock_now (self->clock);
+  TuttiErrorCode code;
+
+  if (address && (count_opened_by (self, address) >= self->limits.rooms_per_address ||
+                     tutti_tally_is_full (self->opened, address, now_us)))
+    code = TUTTI_ERROR_TOO_MANY;
+  else if (g_hash_table_size (self->rooms) >= self->limits.max_rooms)
+    code = TUTTI_ERROR_SERVER_FULL;
+  else
+    return TRUE;
+
+  g_set_error_literal (error, TUTTI_ERROR, code, tutti_error_text (code));
+  return FALSE;
+}
+
+static void
+add_robots (TuttiRoomRegistry *self, TuttiRoom *room, const char *key)
+{
   for (guint i = 0; i < self->robots->len; i++) {
     RobotPlan *plan = g_ptr_array_index (self->robots, i);
 
     if (g_str_equal (plan->room_key, key))
       tutti_room_add_robot (room, plan->name, plan->fragment);
   }
-  g_hash_table_insert (self->rooms, g_steal_pointer (&owned_key), room);
+}
+
+TuttiRoom *
+tutti_room_registry_open (TuttiRoomRegistry *self, const char *name, const char *key,
+    const char *address, GError **error)
+{
+  TuttiRoom *room = tutti_room_registry_find (self, key);
+  const char *opener;
+  TuttiRoomPlan plan;
+  TuttiMixer *mixer;
+  Entry *entry;
+
+  if (room)
+    return room;
+  if (!tutti_room_registry_plan (self, name, key, &plan) && address) {
+    g_set_error_literal (error, TUTTI_ERROR, TUTTI_ERROR_NO_ENTRY,
+        tutti_error_text (TUTTI_ERROR_NO_ENTRY));
+    return NULL;
+  }
+  opener = plan.host_key_digest ? NULL : address;
+  mixer =
+      may_open (self, opener, error) ? self->factory (self->factory_data, error) : NULL;
+  if (!mixer)
+    return NULL;
+
+  room = tutti_room_new (&plan, self->clock, self->passwords, mixer);
+  g_signal_connect_object (
+      room, "closed", G_CALLBACK (handle_room_closed), self, G_CONNECT_SWAPPED);
+  add_robots (self, room, key);
+  entry = g_new0 (Entry, 1);
+  entry->room = room;
+  entry->opener = g_strdup (opener);
+  g_hash_table_insert (self->rooms, g_strdup (key), entry);
+  if (opener)
+    tutti_tally_add (self->opened, opener, tutti_clock_now (self->clock));
   return room;
 }
 
-TuttiParticipant *
-tutti_room_registry_join (TuttiRoomRegistry *self, const TuttiJoin *join,
-    const TuttiParticipantSink *sink, gpointer session, TuttiRoom **out_room,
-    GError **error)
+/* Life */
+
+const GError *
+tutti_room_registry_get_closed (TuttiRoomRegistry *self)
 {
-  g_autofree char *room_name = NULL;
-  g_autofree char *key = NULL;
-  g_autofree char *name = NULL;
-  TuttiRoom *room;
-
-  if (self->closed_with) {
-    g_propagate_error (error, g_error_copy (self->closed_with));
-    return NULL;
-  }
-
-  room_name = tutti_name_clean_room (join->room, &key, error);
-  if (!room_name)
-    return NULL;
-  name = tutti_name_clean_person (join->name, error);
-  if (!name)
-    return NULL;
-
-  room = g_hash_table_lookup (self->rooms, key);
-  if (!room)
-    room = make_room (self, room_name, g_steal_pointer (&key), error);
-  if (!room)
-    return NULL;
-
-  *out_room = room;
-  return tutti_room_join (room, join, name, sink, session, error);
-}
-
-/* The rooms as they are now: what is done to one may take it out of the table. */
-static GPtrArray *
-list_rooms (TuttiRoomRegistry *self)
-{
-  GPtrArray *list = g_ptr_array_new_with_free_func (g_object_unref);
-  GHashTableIter rooms;
-  gpointer room;
-
-  g_hash_table_iter_init (&rooms, self->rooms);
-  while (g_hash_table_iter_next (&rooms, NULL, &room))
-    g_ptr_array_add (list, g_object_ref (room));
-  return list;
+  return self->closed_with;
 }
 
 void
 tutti_room_registry_tick (TuttiRoomRegistry *self)
 {
-  g_autoptr (GPtrArray) rooms = list_rooms (self);
+  g_autoptr (GPtrArray) rooms = tutti_room_registry_list (self);
 
   for (guint i = 0; i < rooms->len; i++)
     tutti_room_tick (g_ptr_array_index (rooms, i));
@@ -196,7 +297,7 @@ tutti_room_registry_tick (TuttiRoomRegistry *self)
 void
 tutti_room_registry_close (TuttiRoomRegistry *self, const GError *error)
 {
-  g_autoptr (GPtrArray) rooms = list_rooms (self);
+  g_autoptr (GPtrArray) rooms = tutti_room_registry_list (self);
 
   g_clear_error (&self->closed_with);
   self->closed_with = g_error_copy (error);
@@ -214,11 +315,11 @@ guint
 tutti_room_registry_get_n_people (TuttiRoomRegistry *self)
 {
   GHashTableIter rooms;
-  gpointer room;
+  gpointer entry;
   guint n = 0;
 
   g_hash_table_iter_init (&rooms, self->rooms);
-  while (g_hash_table_iter_next (&rooms, NULL, &room))
-    n += tutti_room_get_n_people (room);
+  while (g_hash_table_iter_next (&rooms, NULL, &entry))
+    n += tutti_room_get_n_people (((Entry *)entry)->room);
   return n;
 }

@@ -12,6 +12,7 @@
 #include "server/tutti-certificate-watch.h"
 #include "server/tutti-certificate.h"
 #include "server/tutti-config.h"
+#include "server/tutti-door.h"
 #include "server/tutti-http-server.h"
 #include "server/tutti-listen.h"
 #include "server/tutti-mixer-pool.h"
@@ -32,7 +33,9 @@ typedef struct {
   TuttiPictureSize picture;
   TuttiCertificateWatch *certificate; /* NULL without TLS */
   TuttiMixerPool *pool;
+  TuttiPasswordQueue *passwords;
   TuttiRoomRegistry *registry;
+  TuttiDoor *door;
   TuttiHttpServer *http;
   GMainLoop *loop;
   gint64 renewal_due; /* seconds since 1970 */
@@ -44,7 +47,9 @@ static void
 server_free (TuttiServer *self)
 {
   g_clear_object (&self->http);
+  g_clear_object (&self->door);
   g_clear_object (&self->registry);
+  g_clear_object (&self->passwords);
   g_clear_object (&self->pool);
   g_clear_object (&self->certificate);
   g_clear_pointer (&self->media_addresses, g_ptr_array_unref);
@@ -183,14 +188,16 @@ make_health (gpointer data)
 
   return g_strdup_printf ("{\"status\":\"%s\",\"version\":\"%s\",\"rooms\":%u,"
                           "\"people\":%u,\"sockets\":%u,\"mixers\":%u,\"spare\":%s,"
-                          "\"mixers_lost\":%u}\n",
+                          "\"mixers_lost\":%u,\"password_turns\":%" G_GUINT64_FORMAT
+                          "}\n",
       self->stop_polls ? "stopping" : "ok", TUTTI_VERSION,
       tutti_room_registry_get_n_rooms (self->registry),
       tutti_room_registry_get_n_people (self->registry),
       tutti_http_server_get_n_sockets (self->http),
       tutti_mixer_pool_get_n_processes (self->pool),
       tutti_mixer_pool_has_spare (self->pool) ? "true" : "false",
-      tutti_mixer_pool_get_n_lost (self->pool));
+      tutti_mixer_pool_get_n_lost (self->pool),
+      tutti_password_queue_get_n_turns (self->passwords));
 }
 
 static void
@@ -208,6 +215,23 @@ handle_certificate_changed (TuttiServer *self)
       self->http, tutti_certificate_watch_get_certificate (self->certificate));
 }
 
+static void
+make_rooms (TuttiServer *self)
+{
+  const TuttiConfig *config = self->config;
+  TuttiRoomLimits limits = {(guint)config->max_rooms, (guint)config->max_people,
+      config->names_policy, (guint)config->rooms_per_address,
+      (guint)config->rooms_per_hour};
+
+  self->passwords = tutti_password_queue_new (&tutti_password_argon2);
+  self->registry = tutti_room_registry_new (
+      &limits, &tutti_clock_monotonic, self->passwords, make_mixer, self);
+  self->door = tutti_door_new (self->registry, self->passwords,
+      (guint)config->joins_per_minute, &tutti_clock_monotonic);
+  if (config->demo)
+    add_demo (self->registry);
+}
+
 static gboolean
 start (TuttiServer *self, GError **error)
 {
@@ -217,13 +241,9 @@ start (TuttiServer *self, GError **error)
   self->pool = tutti_mixer_pool_new (config->mixer, error);
   if (!self->pool)
     return FALSE;
-  self->registry = tutti_room_registry_new ((guint)config->max_rooms,
-      (guint)config->max_people, &tutti_clock_monotonic, make_mixer, self);
-  if (config->demo)
-    add_demo (self->registry);
-
+  make_rooms (self);
   self->http = tutti_http_server_new (
-      config, self->registry, &tutti_clock_monotonic, make_health, self);
+      config, self->door, &tutti_clock_monotonic, make_health, self);
   if (self->certificate) {
     handle_certificate_changed (self);
     g_signal_connect_swapped (

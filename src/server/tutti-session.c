@@ -11,20 +11,27 @@ enum {
   CLOSE_TOO_BIG = 1009,
 };
 
+typedef enum {
+  STATE_OUTSIDE, /* has not said who it is */
+  STATE_AT_DOOR, /* has: it is being decided about, or waits in the lobby */
+  STATE_IN,
+  STATE_OVER, /* "close" was emitted, or the socket has gone */
+} State;
+
 struct _TuttiSession {
   GObject parent;
 
-  TuttiRoomRegistry *registry;
+  TuttiDoor *door;
+  char *address;
   const TuttiClock *clock;
   TuttiRateLimit limit;
   gint64 opened_us;
   gint64 heard_us;
 
-  gboolean over; /* "close" was emitted, or the socket has gone */
-  TuttiRoom *room;
-  TuttiParticipant
-      *participant; /* NULL before the welcome and when the seat is somebody else's */
-  gint64 attempt;   /* the highest so far */
+  State state;
+  TuttiRoom *room;               /* while in */
+  TuttiParticipant *participant; /* while in */
+  gint64 attempt;                /* the highest so far */
 };
 
 enum { SIGNAL_SEND, SIGNAL_CLOSE, N_SIGNALS };
@@ -38,7 +45,8 @@ tutti_session_dispose (GObject *object)
   TuttiSession *self = TUTTI_SESSION (object);
 
   tutti_session_closed (self);
-  g_clear_object (&self->registry);
+  g_clear_object (&self->door);
+  g_clear_pointer (&self->address, g_free);
   G_OBJECT_CLASS (tutti_session_parent_class)->dispose (object);
 }
 
@@ -58,11 +66,12 @@ tutti_session_init (TuttiSession *self)
 }
 
 TuttiSession *
-tutti_session_new (TuttiRoomRegistry *registry, const TuttiClock *clock)
+tutti_session_new (TuttiDoor *door, const char *address, const TuttiClock *clock)
 {
   TuttiSession *self = g_object_new (TUTTI_TYPE_SESSION, NULL);
 
-  self->registry = g_object_ref (registry);
+  self->door = g_object_ref (door);
+  self->address = g_strdup (address);
   self->clock = clock;
   self->opened_us = self->heard_us = tutti_clock_now (clock);
   tutti_rate_limit_init (&self->limit, TUTTI_SESSION_MESSAGES_PER_SECOND,
@@ -70,19 +79,31 @@ tutti_session_new (TuttiRoomRegistry *registry, const TuttiClock *clock)
   return self;
 }
 
+const char *
+tutti_session_get_address (TuttiSession *self)
+{
+  return self->address;
+}
+
+gboolean
+tutti_session_is_outside (TuttiSession *self)
+{
+  return self->state == STATE_OUTSIDE;
+}
+
 /* Out */
 
 static void
 send_text (TuttiSession *self, const char *text)
 {
-  if (!self->over)
+  if (self->state != STATE_OVER)
     g_signal_emit (self, signals[SIGNAL_SEND], 0, text);
 }
 
 static void
 close_with (TuttiSession *self, guint code)
 {
-  if (self->over)
+  if (self->state == STATE_OVER)
     return;
 
   tutti_session_closed (self);
@@ -168,18 +189,25 @@ sink_end (gpointer session, const GError *error)
   tell_error (self, error, TUTTI_SEVERITY_FATAL);
 }
 
-static const TuttiParticipantSink sink = {sink_send, sink_end};
+static void
+sink_enter (gpointer session, TuttiRoom *room, TuttiParticipant *participant)
+{
+  TuttiSession *self = session;
+
+  self->state = STATE_IN;
+  self->room = g_object_ref (room);
+  self->participant = g_object_ref (participant);
+  tutti_door_forget (self->door, self);
+}
+
+static const TuttiParticipantSink sink = {sink_send, sink_end, sink_enter};
 
 /* In */
 
 static void
 handle_join (TuttiSession *self, const TuttiJoin *join)
 {
-  g_autoptr (GError) error = NULL;
-  TuttiParticipant *participant;
-  TuttiRoom *room = NULL;
-
-  if (self->participant) {
+  if (self->state != STATE_OUTSIDE) {
     tell_code (self, TUTTI_ERROR_WRONG_ORDER);
     return;
   }
@@ -188,33 +216,24 @@ handle_join (TuttiSession *self, const TuttiJoin *join)
     return;
   }
 
-  participant =
-      tutti_room_registry_join (self->registry, join, &sink, self, &room, &error);
-  if (!participant) {
-    tell_error (self, error, TUTTI_SEVERITY_FATAL);
-    return;
-  }
-  if (self->over) { /* the socket broke under the welcome */
-    tutti_room_detach (room, participant);
-    return;
-  }
-  self->participant = g_object_ref (participant);
-  self->room = g_object_ref (room);
+  self->state = STATE_AT_DOOR;
+  tutti_door_knock (self->door, join, self->address, &sink, self);
 }
 
-static void
-handle_offer (TuttiSession *self, const TuttiOffer *offer)
+/* Returns: FALSE, and has said so, for one that is older than the last */
+static gboolean
+check_attempt (TuttiSession *self, const TuttiOffer *offer)
 {
-  if (offer->attempt <= self->attempt) {
-    g_autoptr (GError) error = g_error_new (TUTTI_ERROR, TUTTI_ERROR_BAD_FIELD,
-        "attempt must be higher than the last one, %" G_GINT64_FORMAT, self->attempt);
+  g_autoptr (GError) error = NULL;
 
-    tell_ordinary_error (self, error);
-    return;
+  if (offer->attempt > self->attempt) {
+    self->attempt = offer->attempt;
+    return TRUE;
   }
-
-  self->attempt = offer->attempt;
-  tutti_room_offer (self->room, self->participant, offer->attempt, offer->sdp);
+  error = g_error_new (TUTTI_ERROR, TUTTI_ERROR_BAD_FIELD,
+      "attempt must be higher than the last one, %" G_GINT64_FORMAT, self->attempt);
+  tell_error (self, error, TUTTI_SEVERITY_RECOVERABLE);
+  return FALSE;
 }
 
 static void
@@ -223,7 +242,8 @@ handle_leave (TuttiSession *self)
   g_autoptr (TuttiParticipant) participant = g_steal_pointer (&self->participant);
   g_autoptr (TuttiRoom) room = g_steal_pointer (&self->room);
 
-  tutti_room_leave (room, participant);
+  if (participant)
+    tutti_room_leave (room, participant);
   close_with (self, CLOSE_NORMAL);
 }
 
@@ -236,6 +256,19 @@ handle_ping (TuttiSession *self, const TuttiPing *ping)
   send_text (self, text);
 }
 
+/* Whatever is wrong with it does not end the session. */
+static void
+handle_in_room (TuttiSession *self, const TuttiMessage *message)
+{
+  g_autoptr (GError) error = NULL;
+
+  if (message->type == TUTTI_MESSAGE_OFFER &&
+      !check_attempt (self, (const TuttiOffer *)message))
+    return;
+  if (!tutti_room_handle (self->room, self->participant, message, &error))
+    tell_error (self, error, TUTTI_SEVERITY_RECOVERABLE);
+}
+
 static void
 handle_message (TuttiSession *self, const TuttiMessage *message)
 {
@@ -243,28 +276,31 @@ handle_message (TuttiSession *self, const TuttiMessage *message)
     handle_join (self, (const TuttiJoin *)message);
     return;
   }
-  if (!self->participant) {
-    tell_code (self, TUTTI_ERROR_WRONG_ORDER);
-    return;
-  }
+  if (self->participant)
+    tutti_participant_confirm_seat (self->participant);
 
-  tutti_participant_confirm_seat (self->participant);
-  switch (message->type) {
-  case TUTTI_MESSAGE_OFFER:
-    handle_offer (self, (const TuttiOffer *)message);
-    break;
-  case TUTTI_MESSAGE_STATE:
-    tutti_room_set_state (self->room, self->participant, (const TuttiState *)message);
-    break;
-  case TUTTI_MESSAGE_LEAVE:
+  if (self->state == STATE_OUTSIDE)
+    tell_code (self, TUTTI_ERROR_WRONG_ORDER);
+  else if (message->type == TUTTI_MESSAGE_LEAVE)
     handle_leave (self);
-    break;
-  case TUTTI_MESSAGE_PING:
+  else if (message->type == TUTTI_MESSAGE_PING)
     handle_ping (self, (const TuttiPing *)message);
-    break;
-  default:
-    break;
-  }
+  else if (self->state == STATE_IN)
+    handle_in_room (self, message);
+  else
+    tell_code (self, TUTTI_ERROR_WRONG_ORDER);
+}
+
+/* What a message costs beyond the one that it is. */
+static guint
+extra_cost (const TuttiMessage *message)
+{
+  if (message->type == TUTTI_MESSAGE_OFFER)
+    return TUTTI_SESSION_OFFER_COST - 1;
+  if (message->type == TUTTI_MESSAGE_SETTINGS &&
+      ((const TuttiSettings *)message)->password)
+    return TUTTI_SESSION_PASSWORD_COST - 1;
+  return 0;
 }
 
 static gboolean
@@ -288,7 +324,7 @@ tutti_session_receive_text (TuttiSession *self, const char *text, gsize length)
   g_autoptr (GError) error = NULL;
 
   /* Before the parser sees it, so that a flood is cheap to refuse. */
-  if (self->over || !may_speak (self, 1))
+  if (self->state == STATE_OVER || !may_speak (self, 1))
     return;
 
   message = tutti_message_parse (TUTTI_CHANNEL_CLIENT, text, length, &error);
@@ -296,11 +332,8 @@ tutti_session_receive_text (TuttiSession *self, const char *text, gsize length)
     tell_ordinary_error (self, error);
     return;
   }
-  if (message->type == TUTTI_MESSAGE_OFFER &&
-      !may_speak (self, TUTTI_SESSION_OFFER_COST - 1))
-    return;
-
-  handle_message (self, message);
+  if (may_speak (self, extra_cost (message)))
+    handle_message (self, message);
 }
 
 void
@@ -308,7 +341,7 @@ tutti_session_receive_binary (TuttiSession *self)
 {
   g_autoptr (TuttiSession) alive = g_object_ref (self);
 
-  if (!self->over && may_speak (self, 1))
+  if (self->state != STATE_OVER && may_speak (self, 1))
     tell_code (self, TUTTI_ERROR_BINARY);
 }
 
@@ -329,10 +362,11 @@ tutti_session_tick (TuttiSession *self)
 {
   gint64 now_us = tutti_clock_now (self->clock);
 
-  if (self->over)
+  if (self->state == STATE_OVER)
     return;
 
-  if (!self->participant && now_us - self->opened_us >= TUTTI_SESSION_JOIN_WITHIN_US)
+  if (self->state == STATE_OUTSIDE &&
+      now_us - self->opened_us >= TUTTI_SESSION_JOIN_WITHIN_US)
     tell_code (self, TUTTI_ERROR_TOO_SLOW);
   else if (now_us - self->heard_us >= TUTTI_SESSION_SILENT_MAX_US)
     close_with (self, CLOSE_GOING_AWAY);
@@ -344,7 +378,9 @@ tutti_session_closed (TuttiSession *self)
   g_autoptr (TuttiParticipant) participant = g_steal_pointer (&self->participant);
   g_autoptr (TuttiRoom) room = g_steal_pointer (&self->room);
 
-  self->over = TRUE;
+  self->state = STATE_OVER;
+  if (self->door)
+    tutti_door_forget (self->door, self);
   if (participant)
     tutti_room_detach (room, participant);
 }
@@ -356,14 +392,14 @@ tutti_session_gone_away (TuttiSession *self)
   g_autoptr (TuttiRoom) room = NULL;
 
   /* We hung up, and the browser only repeats our code: that is no word of its own. */
-  if (self->over) {
+  if (self->state == STATE_OVER) {
     tutti_session_closed (self);
     return;
   }
 
-  self->over = TRUE;
   participant = g_steal_pointer (&self->participant);
   room = g_steal_pointer (&self->room);
+  tutti_session_closed (self);
   if (participant)
     tutti_room_leave (room, participant);
 }

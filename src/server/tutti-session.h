@@ -5,7 +5,7 @@
 
 #include "common/tutti-error.h"
 #include "server/tutti-clock.h"
-#include "server/tutti-room-registry.h"
+#include "server/tutti-door.h"
 
 G_BEGIN_DECLS
 
@@ -29,8 +29,17 @@ G_DECLARE_FINAL_TYPE (TuttiSession, tutti_session, TUTTI, SESSION, GObject)
 #define TUTTI_SESSION_MESSAGES_BURST 60
 /* An offer costs the mixer a whole endpoint: it counts as this many messages. */
 #define TUTTI_SESSION_OFFER_COST 10
+/* A password is hashed, which keeps a core busy for a while. */
+#define TUTTI_SESSION_PASSWORD_COST 10
 
-TuttiSession *tutti_session_new (TuttiRoomRegistry *registry, const TuttiClock *clock);
+/* @address: of the client, see tutti-address-key.h */
+TuttiSession *tutti_session_new (
+    TuttiDoor *door, const char *address, const TuttiClock *clock);
+
+const char *tutti_session_get_address (TuttiSession *self);
+
+/* Whether nothing was decided about it: in no room and no lobby. */
+gboolean tutti_session_is_outside (TuttiSession *self);
 
 void tutti_session_receive_text (TuttiSession *self, const char *text, gsize length);
 void tutti_session_receive_binary (TuttiSession *self);

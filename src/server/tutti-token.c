@@ -26,3 +26,9 @@ tutti_token_equal (const char *a, const char *b)
 
   return length == strlen (b) && gnutls_memcmp (a, b, length) == 0;
 }
+
+char *
+tutti_token_digest (const char *token)
+{
+  return g_compute_checksum_for_string (G_CHECKSUM_SHA256, token, -1);
+}

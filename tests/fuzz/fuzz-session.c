@@ -37,7 +37,7 @@ handle_close (TuttiSession *session, guint code, Client *client)
 static TuttiSession *
 connect_client (TestRooms *rooms, Client *client)
 {
-  TuttiSession *session = tutti_session_new (rooms->registry, &rooms->clock);
+  TuttiSession *session = tutti_session_new (rooms->door, "192.0.2.1", &rooms->clock);
 
   g_signal_connect (session, "send", G_CALLBACK (handle_send), client);
   g_signal_connect (session, "close", G_CALLBACK (handle_close), client);

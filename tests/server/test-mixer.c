@@ -116,13 +116,104 @@ test_mixer_say (TestMixer *self, const char *format, ...)
   tutti_mixer_emit_event (TUTTI_MIXER (self), event);
 }
 
-/* Rooms */
+/* Passwords */
+
+static gint n_verified; /* atomic */
+
+static char *
+hash (const char *password)
+{
+  return g_strconcat ("hash of ", password, NULL);
+}
+
+static gboolean
+verify (const char *password, const char *wanted)
+{
+  g_autofree char *made = hash (password);
+
+  g_atomic_int_inc (&n_verified);
+  return g_str_equal (made, wanted);
+}
+
+const TuttiPasswordFuncs test_passwords = {hash, verify};
+
+guint
+test_passwords_get_n_verified (void)
+{
+  return (guint)g_atomic_int_get (&n_verified);
+}
+
+/* The clock */
+
+typedef struct {
+  guint id;
+  gint64 when_us;
+  TuttiClockFunc func;
+  gpointer data;
+} Call;
 
 static gint64
 get_now_us (gpointer data)
 {
   return ((TestRooms *)data)->now_us;
 }
+
+/* As if everything had begun in 2033. */
+static gint64
+get_real_us (gpointer data)
+{
+  return ((TestRooms *)data)->now_us + 2000000000 * (gint64)G_USEC_PER_SEC;
+}
+
+static guint
+call_at (gpointer data, gint64 when_us, TuttiClockFunc func, gpointer func_data)
+{
+  TestRooms *self = data;
+  Call call = {++self->last_call, when_us, func, func_data};
+
+  g_array_append_val (self->calls, call);
+  return call.id;
+}
+
+static void
+cancel (gpointer data, guint id)
+{
+  TestRooms *self = data;
+
+  for (guint i = 0; i < self->calls->len; i++) {
+    if (g_array_index (self->calls, Call, i).id == id) {
+      g_array_remove_index (self->calls, i);
+      return;
+    }
+  }
+  g_assert_not_reached ();
+}
+
+/* Returns: FALSE when nothing is due by then */
+static gboolean
+make_next_call (TestRooms *self, gint64 until_us)
+{
+  guint next = G_MAXUINT;
+  Call call;
+
+  for (guint i = 0; i < self->calls->len; i++) {
+    gint64 when_us = g_array_index (self->calls, Call, i).when_us;
+
+    if (when_us <= until_us &&
+        (next == G_MAXUINT || when_us < g_array_index (self->calls, Call, next).when_us))
+      next = i;
+  }
+  if (next == G_MAXUINT)
+    return FALSE;
+
+  call = g_array_index (self->calls, Call, next);
+  g_array_remove_index (self->calls, next);
+  self->now_us = MAX (self->now_us, call.when_us);
+  call.func (call.data);
+  return TRUE;
+}
+
+/* Rooms */
 
 static TuttiMixer *
 make_mixer (gpointer data, GError **error)
@@ -134,33 +225,62 @@ make_mixer (gpointer data, GError **error)
   return TUTTI_MIXER (mixer);
 }
 
+const TuttiRoomLimits test_limits = {8, 8, TUTTI_NAMES_ANY, 10, 30};
+
 TestRooms *
-test_rooms_new (guint max_rooms, guint max_people)
+test_rooms_new_with_limits (const TuttiRoomLimits *limits)
 {
   TestRooms *self = g_new0 (TestRooms, 1);
 
   self->now_us = 1000 * G_USEC_PER_SEC;
-  self->clock.now_us = get_now_us;
-  self->clock.data = self;
+  self->clock = (TuttiClock){get_now_us, self, get_real_us, call_at, cancel};
+  self->calls = g_array_new (FALSE, FALSE, sizeof (Call));
   self->mixers = g_ptr_array_new_with_free_func (g_object_unref);
+  self->passwords = tutti_password_queue_new (&test_passwords);
   self->registry =
-      tutti_room_registry_new (max_rooms, max_people, &self->clock, make_mixer, self);
+      tutti_room_registry_new (limits, &self->clock, self->passwords, make_mixer, self);
+  self->door = tutti_door_new (self->registry, self->passwords, 60, &self->clock);
   return self;
+}
+
+TestRooms *
+test_rooms_new (guint max_rooms, guint max_people)
+{
+  TuttiRoomLimits limits = test_limits;
+
+  limits.max_rooms = max_rooms;
+  limits.max_people = max_people;
+  return test_rooms_new_with_limits (&limits);
 }
 
 void
 test_rooms_free (TestRooms *self)
 {
+  test_rooms_settle (self);
+  g_object_unref (self->door);
   g_object_unref (self->registry);
+  g_object_unref (self->passwords);
   g_ptr_array_unref (self->mixers);
+  g_array_unref (self->calls);
   g_free (self);
 }
 
 void
 test_rooms_pass_time (TestRooms *self, double seconds)
 {
-  self->now_us += (gint64)(seconds * G_USEC_PER_SEC);
+  gint64 until_us = self->now_us + (gint64)(seconds * G_USEC_PER_SEC);
+
+  while (make_next_call (self, until_us))
+    ;
+  self->now_us = until_us;
   tutti_room_registry_tick (self->registry);
+}
+
+void
+test_rooms_settle (TestRooms *self)
+{
+  while (tutti_password_queue_get_n_jobs (self->passwords) > 0)
+    g_main_context_iteration (NULL, TRUE);
 }
 
 TestMixer *

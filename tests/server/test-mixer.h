@@ -3,7 +3,7 @@
 
 #include "server/tutti-clock.h"
 #include "server/tutti-mixer.h"
-#include "server/tutti-room-registry.h"
+#include "server/tutti-door.h"
 
 G_BEGIN_DECLS
 
@@ -22,17 +22,37 @@ guint test_mixer_count (TestMixer *self, const char *type);
 /* As if the mixer had written this line. */
 void test_mixer_say (TestMixer *self, const char *format, ...) G_GNUC_PRINTF (2, 3);
 
-/* A registry on a clock that the test moves, and the mixers that it made. */
+/* Cheap in the place of Argon2id: the hash of "x" is "hash of x". */
+extern const TuttiPasswordFuncs test_passwords;
+
+/* Hashes compared so far, from the start of the program. */
+guint test_passwords_get_n_verified (void);
+
+/* A registry and its door on a clock that the test moves, and the mixers that it made. */
 typedef struct {
   gint64 now_us;
   TuttiClock clock;
+  GArray *calls; /* due later */
+  guint last_call;
+  TuttiPasswordQueue *passwords;
   TuttiRoomRegistry *registry;
+  TuttiDoor *door;
   GPtrArray *mixers; /* TestMixer */
 } TestRooms;
 
+/* Of an ordinary server; for a test to change. */
+extern const TuttiRoomLimits test_limits;
+
 TestRooms *test_rooms_new (guint max_rooms, guint max_people);
+TestRooms *test_rooms_new_with_limits (const TuttiRoomLimits *limits);
 void test_rooms_free (TestRooms *self);
+
+/* What is due on the way is called at its time. */
 void test_rooms_pass_time (TestRooms *self, double seconds);
+
+/* Waits until no password is being looked at; no time passes. */
+void test_rooms_settle (TestRooms *self);
+
 /* The mixer of the room made as the @index-th. */
 TestMixer *test_rooms_mixer (TestRooms *self, guint index);
 

@@ -30,7 +30,9 @@ export class Server {
       join(build, 'src/server/tutti-server'),
       [
         ...['--listen', `${ADDRESS}:${port}`, '--media-address', ADDRESS],
-        ...['--port-range', `${port + 1}-${port + 19}`, '--state-dir', this.#stateDir, ...options],
+        ...['--port-range', `${port + 1}-${port + 19}`, '--state-dir', this.#stateDir],
+        // All browsers come from one address.
+        ...['--joins-per-minute', '1000', '--rooms-per-address', '1000', '--rooms-per-hour', '1000', ...options],
       ],
       {
         stdio: ['ignore', 'pipe', 'pipe'],

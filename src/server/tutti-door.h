@@ -1,0 +1,42 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+#pragma once
+
+#include <glib-object.h>
+
+#include "server/tutti-clock.h"
+#include "server/tutti-password-queue.h"
+#include "server/tutti-room-registry.h"
+#include "server/tutti-token-keys.h"
+
+G_BEGIN_DECLS
+
+/**
+ * TuttiDoor: where everybody comes in. It looks at what they show, limits how often that
+ * may be tried, and gives those who do not belong one answer, which is the same in form
+ * and time whatever the reason: a refusal is not told when it is known but at a time that
+ * was fixed when the join arrived, and who shows a password waits for a turn of the
+ * password queue whether or not there is anything to compare it with.
+ */
+#define TUTTI_TYPE_DOOR (tutti_door_get_type ())
+G_DECLARE_FINAL_TYPE (TuttiDoor, tutti_door, TUTTI, DOOR, GObject)
+
+/* @joins_per_minute: of one address; who comes back to a seat does not count */
+TuttiDoor *tutti_door_new (TuttiRoomRegistry *registry, TuttiPasswordQueue *passwords,
+    guint joins_per_minute, const TuttiClock *clock);
+
+/* Whose signed tokens are invitations; without, nobody's. */
+void tutti_door_set_token_keys (TuttiDoor *self, TuttiTokenKeys *keys);
+
+/**
+ * tutti_door_knock:
+ * @address: see tutti-address-key.h
+ * @session: passed to @sink. Gets "enter" or "end", before this returns or later, until
+ * tutti_door_forget(); may get "wait" and notes before.
+ */
+void tutti_door_knock (TuttiDoor *self, const TuttiJoin *join, const char *address,
+    const TuttiParticipantSink *sink, gpointer session);
+
+/* @session wants to know nothing any more: it is in, or over. */
+void tutti_door_forget (TuttiDoor *self, gpointer session);
+
+G_END_DECLS

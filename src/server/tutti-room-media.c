@@ -1,0 +1,228 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+
+/* A room and its mixer: what is sent there, and what comes from there. */
+
+#include "server/tutti-room-private.h"
+
+static void
+send_media (TuttiRoom *self, TuttiParticipant *participant)
+{
+  const TuttiParticipantInfo *info = tutti_participant_get_info (participant);
+  TuttiMedia media = {{TUTTI_MESSAGE_MEDIA}};
+
+  media.participant = info->id;
+  media.microphone = info->microphone;
+  media.camera = info->camera;
+  media.screen = info->screen;
+  tutti_room_send_command (self, &media.message);
+}
+
+static void
+send_robot (TuttiRoom *self, TuttiParticipant *participant, const char *fragment)
+{
+  TuttiRobot robot = {{TUTTI_MESSAGE_ROBOT}};
+
+  robot.endpoint = (char *)tutti_participant_begin_endpoint (participant, 0);
+  robot.participant = (char *)tutti_participant_get_id (participant);
+  robot.fragment = (char *)fragment;
+  tutti_room_send_command (self, &robot.message);
+  send_media (self, participant);
+}
+
+void
+tutti_room_send_spotlight (TuttiRoom *self)
+{
+  TuttiSpotlight spotlight = {{TUTTI_MESSAGE_SPOTLIGHT}, self->spotlight};
+
+  tutti_room_send_command (self, &spotlight.message);
+}
+
+void
+tutti_room_offer (TuttiRoom *self, TuttiParticipant *participant, const TuttiOffer *offer)
+{
+  TuttiAdd add = {{TUTTI_MESSAGE_ADD}};
+
+  add.endpoint = (char *)tutti_participant_begin_endpoint (participant, offer->attempt);
+  add.participant = (char *)tutti_participant_get_id (participant);
+  add.sdp = offer->sdp;
+  tutti_room_send_command (self, &add.message);
+  send_media (self, participant);
+}
+
+gboolean
+tutti_room_set_media (
+    TuttiRoom *self, TuttiParticipant *participant, const TuttiState *state)
+{
+  if (!tutti_participant_set_media (
+          participant, state->microphone, state->camera, state->screen))
+    return FALSE;
+
+  if (tutti_participant_get_endpoint (participant))
+    send_media (self, participant);
+  return TRUE;
+}
+
+void
+tutti_room_add_robot (TuttiRoom *self, const char *name, const char *fragment)
+{
+  g_autoptr (TuttiParticipant) robot = tutti_participant_new (name, "robot");
+
+  tutti_participant_set_media (robot, TRUE, TRUE, FALSE);
+  g_hash_table_insert (self->robots, robot, g_strdup (fragment));
+  tutti_room_add_participant (self, robot);
+  send_robot (self, robot, fragment);
+  tutti_room_broadcast_participant (self, robot, TUTTI_MESSAGE_JOINED, robot);
+}
+
+/* From the mixer */
+
+/* Returns: NULL for an endpoint that has been replaced or removed meanwhile, which is
+ * ordinary. */
+static TuttiParticipant *
+find_by_endpoint (TuttiRoom *self, const char *endpoint)
+{
+  for (guint i = 0; i < self->participants->len; i++) {
+    TuttiParticipant *participant = g_ptr_array_index (self->participants, i);
+
+    if (g_strcmp0 (tutti_participant_get_endpoint (participant), endpoint) == 0)
+      return participant;
+  }
+  return NULL;
+}
+
+static void
+handle_answered (TuttiRoom *self, const TuttiAnswered *answered)
+{
+  TuttiParticipant *participant = find_by_endpoint (self, answered->endpoint);
+  TuttiAnswer answer = {{TUTTI_MESSAGE_ANSWER}};
+
+  if (!participant)
+    return;
+
+  answer.attempt = tutti_participant_get_attempt (participant);
+  answer.sdp = answered->sdp;
+  tutti_participant_send (participant, &answer.message);
+}
+
+static void
+handle_endpoint_failed (TuttiRoom *self, const TuttiFailed *failed)
+{
+  TuttiParticipant *participant = find_by_endpoint (self, failed->endpoint);
+  TuttiErrorMessage message = {{TUTTI_MESSAGE_ERROR}};
+
+  if (!participant)
+    return;
+
+  tutti_participant_clear_endpoint (participant);
+  if (!tutti_participant_is_person (participant))
+    g_warning ("a robot failed: %s: %s", failed->error, failed->text);
+  message.error = failed->error;
+  message.text = failed->text;
+  tutti_participant_send (participant, &message.message);
+}
+
+static gboolean
+tile_is_known (
+    TuttiRoom *self, const TuttiLayoutMessage *layout, const TuttiTileInfo *tile)
+{
+  return tile->x >= 0 && tile->y >= 0 && tile->width >= 0 && tile->height >= 0 &&
+         tile->x + tile->width <= layout->width &&
+         tile->y + tile->height <= layout->height &&
+         tutti_room_find (self, tile->participant);
+}
+
+/* A tile may outlive its participant by the time that a command takes to the mixer and
+ * back. */
+static void
+handle_layout (TuttiRoom *self, const TuttiLayoutMessage *event)
+{
+  g_autoptr (GPtrArray) tiles = g_ptr_array_new ();
+  TuttiLayoutMessage layout = *event;
+
+  for (guint i = 0; i < event->tiles->len; i++)
+    if (tile_is_known (self, event, g_ptr_array_index (event->tiles, i)))
+      g_ptr_array_add (tiles, g_ptr_array_index (event->tiles, i));
+  layout.tiles = tiles;
+
+  g_free (self->layout);
+  self->layout = tutti_message_to_json (&layout.message);
+  tutti_room_broadcast (self, NULL, &layout.message);
+}
+
+static void
+handle_levels (TuttiRoom *self, const TuttiLevelsMessage *event)
+{
+  g_autoptr (GPtrArray) list = g_ptr_array_new ();
+  TuttiLevelsMessage levels = *event;
+
+  for (guint i = 0; i < event->levels->len; i++) {
+    TuttiLevelInfo *level = g_ptr_array_index (event->levels, i);
+
+    if (tutti_room_find (self, level->participant))
+      g_ptr_array_add (list, level);
+  }
+  levels.levels = list;
+  if (list->len > 0)
+    tutti_room_broadcast (self, NULL, &levels.message);
+}
+
+static void
+handle_event (TuttiRoom *self, const TuttiMessage *event)
+{
+  switch (event->type) {
+  case TUTTI_MESSAGE_ANSWERED:
+    handle_answered (self, (const TuttiAnswered *)event);
+    break;
+  case TUTTI_MESSAGE_FAILED:
+    handle_endpoint_failed (self, (const TuttiFailed *)event);
+    break;
+  case TUTTI_MESSAGE_LAYOUT:
+    handle_layout (self, (const TuttiLayoutMessage *)event);
+    break;
+  case TUTTI_MESSAGE_LEVELS:
+    handle_levels (self, (const TuttiLevelsMessage *)event);
+    break;
+  default:
+    break;
+  }
+}
+
+static void
+handle_restarted (TuttiRoom *self)
+{
+  TuttiRenew renew = {{TUTTI_MESSAGE_RENEW}};
+
+  for (guint i = 0; i < self->participants->len; i++) {
+    TuttiParticipant *participant = g_ptr_array_index (self->participants, i);
+    const char *fragment = g_hash_table_lookup (self->robots, participant);
+
+    tutti_participant_clear_endpoint (participant);
+    if (fragment)
+      send_robot (self, participant, fragment);
+  }
+
+  if (self->spotlight)
+    tutti_room_send_spotlight (self);
+
+  renew.reason = (char *)tutti_error_id (TUTTI_ERROR_MIXER_LOST);
+  renew.text = (char *)tutti_error_text (TUTTI_ERROR_MIXER_LOST);
+  tutti_room_broadcast (self, NULL, &renew.message);
+}
+
+static void
+handle_failed (TuttiRoom *self)
+{
+  g_autoptr (GError) error = g_error_new_literal (
+      TUTTI_ERROR, TUTTI_ERROR_INTERNAL, tutti_error_text (TUTTI_ERROR_INTERNAL));
+
+  tutti_room_close (self, error);
+}
+
+void
+tutti_room_connect_mixer (TuttiRoom *self)
+{
+  g_signal_connect_swapped (self->mixer, "event", G_CALLBACK (handle_event), self);
+  g_signal_connect_swapped (
+      self->mixer, "restarted", G_CALLBACK (handle_restarted), self);
+  g_signal_connect_swapped (self->mixer, "failed", G_CALLBACK (handle_failed), self);
+}
