@@ -17,7 +17,6 @@ G_BEGIN_DECLS
 
 #define TUTTI_PROTOCOL_VERSION 1
 #define TUTTI_MESSAGE_MAX_BYTES (64 * 1024)
-#define TUTTI_MESSAGE_MAX_DEPTH 16
 #define TUTTI_SDP_MAX_BYTES (32 * 1024)
 
 /* Who says it. A message type may exist on several channels, with one struct on all of

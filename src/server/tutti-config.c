@@ -73,6 +73,15 @@ static const TuttiOption options[] = {
         1, 10000, "N", "Connections of one address that have not joined yet"},
     {"rooms", "demo", TUTTI_OPTION_FLAG, MEMBER (demo), "false", 0, 0, NULL,
         "The room \"demo\" has three robots in it"},
+    {"api", "key-file", TUTTI_OPTION_STRING, MEMBER (key_file), NULL, 0, 0, "FILE",
+        "The key of the REST API at /api/v1, 32 characters or more on one line (openssl "
+        "rand -hex 32 makes one); not set: there is no API"},
+    {"api", "token-keys", TUTTI_OPTION_STRING, MEMBER (token_keys), NULL, 0, 0, "FILE",
+        "Keys that sign invitations (a JSON Web Key set), read again when it changes; "
+        "not set: no tokens are accepted"},
+    {"api", "embed-in", TUTTI_OPTION_LIST, MEMBER (embedders), NULL, 0, 0, "ORIGIN",
+        "A site whose pages may show meetings in a frame, such as "
+        "https://portal.example.org; not set: none may"},
 };
 
 const TuttiOption *
@@ -376,11 +385,28 @@ check_proxies (TuttiConfig *self, GError **error)
   return TRUE;
 }
 
+/* They become part of a header, in which ";" and "," mean something. */
+static gboolean
+check_embedders (TuttiConfig *self, GError **error)
+{
+  static const char pattern[] = "^https?://[A-Za-z0-9.:*\\[\\]-]+$";
+
+  for (guint i = 0; self->embedders && self->embedders[i]; i++) {
+    if (!g_regex_match_simple (pattern, self->embedders[i], 0, 0)) {
+      g_set_error (error, G_IO_ERROR, G_IO_ERROR_INVALID_ARGUMENT,
+          "embed-in must be an origin such as https://portal.example.org, not '%s'",
+          self->embedders[i]);
+      return FALSE;
+    }
+  }
+  return TRUE;
+}
+
 static gboolean
 check (TuttiConfig *self, GError **error)
 {
   if (!read_port_range (self, error) || !read_names (self, error) ||
-      !check_proxies (self, error))
+      !check_proxies (self, error) || !check_embedders (self, error))
     return FALSE;
   if (!self->certificate != !self->certificate_key) {
     g_set_error_literal (error, G_IO_ERROR, G_IO_ERROR_INVALID_ARGUMENT,

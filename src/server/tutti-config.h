@@ -45,6 +45,10 @@ typedef struct {
   gint64 joins_per_minute;
   gint64 sockets_per_address;
   gboolean demo;
+  /* [api] */
+  char *key_file;
+  char *token_keys;
+  char **embedders;
 
   /* Read out of the strings above */
   TuttiNames names_policy;

@@ -18,21 +18,26 @@ make_connect_src (const char *host)
 }
 
 void
-tutti_http_headers_add_security (SoupMessageHeaders *headers, const char *host)
+tutti_http_headers_add_security (
+    SoupMessageHeaders *headers, const char *host, char **embedders)
 {
   g_autofree char *connect_src = make_connect_src (host);
+  g_autofree char *ancestors =
+      embedders ? g_strjoinv (" ", embedders) : g_strdup ("'none'");
   g_autofree char *csp =
       g_strconcat ("default-src 'self'; script-src 'self' 'wasm-unsafe-eval'; "
                    "img-src 'self' blob: data:; media-src 'self' blob:; "
                    "object-src 'none'; base-uri 'none'; form-action 'self'; "
-                   "frame-ancestors 'none'; connect-src ",
-          connect_src, NULL);
+                   "frame-ancestors ",
+          ancestors, "; connect-src ", connect_src, NULL);
 
   soup_message_headers_replace (headers, "Content-Security-Policy", csp);
   /* The room's name is in the address, and is its key. */
   soup_message_headers_replace (headers, "Referrer-Policy", "no-referrer");
   soup_message_headers_replace (headers, "X-Content-Type-Options", "nosniff");
-  soup_message_headers_replace (headers, "X-Frame-Options", "DENY");
+  /* For browsers that do not know frame-ancestors; it has no way of naming a site. */
+  if (!embedders)
+    soup_message_headers_replace (headers, "X-Frame-Options", "DENY");
   soup_message_headers_replace (headers, "Cross-Origin-Opener-Policy", "same-origin");
   soup_message_headers_replace (headers, "Cross-Origin-Resource-Policy", "same-origin");
   soup_message_headers_replace (headers, "Permissions-Policy",

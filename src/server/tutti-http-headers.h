@@ -5,8 +5,10 @@
 
 G_BEGIN_DECLS
 
-/* What every response carries (design.md 5). @host: of the request, may be NULL */
-void tutti_http_headers_add_security (SoupMessageHeaders *headers, const char *host);
+/* What every response carries. @host: of the request, may be NULL; @embedders: origins
+ * whose pages may hold ours in a frame; NULL: none */
+void tutti_http_headers_add_security (
+    SoupMessageHeaders *headers, const char *host, char **embedders);
 
 /**
  * tutti_http_origin_is_allowed:

@@ -24,6 +24,7 @@ struct _TuttiHttpServer {
 
   SoupServer *soup;
   TuttiHttpGuard *guard;
+  TuttiHttpApi *api;       /* NULL when there is none */
   TuttiStaticFiles *files; /* NULL when there is no web client */
   GPtrArray *sockets;      /* TuttiWebSocket */
 };
@@ -42,6 +43,7 @@ tutti_http_server_dispose (GObject *object)
     soup_server_disconnect (self->soup);
   g_clear_object (&self->guard);
   g_clear_object (&self->soup);
+  g_clear_object (&self->api);
   g_clear_object (&self->door);
   G_OBJECT_CLASS (tutti_http_server_parent_class)->dispose (object);
 }
@@ -122,24 +124,45 @@ respond_health (TuttiHttpServer *self, SoupServerMessage *message)
       message, "application/json", SOUP_MEMORY_TAKE, json, strlen (json));
 }
 
-/* Before the body is read. Nothing here takes one, so nothing is ever kept of it; libsoup
- * still reads to its end before it answers. */
+/* Returns: (transfer full): see tutti-address-key.h */
+static char *
+find_address (TuttiHttpServer *self, SoupServerMessage *message)
+{
+  GSocketAddress *peer = soup_server_message_get_remote_address (message);
+  g_autofree char *forwarded = g_strdup (soup_message_headers_get_list (
+      soup_server_message_get_request_headers (message), "X-Forwarded-For"));
+
+  if (!G_IS_INET_SOCKET_ADDRESS (peer))
+    return g_strdup ("");
+  return tutti_address_key_of_client (
+      g_inet_socket_address_get_address (G_INET_SOCKET_ADDRESS (peer)), forwarded,
+      self->config->proxies);
+}
+
+/* Before the body is read. Only the API takes one, so otherwise nothing is ever kept of
+ * it; libsoup still reads to its end before it answers. */
 static void
 handle_early (SoupServer *soup, SoupServerMessage *message, const char *path,
     GHashTable *query, gpointer data)
 {
+  TuttiHttpServer *self = data;
   SoupMessageHeaders *request = soup_server_message_get_request_headers (message);
   SoupMessageHeaders *response = soup_server_message_get_response_headers (message);
   const char *method = soup_server_message_get_method (message);
 
-  tutti_http_headers_add_security (response, request_header (message, "Host"));
+  tutti_http_headers_add_security (
+      response, request_header (message, "Host"), self->config->embedders);
   /* libsoup before 3.3 never closes a kept connection that the client has closed: one
    * descriptor for every visitor. */
   soup_message_headers_replace (response, "Connection", "close");
   soup_message_body_set_accumulate (
       soup_server_message_get_request_body (message), FALSE);
 
-  if (method != SOUP_METHOD_GET && method != SOUP_METHOD_HEAD) {
+  if (self->api && tutti_http_api_owns (path)) {
+    g_autofree char *address = find_address (self, message);
+
+    tutti_http_api_begin (self->api, message, address);
+  } else if (method != SOUP_METHOD_GET && method != SOUP_METHOD_HEAD) {
     soup_message_headers_replace (response, "Allow", "GET, HEAD");
     respond_text (
         message, SOUP_STATUS_METHOD_NOT_ALLOWED, "Only GET is possible here.\n");
@@ -151,7 +174,7 @@ handle_early (SoupServer *soup, SoupServerMessage *message, const char *path,
 }
 
 static void
-handle_get (SoupServer *soup, SoupServerMessage *message, const char *path,
+handle_request (SoupServer *soup, SoupServerMessage *message, const char *path,
     GHashTable *query, gpointer data)
 {
   TuttiHttpServer *self = data;
@@ -159,6 +182,14 @@ handle_get (SoupServer *soup, SoupServerMessage *message, const char *path,
 
   if (g_str_equal (path, "/healthz")) {
     respond_health (self, message);
+    return;
+  }
+
+  if (tutti_http_api_owns (path)) {
+    if (self->api)
+      tutti_http_api_handle (self->api, message, path, query);
+    else
+      respond_text (message, SOUP_STATUS_NOT_FOUND, "There is nothing here.\n");
     return;
   }
 
@@ -179,21 +210,6 @@ handle_socket_closed (TuttiHttpServer *self, TuttiWebSocket *socket)
 {
   g_signal_handlers_disconnect_by_data (socket, self);
   g_ptr_array_remove_fast (self->sockets, socket);
-}
-
-/* Returns: (transfer full): see tutti-address-key.h */
-static char *
-find_address (TuttiHttpServer *self, SoupServerMessage *message)
-{
-  GSocketAddress *peer = soup_server_message_get_remote_address (message);
-  g_autofree char *forwarded = g_strdup (soup_message_headers_get_list (
-      soup_server_message_get_request_headers (message), "X-Forwarded-For"));
-
-  if (!G_IS_INET_SOCKET_ADDRESS (peer))
-    return g_strdup ("");
-  return tutti_address_key_of_client (
-      g_inet_socket_address_get_address (G_INET_SOCKET_ADDRESS (peer)), forwarded,
-      self->config->proxies);
 }
 
 static guint
@@ -298,9 +314,15 @@ tutti_http_server_new (const TuttiConfig *config, TuttiDoor *door,
   self->guard = tutti_http_guard_new (self->soup, clock);
   load_files (self);
   soup_server_add_early_handler (self->soup, NULL, handle_early, self, NULL);
-  soup_server_add_handler (self->soup, NULL, handle_get, self, NULL);
+  soup_server_add_handler (self->soup, NULL, handle_request, self, NULL);
   soup_server_add_handler (self->soup, "/ws", handle_web_socket, self, NULL);
   return self;
+}
+
+void
+tutti_http_server_set_api (TuttiHttpServer *self, TuttiHttpApi *api)
+{
+  g_set_object (&self->api, api);
 }
 
 void

@@ -5,6 +5,7 @@
 
 #include "server/tutti-config.h"
 #include "server/tutti-door.h"
+#include "server/tutti-http-api.h"
 
 G_BEGIN_DECLS
 
@@ -12,8 +13,8 @@ G_BEGIN_DECLS
 typedef char *(*TuttiHealthFunc) (gpointer data);
 
 /**
- * TuttiHttpServer: what a browser talks to: the web client's files, /healthz, and the
- * WebSocket at /ws with a session per socket.
+ * TuttiHttpServer: what a browser talks to: the web client's files, /healthz, the
+ * WebSocket at /ws with a session per socket, and the API.
  */
 #define TUTTI_TYPE_HTTP_SERVER (tutti_http_server_get_type ())
 G_DECLARE_FINAL_TYPE (TuttiHttpServer, tutti_http_server, TUTTI, HTTP_SERVER, GObject)
@@ -21,6 +22,9 @@ G_DECLARE_FINAL_TYPE (TuttiHttpServer, tutti_http_server, TUTTI, HTTP_SERVER, GO
 /* @health_data must outlive the server. */
 TuttiHttpServer *tutti_http_server_new (const TuttiConfig *config, TuttiDoor *door,
     const TuttiClock *clock, TuttiHealthFunc health, gpointer health_data);
+
+/* Without, there is nothing under /api. */
+void tutti_http_server_set_api (TuttiHttpServer *self, TuttiHttpApi *api);
 
 /* Connections made from now on get @certificate. */
 void tutti_http_server_set_certificate (

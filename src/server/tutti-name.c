@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "common/tutti-error.h"
+#include "server/tutti-token.h"
 
 /* Letters and symbols by category, but drawn as nothing: a name of these alone would be
  * an invisible person. */
@@ -11,7 +12,7 @@ static const gunichar blank_letters[] = {
     0x034f, 0x115f, 0x1160, 0x17b4, 0x17b5, 0x2800, 0x3164, 0xffa0};
 
 /* Paths of the server itself: a room of that name could not be opened by its link. */
-static const char *const reserved_rooms[] = {"ws", "healthz", ".", ".."};
+static const char *const reserved_rooms[] = {"api", "ws", "healthz", ".", ".."};
 
 static gboolean
 is_blank_letter (gunichar c)
@@ -122,18 +123,51 @@ tutti_name_clean_room (const char *name, char **out_key, GError **error)
   return g_steal_pointer (&composed);
 }
 
+/* The shape of generated names: groups of consonant, vowel, consonant, vowel, consonant
+ * have 4 + 2 + 4 + 2 + 4 bits. */
+#define GROUPS 5
+#define GROUP_LETTERS 5
+#define GROUP_BYTES 2
+
+static const char *
+letters_at (guint place)
+{
+  return place % 2 == 0 ? "bdfghjklmnprstvz" : "aiou";
+}
+
 gboolean
 tutti_name_is_generated (const char *key)
 {
-  enum { GROUPS = 5, LETTERS = 5 };
   const char *p = key;
 
   for (guint i = 0; i < GROUPS; i++) {
     if (i > 0 && *p++ != '-')
       return FALSE;
-    for (guint j = 0; j < LETTERS; j++, p++)
-      if (*p == '\0' || !strchr (j % 2 == 0 ? "bdfghjklmnprstvz" : "aiou", *p))
+    for (guint j = 0; j < GROUP_LETTERS; j++, p++)
+      if (*p == '\0' || !strchr (letters_at (j), *p))
         return FALSE;
   }
   return *p == '\0';
+}
+
+char *
+tutti_name_generate (void)
+{
+  GString *name = g_string_new (NULL);
+
+  for (guint i = 0; i < GROUPS; i++) {
+    g_autofree char *bytes = tutti_token_new (GROUP_BYTES);
+    guint64 word = g_ascii_strtoull (bytes, NULL, 16);
+
+    if (i > 0)
+      g_string_append_c (name, '-');
+    for (guint j = 0; j < GROUP_LETTERS; j++) {
+      const char *letters = letters_at (j);
+      gsize n_letters = strlen (letters);
+
+      g_string_append_c (name, letters[word % n_letters]);
+      word /= n_letters;
+    }
+  }
+  return g_string_free (name, FALSE);
 }

@@ -34,4 +34,7 @@ char *tutti_name_clean_room (const char *name, char **out_key, GError **error);
  * vowel, consonant, which is 80 bits when they are random. */
 gboolean tutti_name_is_generated (const char *key);
 
+/* Returns: (transfer full): a new one of that shape */
+char *tutti_name_generate (void);
+
 G_END_DECLS

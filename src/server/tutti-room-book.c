@@ -6,10 +6,9 @@
 #include <string.h>
 
 #include "common/tutti-error.h"
-#include "server/tutti-json.h"
+#include "common/tutti-json.h"
 #include "server/tutti-name.h"
 #include "server/tutti-room-settings-json.h"
-#include "server/tutti-token.h"
 
 #define FILE_VERSION 1
 #define FILE_MODE 0600
@@ -28,20 +27,6 @@ struct _TuttiRoomBook {
 };
 
 G_DEFINE_FINAL_TYPE (TuttiRoomBook, tutti_room_book, G_TYPE_OBJECT)
-
-char *
-tutti_booked_room_digest (const char *host_key)
-{
-  return g_compute_checksum_for_string (G_CHECKSUM_SHA256, host_key, -1);
-}
-
-gboolean
-tutti_booked_room_has_key (const TuttiBookedRoom *self, const char *host_key)
-{
-  g_autofree char *digest = tutti_booked_room_digest (host_key);
-
-  return tutti_token_equal (digest, self->host_key_digest);
-}
 
 TuttiBookedRoom *
 tutti_booked_room_copy (const TuttiBookedRoom *self)

@@ -15,19 +15,9 @@ typedef struct {
   char *key;  /* of tutti_name_clean_room() */
   char *name; /* as it is shown */
   TuttiRoomSettings settings;
-  char *host_key_digest; /* of tutti_booked_room_digest(): the key itself is not kept */
+  char *host_key_digest; /* of tutti_token_digest(): the key itself is not kept */
   gint64 expires_s;      /* seconds since 1970; from then on the room is not booked */
 } TuttiBookedRoom;
-
-/**
- * tutti_booked_room_digest:
- * @host_key: of tutti_token_new(), so that there is no guessing it and a plain SHA-256
- * does
- */
-char *tutti_booked_room_digest (const char *host_key);
-
-/* Whether @host_key is the one of this room; in a time that does not tell. */
-gboolean tutti_booked_room_has_key (const TuttiBookedRoom *self, const char *host_key);
 
 TuttiBookedRoom *tutti_booked_room_copy (const TuttiBookedRoom *self);
 void tutti_booked_room_free (TuttiBookedRoom *self);

@@ -2,7 +2,7 @@
 #include "server/tutti-room-settings-json.h"
 
 #include "common/tutti-error.h"
-#include "server/tutti-json.h"
+#include "common/tutti-json.h"
 
 /* Longer than the longest that tutti_room_settings_set_pin() takes: its error is the
  * better one. */

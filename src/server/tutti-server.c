@@ -9,6 +9,7 @@
 #include <sys/resource.h>
 
 #include "common/tutti-error.h"
+#include "server/tutti-api.h"
 #include "server/tutti-certificate-watch.h"
 #include "server/tutti-certificate.h"
 #include "server/tutti-config.h"
@@ -27,8 +28,14 @@
 #define STOP_POLLS_MAX 30
 #define DAY_S (24 * 60 * 60)
 
+#define STATE_DIR_MODE 0700
+#define BOOK_FILE "rooms.json"
+
 typedef struct {
   TuttiConfig *config;
+  TuttiRoomBook *book;
+  TuttiApiKey *api_key;       /* until the API has it; NULL: there is none */
+  TuttiTokenKeys *token_keys; /* NULL: no tokens are accepted */
   GPtrArray *media_addresses; /* TuttiMediaAddress; NULL: what this machine has */
   TuttiPictureSize picture;
   TuttiCertificateWatch *certificate; /* NULL without TLS */
@@ -49,6 +56,9 @@ server_free (TuttiServer *self)
   g_clear_object (&self->http);
   g_clear_object (&self->door);
   g_clear_object (&self->registry);
+  g_clear_object (&self->token_keys);
+  g_clear_pointer (&self->api_key, tutti_api_key_free);
+  g_clear_object (&self->book);
   g_clear_object (&self->passwords);
   g_clear_object (&self->pool);
   g_clear_object (&self->certificate);
@@ -141,6 +151,25 @@ read_certificate (TuttiServer *self, GError **error)
   return self->certificate != NULL;
 }
 
+/* With the API the book is written: its folder has to be there. */
+static gboolean
+read_admission (TuttiServer *self, GError **error)
+{
+  const TuttiConfig *config = self->config;
+  g_autofree char *path = g_build_filename (config->state_dir, BOOK_FILE, NULL);
+
+  self->book = tutti_room_book_new (path, error);
+  if (!self->book)
+    return FALSE;
+  if (config->key_file) {
+    self->api_key = tutti_api_key_new (config->key_file, error);
+    g_mkdir_with_parents (config->state_dir, STATE_DIR_MODE);
+  }
+  if (config->token_keys)
+    self->token_keys = tutti_token_keys_new (config->token_keys, error);
+  return !config->key_file == !self->api_key && !config->token_keys == !self->token_keys;
+}
+
 static gboolean
 configure (TuttiServer *self, int argc, char **argv, GError **error)
 {
@@ -157,7 +186,7 @@ configure (TuttiServer *self, int argc, char **argv, GError **error)
   self->picture.height = (guint)self->config->height;
   self->picture.framerate = (guint)self->config->framerate;
   return check_listen (self->config, error) && read_media_addresses (self, error) &&
-         read_certificate (self, error);
+         read_admission (self, error) && read_certificate (self, error);
 }
 
 /* Parts */
@@ -228,8 +257,21 @@ make_rooms (TuttiServer *self)
       &limits, &tutti_clock_monotonic, self->passwords, make_mixer, self);
   self->door = tutti_door_new (self->registry, self->passwords,
       (guint)config->joins_per_minute, &tutti_clock_monotonic);
+  tutti_room_registry_set_book (self->registry, self->book);
+  tutti_door_set_token_keys (self->door, self->token_keys);
   if (config->demo)
     add_demo (self->registry);
+}
+
+static void
+make_api (TuttiServer *self)
+{
+  g_autoptr (TuttiApi) api =
+      tutti_api_new (self->registry, self->book, self->passwords, &tutti_clock_monotonic);
+  g_autoptr (TuttiHttpApi) http =
+      tutti_http_api_new (api, g_steal_pointer (&self->api_key), &tutti_clock_monotonic);
+
+  tutti_http_server_set_api (self->http, http);
 }
 
 static gboolean
@@ -244,6 +286,8 @@ start (TuttiServer *self, GError **error)
   make_rooms (self);
   self->http = tutti_http_server_new (
       config, self->door, &tutti_clock_monotonic, make_health, self);
+  if (self->api_key)
+    make_api (self);
   if (self->certificate) {
     handle_certificate_changed (self);
     g_signal_connect_swapped (
@@ -278,6 +322,7 @@ handle_tick (gpointer data)
 
   tutti_http_server_tick (self->http);
   tutti_room_registry_tick (self->registry);
+  tutti_room_book_tick (self->book, g_get_real_time () / G_USEC_PER_SEC);
   if (self->certificate && !self->config->certificate &&
       g_get_real_time () / G_USEC_PER_SEC >= self->renewal_due)
     renew_certificate (self);

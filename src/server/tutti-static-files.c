@@ -4,8 +4,6 @@
 #include <gio/gio.h>
 #include <string.h>
 
-#include "server/tutti-name.h"
-
 /* Against a wrong --web-dir such as "/"; the client is a few dozen files of some
  * kilobytes. */
 #define FILES_MAX 2000
@@ -163,11 +161,8 @@ const TuttiStaticFile *
 tutti_static_files_lookup (TuttiStaticFiles *self, const char *path)
 {
   const TuttiStaticFile *file = g_hash_table_lookup (self->files, path);
-  g_autofree char *room = NULL;
 
   if (file || path[0] != '/')
     return file;
-
-  room = path[1] ? tutti_name_clean_room (path + 1, NULL, NULL) : g_strdup ("");
-  return room ? g_hash_table_lookup (self->files, "/index.html") : NULL;
+  return strchr (path + 1, '/') ? NULL : g_hash_table_lookup (self->files, "/index.html");
 }

@@ -29,7 +29,8 @@ void tutti_static_files_free (TuttiStaticFiles *self);
  * tutti_static_files_lookup:
  * @path: of the request, decoded, beginning with "/"
  *
- * Returns: (transfer none): index.html for "/" and for "/ROOMNAME"; NULL when there is
+ * Returns: (transfer none): index.html for "/" and for "/ANYTHING" that is no file, since
+ * the client says in words what is wrong with a name that is none; NULL when there is
  * nothing
  */
 const TuttiStaticFile *tutti_static_files_lookup (

@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 #include "server/tutti-token-claims.h"
 
-#include <json-glib/json-glib.h>
 #include <string.h>
 
+#include "common/tutti-json.h"
 #include "server/tutti-name.h"
 
 /* Whom a token with the claim "aud" must name. */
@@ -18,6 +18,33 @@ void
 tutti_token_claims_clear (TuttiTokenClaims *self)
 {
   g_clear_pointer (&self->name, g_free);
+}
+
+static const char *
+read_string (JsonNode *node)
+{
+  return node && JSON_NODE_HOLDS_VALUE (node) &&
+                 json_node_get_value_type (node) == G_TYPE_STRING
+             ? json_node_get_string (node)
+             : NULL;
+}
+
+const char *
+tutti_token_head_check (const char *json, gsize length)
+{
+  static const char *const refused[] = {"jku", "jwk", "x5u", "x5c", "crit", "b64", "zip"};
+  g_autoptr (JsonNode) root = tutti_json_parse (json, length, NULL);
+  JsonObject *head = root ? json_node_get_object (root) : NULL;
+
+  if (!head)
+    return "its head is no JSON object";
+  for (guint i = 0; i < G_N_ELEMENTS (refused); i++)
+    if (json_object_has_member (head, refused[i]))
+      return "its head has a member that is not acceptable";
+  if (json_object_has_member (head, "kid") &&
+      !read_string (json_object_get_member (head, "kid")))
+    return "its kid is no string";
+  return NULL;
 }
 
 /* NumericDate (RFC 7519, 2): a number, perhaps with a fraction */
@@ -39,15 +66,6 @@ read_time (JsonObject *claims, const char *member, gint64 *out)
     return TIME_BAD;
   *out = (gint64)seconds;
   return TIME_GOOD;
-}
-
-static const char *
-read_string (JsonNode *node)
-{
-  return node && JSON_NODE_HOLDS_VALUE (node) &&
-                 json_node_get_value_type (node) == G_TYPE_STRING
-             ? json_node_get_string (node)
-             : NULL;
 }
 
 static gboolean
@@ -118,16 +136,11 @@ const char *
 tutti_token_claims_read (const char *json, gsize length, const char *room_key,
     gint64 now_s, TuttiTokenClaims *out)
 {
-  g_autoptr (JsonParser) parser = json_parser_new_immutable ();
-  JsonNode *root;
+  g_autoptr (JsonNode) root = tutti_json_parse (json, length, NULL);
 
   memset (out, 0, sizeof *out);
   out->role = TUTTI_ROLE_PARTICIPANT;
-  if (!g_utf8_validate_len (json, length, NULL) ||
-      !json_parser_load_from_data (parser, json, (gssize)length, NULL))
-    return "its payload is no JSON";
-  root = json_parser_get_root (parser);
-  if (!root || !JSON_NODE_HOLDS_OBJECT (root))
+  if (!root)
     return "its payload is no JSON object";
   return read_claims (json_node_get_object (root), room_key, now_s, out);
 }

@@ -16,6 +16,18 @@ typedef struct {
 } TuttiTokenClaims;
 
 /**
+ * tutti_token_head_check:
+ * @json: the head of a token, before anything else is looked at
+ *
+ * Refuses heads that would have us take a key from the token itself or from elsewhere
+ * ("jwk", "jku", "x5c", "x5u"; RFC 7515, 4.1), understand what we do not ("crit", "b64"),
+ * or unpack first ("zip"). Pure.
+ *
+ * Returns: NULL when all is well; otherwise why not, as tutti_token_claims_read() does
+ */
+const char *tutti_token_head_check (const char *json, gsize length);
+
+/**
  * tutti_token_claims_read:
  * @json: the payload of a token whose signature is good
  * @room_key: of tutti_name_clean_room(): the room that the token has to be for

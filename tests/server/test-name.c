@@ -109,6 +109,21 @@ test_rate (void)
 }
 
 static void
+test_generate (void)
+{
+  g_autofree char *a = tutti_name_generate ();
+  g_autofree char *b = tutti_name_generate ();
+  g_autofree char *key = NULL;
+  g_autofree char *clean = tutti_name_clean_room (a, &key, NULL);
+
+  g_assert_true (tutti_name_is_generated (a));
+  g_assert_true (tutti_name_is_generated (b));
+  g_assert_cmpstr (a, !=, b);
+  g_assert_cmpstr (clean, ==, a);
+  g_assert_cmpstr (key, ==, a);
+}
+
+static void
 test_token (void)
 {
   g_autofree char *a = tutti_token_new (16);
@@ -130,6 +145,7 @@ main (int argc, char **argv)
   g_test_add_func ("/name/person-length", test_person_length);
   g_test_add_func ("/name/room", test_room);
   g_test_add_func ("/name/room-key", test_room_key);
+  g_test_add_func ("/name/generate", test_generate);
   g_test_add_func ("/rate-limit", test_rate);
   g_test_add_func ("/token", test_token);
   return g_test_run ();

@@ -75,7 +75,7 @@ export function cleanRoomName(typed: string): string {
 }
 
 /** Addresses that mean something else. */
-const RESERVED: readonly string[] = ['ws', 'healthz', '.', '..']
+const RESERVED: readonly string[] = ['api', 'ws', 'healthz', '.', '..']
 
 export function isRoomName(name: string): boolean {
   return (

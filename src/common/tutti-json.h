@@ -3,7 +3,17 @@
 
 #include <json-glib/json-glib.h>
 
+#include "common/tutti-message.h"
+
 G_BEGIN_DECLS
+
+/* What is read of somebody else at once. */
+#define TUTTI_JSON_MAX_BYTES TUTTI_MESSAGE_MAX_BYTES
+#define TUTTI_JSON_MAX_DEPTH 16
+
+/* Returns: (transfer full): one object; NULL with %TUTTI_ERROR_TOO_LARGE or
+ * %TUTTI_ERROR_BAD_JSON. Pure; any thread. */
+JsonNode *tutti_json_parse (const char *text, gsize length, GError **error);
 
 /*
  * Members of JSON objects that people wrote: the operator's requests and rooms.json. Each

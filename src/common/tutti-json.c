@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-#include "server/tutti-json.h"
+#include "common/tutti-json.h"
 
 #include <string.h>
 
@@ -7,6 +7,62 @@
 
 /* The last second of the year 9999: beyond it RFC 3339 has no way of saying. */
 #define TIME_MAX_S G_GINT64_CONSTANT (253402300799)
+
+/* json-glib 1.6 recurses without a limit and reads several values in a row as the last of
+ * them, so the text must prove to be one object, and not too deep, before it is parsed.
+ */
+static gboolean
+is_one_shallow_object (const char *text, gsize length)
+{
+  guint depth = 0;
+  gboolean in_string = FALSE;
+  gboolean ended = FALSE;
+
+  for (gsize i = 0; i < length; i++) {
+    char c = text[i];
+
+    if (in_string) {
+      if (c == '\\')
+        i++;
+      else if (c == '"')
+        in_string = FALSE;
+    } else if (g_ascii_isspace (c)) {
+      continue;
+    } else if (ended || (depth == 0 && c != '{')) {
+      return FALSE;
+    } else if (c == '"') {
+      in_string = TRUE;
+    } else if (c == '{' || c == '[') {
+      if (++depth > TUTTI_JSON_MAX_DEPTH)
+        return FALSE;
+    } else if (c == '}' || c == ']') {
+      ended = --depth == 0;
+    }
+  }
+  return ended;
+}
+
+JsonNode *
+tutti_json_parse (const char *text, gsize length, GError **error)
+{
+  g_autoptr (JsonParser) parser = json_parser_new_immutable ();
+  g_autoptr (JsonNode) root = NULL;
+
+  if (length > TUTTI_JSON_MAX_BYTES) {
+    g_set_error_literal (error, TUTTI_ERROR, TUTTI_ERROR_TOO_LARGE,
+        tutti_error_text (TUTTI_ERROR_TOO_LARGE));
+    return NULL;
+  }
+  if (g_utf8_validate_len (text, length, NULL) && is_one_shallow_object (text, length) &&
+      json_parser_load_from_data (parser, text, length, NULL))
+    root = json_parser_steal_root (parser);
+  if (root == NULL || !JSON_NODE_HOLDS_OBJECT (root)) {
+    g_set_error_literal (error, TUTTI_ERROR, TUTTI_ERROR_BAD_JSON,
+        tutti_error_text (TUTTI_ERROR_BAD_JSON));
+    return NULL;
+  }
+  return g_steal_pointer (&root);
+}
 
 static gboolean
 fail (const char *member, const char *wanted, GError **error)

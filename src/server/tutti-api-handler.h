@@ -1,0 +1,59 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+#pragma once
+
+#include <json-glib/json-glib.h>
+
+#include "server/tutti-room-book.h"
+#include "server/tutti-room-registry.h"
+
+G_BEGIN_DECLS
+
+/* What the handlers of the REST API work on. */
+typedef struct {
+  TuttiRoomRegistry *registry;
+  TuttiRoomBook *book;
+  const TuttiClock *clock;
+} TuttiApiScope;
+
+/* What is asked of a handler. */
+typedef struct {
+  char *room; /* what stands for {room} in the path, as tutti_name_clean_room()'s key */
+  char *id;   /* what stands for {participant} */
+  GHashTable *query;   /* name -> value; NULL: none */
+  JsonObject *body;    /* NULL when the operation has none */
+  char *password_hash; /* of body's "password"; NULL when there is none to set */
+} TuttiApiCall;
+
+/* What a handler answers. */
+typedef struct {
+  guint status;
+  JsonNode *body; /* (transfer full) (nullable) */
+  char *location; /* (transfer full) (nullable) */
+} TuttiApiReply;
+
+/* Does one operation, at once. Returns: FALSE with @error set, of %TUTTI_API_ERROR or one
+ * that it knows */
+typedef gboolean (*TuttiApiHandler) (const TuttiApiScope *scope, const TuttiApiCall *call,
+    TuttiApiReply *reply, GError **error);
+
+gboolean tutti_api_list_rooms (const TuttiApiScope *scope, const TuttiApiCall *call,
+    TuttiApiReply *reply, GError **error);
+gboolean tutti_api_create_room (const TuttiApiScope *scope, const TuttiApiCall *call,
+    TuttiApiReply *reply, GError **error);
+gboolean tutti_api_read_room (const TuttiApiScope *scope, const TuttiApiCall *call,
+    TuttiApiReply *reply, GError **error);
+gboolean tutti_api_update_room (const TuttiApiScope *scope, const TuttiApiCall *call,
+    TuttiApiReply *reply, GError **error);
+gboolean tutti_api_delete_room (const TuttiApiScope *scope, const TuttiApiCall *call,
+    TuttiApiReply *reply, GError **error);
+gboolean tutti_api_end_room (const TuttiApiScope *scope, const TuttiApiCall *call,
+    TuttiApiReply *reply, GError **error);
+gboolean tutti_api_list_participants (const TuttiApiScope *scope,
+    const TuttiApiCall *call, TuttiApiReply *reply, GError **error);
+gboolean tutti_api_remove_participant (const TuttiApiScope *scope,
+    const TuttiApiCall *call, TuttiApiReply *reply, GError **error);
+
+/* The longest password that a room may be given, as in the protocol's "settings". */
+#define TUTTI_API_PASSWORD_MAX_BYTES 128
+
+G_END_DECLS
