@@ -44,7 +44,7 @@ TuttiApi *tutti_api_new (TuttiRoomRegistry *registry, TuttiRoomBook *book,
 void tutti_api_handle (
     TuttiApi *self, const TuttiApiRequest *request, TuttiApiDone done, gpointer data);
 
-/* Nobody waits any more for what was asked with @data. It may be done all the same. */
+/* Nobody waits any more for what was asked with @data; what has not begun is not done. */
 void tutti_api_forget (TuttiApi *self, gpointer data);
 
 G_END_DECLS

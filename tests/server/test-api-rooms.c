@@ -239,6 +239,31 @@ test_tries (ApiRig *self, gconstpointer unused)
   g_assert_cmpuint (other->status, ==, 200);
 }
 
+/* Clients that are gone before the password of their room is hashed. */
+static void
+test_gone (ApiRig *self, gconstpointer unused)
+{
+  static const char request[] =
+      "POST " API_ROOT "/rooms HTTP/1.1\r\nHost: localhost\r\n"
+      "Authorization: Bearer " API_KEY "\r\nContent-Length: 20\r\n\r\n"
+      "{\"password\": \"gone\"}";
+  g_autoptr (GUri) uri = g_uri_parse (self->server->link, G_URI_FLAGS_NONE, NULL);
+  g_autoptr (GSocketClient) client = g_socket_client_new ();
+
+  for (guint i = 0; i < 8; i++) {
+    g_autoptr (GError) error = NULL;
+    g_autoptr (GSocketConnection) connection = g_socket_client_connect_to_host (
+        client, g_uri_get_host (uri), (guint16)g_uri_get_port (uri), NULL, &error);
+
+    g_assert_no_error (error);
+    g_output_stream_write_all (g_io_stream_get_output_stream (G_IO_STREAM (connection)),
+        request, strlen (request), NULL, NULL, &error);
+    g_assert_no_error (error);
+  }
+  /* Its own password comes after theirs. */
+  api_rig_expect (self, "POST", ROOMS, "/rooms", "{\"password\": \"here\"}", 201);
+}
+
 /* Without key-file there is no API, and nothing tells that there could be one. */
 static void
 test_off (void)
@@ -271,6 +296,7 @@ main (int argc, char **argv)
   ADD ("kept", test_kept);
   ADD ("one-answer", test_one_answer);
   ADD ("tries", test_tries);
+  ADD ("gone", test_gone);
   g_test_add_func ("/api/off", test_off);
   return g_test_run ();
 }
