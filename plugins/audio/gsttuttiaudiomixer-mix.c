@@ -29,15 +29,23 @@ delivery_clear (gpointer data)
   gst_clear_buffer (&delivery->buffer);
 }
 
+/* Who is from now on served by which private mix. */
+typedef struct {
+  guint listener;
+  gint slot;
+} Route;
+
 /* One tick at work. */
 typedef struct {
   GstTuttiAudioMixer *mixer;
   const TuttiTick *tick;
   gsize frames;
   GArray *deliveries;  /* Delivery */
+  GArray *routes;      /* Route */
   GPtrArray *messages; /* GstMessage */
   GstBuffer *shared;   /* the full mix */
   gfloat shared_gain;  /* its limiter's before this tick */
+  gboolean has_sound;
 } Work;
 
 /* ---- inputs ---- */
@@ -49,8 +57,10 @@ mix_input (Work *work, GstTuttiAudioMixerSinkPad *pad, TuttiInputGate gate)
   const TuttiSpeechChange change = tutti_mix_input_tick (
       input, work->frames, (gint64)work->tick->now, (gint64)work->tick->late, gate);
 
-  if (!input->is_silent)
+  if (!input->is_silent) {
     tutti_mix_add (work->mixer->total, input->samples, work->frames * TUTTI_MIX_CHANNELS);
+    work->has_sound = TRUE;
+  }
   if (change != TUTTI_SPEECH_UNCHANGED)
     g_ptr_array_add (work->messages, gst_tutti_audio_mixer_speech_message (work->mixer,
                                          pad, change, work->tick->running_time));
@@ -91,6 +101,8 @@ limit_to_buffer (Work *work, TuttiLimiter *limiter, const gint32 *sum)
   GST_BUFFER_OFFSET_END (buffer) = (tick->number + 1) * work->frames;
   if (tick->skipped > 0)
     GST_BUFFER_FLAG_SET (buffer, GST_BUFFER_FLAG_DISCONT);
+  if (!work->has_sound)
+    GST_BUFFER_FLAG_SET (buffer, GST_BUFFER_FLAG_GAP);
   return buffer;
 }
 
@@ -176,19 +188,79 @@ mix_output (Work *work, GstTuttiAudioMixerSrcPad *pad)
 }
 
 static void
+add_delivery (Work *work, GstTuttiAudioMixerSrcPad *pad)
+{
+  Delivery delivery = {gst_object_ref (pad), mix_output (work, pad), !pad->announced};
+
+  pad->announced = TRUE;
+  g_array_append_val (work->deliveries, delivery);
+}
+
+static void
 mix_outputs (Work *work)
 {
   GstTuttiAudioMixer *self = work->mixer;
 
   work->shared_gain = self->mix_limiter.gain;
   work->shared = limit_to_buffer (work, &self->mix_limiter, self->total);
-  for (guint i = 0; i < self->outputs->len; i++) {
-    GstTuttiAudioMixerSrcPad *pad = g_ptr_array_index (self->outputs, i);
-    Delivery delivery = {gst_object_ref (pad), mix_output (work, pad), !pad->announced};
+  for (guint i = 0; i < self->outputs->len; i++)
+    add_delivery (work, g_ptr_array_index (self->outputs, i));
+}
 
-    pad->announced = TRUE;
-    g_array_append_val (work->deliveries, delivery);
+/* ---- private mixes ---- */
+
+static void
+claim_private (Work *work, GstTuttiAudioMixerSinkPad *pad)
+{
+  if (!pad->input->is_silent && g_atomic_int_get (&pad->listens))
+    tutti_private_pool_claim (&work->mixer->pool, pad->index);
+}
+
+static void
+note_route (Work *work, GstTuttiAudioMixerSinkPad *pad)
+{
+  Route route = {pad->index, TUTTI_PRIVATE_REFUSED};
+
+  for (guint i = 0; i < work->mixer->pool.length; i++)
+    if (work->mixer->pool.slots[i].owner == pad->index)
+      route.slot = (gint)i;
+  if (route.slot == pad->slot)
+    return;
+  pad->slot = route.slot;
+  g_array_append_val (work->routes, route);
+}
+
+/* On the grid of the longest frame that is encoded behind (60 ms), so that all of a
+ * class's encoders have their frames at the same places. */
+static TuttiPrivateRest
+may_rest (Work *work)
+{
+  const GstClockTime end = work->tick->running_time + work->mixer->tick_duration;
+
+  return end % TUTTI_AUDIO_MIXER_GRID == 0 ? TUTTI_PRIVATE_MAY_REST
+                                           : TUTTI_PRIVATE_KEEP_ON;
+}
+
+static void
+mix_privates (Work *work)
+{
+  GstTuttiAudioMixer *self = work->mixer;
+  TuttiPrivatePool *pool = &self->pool;
+
+  tutti_private_pool_begin (pool);
+  for (guint i = 0; i < self->inputs->len; i++)
+    claim_private (work, g_ptr_array_index (self->inputs, i));
+  for (guint i = 0; i < self->inputs->len; i++)
+    note_route (work, g_ptr_array_index (self->inputs, i));
+  for (guint i = 0; i < pool->length; i++) {
+    if (!self->privates[i])
+      continue;
+    self->privates[i]->index = pool->slots[i].owner;
+    if (pool->slots[i].runs || pool->slots[i].owner != TUTTI_PRIVATE_NONE)
+      add_delivery (work, self->privates[i]);
   }
+  tutti_private_pool_end (
+      pool, (guint)(self->tick_duration / GST_MSECOND), may_rest (work));
 }
 
 /* ---- the tick ---- */
@@ -239,10 +311,14 @@ gst_tutti_audio_mixer_tick (const TuttiTick *tick, gpointer user_data)
 {
   GstTuttiAudioMixer *self = user_data;
   g_autoptr (GArray) deliveries = g_array_new (FALSE, FALSE, sizeof (Delivery));
+  g_autoptr (GArray) routes = g_array_new (FALSE, FALSE, sizeof (Route));
   g_autoptr (GPtrArray) messages = g_ptr_array_new ();
   g_autoptr (GPtrArray) left = NULL;
-  Work work = {
-      .mixer = self, .tick = tick, .deliveries = deliveries, .messages = messages};
+  Work work = {.mixer = self,
+      .tick = tick,
+      .deliveries = deliveries,
+      .routes = routes,
+      .messages = messages};
   guint group_id;
 
   g_array_set_clear_func (deliveries, delivery_clear);
@@ -253,6 +329,7 @@ gst_tutti_audio_mixer_tick (const TuttiTick *tick, gpointer user_data)
   count_tick (self, tick);
   mix_inputs (&work);
   mix_outputs (&work);
+  mix_privates (&work);
   tutti_gain_matrix_advance (&self->gains);
   collect_levels (&work);
   left = g_steal_pointer (&self->leaving);
@@ -260,6 +337,9 @@ gst_tutti_audio_mixer_tick (const TuttiTick *tick, gpointer user_data)
   group_id = self->group_id;
   g_mutex_unlock (&self->lock);
 
+  for (guint i = 0; i < routes->len; i++)
+    gst_tutti_audio_mixer_routed (self, g_array_index (routes, Route, i).listener,
+        g_array_index (routes, Route, i).slot);
   deliver (&work, group_id);
   gst_buffer_unref (work.shared);
   for (guint i = 0; i < messages->len; i++)

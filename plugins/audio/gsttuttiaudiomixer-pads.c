@@ -65,12 +65,40 @@ add_output (GstTuttiAudioMixer *self, GstPadTemplate *templ, const gchar *name)
   return GST_PAD (pad);
 }
 
+/* Numbered from 0 without gaps, as the pool counts them. */
+static GstPad *
+add_private (GstTuttiAudioMixer *self, GstPadTemplate *templ)
+{
+  g_autoptr (GMutexLocker) locker = g_mutex_locker_new (&self->lock);
+  g_autofree gchar *full_name = NULL;
+  guint number = 0;
+
+  while (number < TUTTI_PRIVATE_MAX && self->privates[number])
+    number++;
+  if (number == TUTTI_PRIVATE_MAX)
+    return NULL;
+  full_name = g_strdup_printf ("private_%u", number);
+  self->privates[number] =
+      gst_tutti_audio_mixer_src_pad_new (templ, full_name, TUTTI_AUDIO_MIXER_MIX);
+  self->pool.length = MAX (self->pool.length, number + 1);
+  return GST_PAD (self->privates[number]);
+}
+
+static gboolean
+is_private (GstPadTemplate *templ)
+{
+  return g_str_equal (GST_PAD_TEMPLATE_NAME_TEMPLATE (templ), "private_%u");
+}
+
 static void
 forget_output (GstTuttiAudioMixer *self, GstTuttiAudioMixerSrcPad *pad)
 {
   g_autoptr (GMutexLocker) locker = g_mutex_locker_new (&self->lock);
 
   g_ptr_array_remove_fast (self->outputs, pad);
+  for (guint i = 0; i < TUTTI_PRIVATE_MAX; i++)
+    if (self->privates[i] == pad)
+      self->privates[i] = NULL;
   if (pad->index != TUTTI_AUDIO_MIXER_MIX)
     tutti_gain_matrix_remove_listener (&self->gains, pad->index);
 }
@@ -84,6 +112,7 @@ forget_input (GstTuttiAudioMixer *self, GstTuttiAudioMixerSinkPad *pad)
   g_ptr_array_remove_fast (self->inputs, pad);
   g_hash_table_remove (self->inputs_by_index, GUINT_TO_POINTER (pad->index));
   tutti_gain_matrix_remove_speaker (&self->gains, pad->index);
+  tutti_private_pool_forget (&self->pool, pad->index);
   if (pad->input->level.speaking)
     message = gst_tutti_audio_mixer_speech_message (self, pad, TUTTI_SPEECH_STOPPED,
         gst_element_get_current_running_time (GST_ELEMENT (self)));
@@ -103,7 +132,8 @@ gst_tutti_audio_mixer_request_new_pad (
   GstTuttiAudioMixer *self = GST_TUTTI_AUDIO_MIXER (element);
   GstPad *pad = GST_PAD_TEMPLATE_DIRECTION (templ) == GST_PAD_SINK
                     ? add_input (self, templ, name)
-                    : add_output (self, templ, name);
+                : is_private (templ) ? add_private (self, templ)
+                                     : add_output (self, templ, name);
 
   if (!pad) {
     GST_WARNING_OBJECT (self, "no pad %s: taken, or no such name", name);
@@ -111,7 +141,7 @@ gst_tutti_audio_mixer_request_new_pad (
   }
   if (!gst_element_add_pad (element, pad))
     return NULL;
-  if (GST_PAD_IS_SRC (pad)) {
+  if (GST_PAD_IS_SRC (pad) && !is_private (templ)) {
     g_mutex_lock (&self->lock);
     g_ptr_array_add (self->outputs, pad);
     g_mutex_unlock (&self->lock);
@@ -142,6 +172,7 @@ release_input (GstTuttiAudioMixer *self, GstTuttiAudioMixerSinkPad *pad)
 static void
 release_output (GstTuttiAudioMixer *self, GstTuttiAudioMixerSrcPad *pad)
 {
+  const gboolean numbered = !is_private (GST_PAD_PAD_TEMPLATE (pad));
   const guint index = pad->index;
   g_autoptr (GstPad) peer = gst_pad_get_peer (GST_PAD (pad));
 
@@ -153,7 +184,8 @@ release_output (GstTuttiAudioMixer *self, GstTuttiAudioMixerSrcPad *pad)
     gst_pad_unlink (GST_PAD (pad), peer);
   gst_pad_set_active (GST_PAD (pad), FALSE);
   gst_element_remove_pad (GST_ELEMENT (self), GST_PAD (pad));
-  free_number (self, self->src_numbers, index);
+  if (numbered)
+    free_number (self, self->src_numbers, index);
 }
 
 void

@@ -31,6 +31,15 @@
  * and without a click. It may be set before the pads exist and holds until either is
  * released. It returns %FALSE for what is not a number.
  *
+ * ## Private mixes
+ * For rooms where most listen to the same `mix`: request as many pads `private_%u` as may
+ * speak at once, and set `listens` on the sink pads of those who hear the room. Whoever is
+ * heard is given one of them, which then carries the mix without them, and gives it back
+ * after a second of silence. The signal `routed` (listener: uint, slot: int, -1 for `mix`)
+ * says so on the tick thread, before the buffers of the tick are pushed. A private pad
+ * that nobody has carries the full mix, so that an encoder behind it stays warm, or
+ * nothing. Buffers in which nobody is heard have the flag GAP.
+ *
  * ## Messages
  * Element messages on the bus:
  *
@@ -66,6 +75,9 @@ GST_DEBUG_CATEGORY_STATIC (tutti_audio_mixer_debug);
 #define SHORT_TICK_DURATION (10 * GST_MSECOND)
 #define DEFAULT_LEVELS_INTERVAL (100 * GST_MSECOND)
 
+enum { SIGNAL_ROUTED, N_SIGNALS };
+static guint signals[N_SIGNALS];
+
 enum {
   PROP_0,
   PROP_TICK_DURATION,
@@ -77,6 +89,8 @@ static GstStaticPadTemplate sink_template = GST_STATIC_PAD_TEMPLATE (
     "sink_%u", GST_PAD_SINK, GST_PAD_REQUEST, GST_STATIC_CAPS (TUTTI_AUDIO_MIXER_CAPS));
 static GstStaticPadTemplate src_template = GST_STATIC_PAD_TEMPLATE (
     "src_%u", GST_PAD_SRC, GST_PAD_REQUEST, GST_STATIC_CAPS (TUTTI_AUDIO_MIXER_CAPS));
+static GstStaticPadTemplate private_template = GST_STATIC_PAD_TEMPLATE (
+    "private_%u", GST_PAD_SRC, GST_PAD_REQUEST, GST_STATIC_CAPS (TUTTI_AUDIO_MIXER_CAPS));
 static GstStaticPadTemplate mix_template = GST_STATIC_PAD_TEMPLATE (
     "mix", GST_PAD_SRC, GST_PAD_REQUEST, GST_STATIC_CAPS (TUTTI_AUDIO_MIXER_CAPS));
 
@@ -97,6 +111,12 @@ gst_tutti_audio_mixer_now (GstTuttiAudioMixer *self, GstClockTime *now)
     return FALSE;
   *now = gst_clock_get_time (clock);
   return TRUE;
+}
+
+void
+gst_tutti_audio_mixer_routed (GstTuttiAudioMixer *self, guint listener, gint slot)
+{
+  g_signal_emit (self, signals[SIGNAL_ROUTED], 0, listener, slot);
 }
 
 /* ---- states ---- */
@@ -149,6 +169,13 @@ halt (GstTuttiAudioMixer *self)
   tutti_tick_task_pause (self->task);
 }
 
+static void
+forget_output (GstTuttiAudioMixerSrcPad *pad)
+{
+  pad->announced = FALSE;
+  tutti_limiter_init (&pad->limiter);
+}
+
 /* Pads are inactive: neither inputs nor what is downstream can hold up the tick thread.
  */
 static void
@@ -160,12 +187,11 @@ finish (GstTuttiAudioMixer *self)
   locker = g_mutex_locker_new (&self->lock);
   for (guint i = 0; i < self->inputs->len; i++)
     gst_tutti_audio_mixer_sink_pad_reset (g_ptr_array_index (self->inputs, i));
-  for (guint i = 0; i < self->outputs->len; i++) {
-    GstTuttiAudioMixerSrcPad *pad = g_ptr_array_index (self->outputs, i);
-
-    pad->announced = FALSE;
-    tutti_limiter_init (&pad->limiter);
-  }
+  for (guint i = 0; i < self->outputs->len; i++)
+    forget_output (g_ptr_array_index (self->outputs, i));
+  for (guint i = 0; i < TUTTI_PRIVATE_MAX; i++)
+    if (self->privates[i])
+      forget_output (self->privates[i]);
   g_ptr_array_set_size (self->leaving, 0);
 }
 
@@ -344,6 +370,17 @@ gst_tutti_audio_mixer_class_init (GstTuttiAudioMixerClass *klass)
       G_SIGNAL_RUN_LAST | G_SIGNAL_ACTION, G_CALLBACK (set_gain), NULL, NULL, NULL,
       G_TYPE_BOOLEAN, 3, G_TYPE_UINT, G_TYPE_UINT, G_TYPE_DOUBLE);
 
+  /**
+   * GstTuttiAudioMixer::routed:
+   * @self: the mixer
+   * @listener: number of a sink pad that `listens`
+   * @slot: number of the private pad that serves it from this tick on; -1: `mix` does
+   *
+   * On the tick thread; must not block.
+   */
+  signals[SIGNAL_ROUTED] = g_signal_new ("routed", G_TYPE_FROM_CLASS (klass),
+      G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 2, G_TYPE_UINT, G_TYPE_INT);
+
   element_class->change_state = change_state;
   element_class->request_new_pad = gst_tutti_audio_mixer_request_new_pad;
   element_class->release_pad = gst_tutti_audio_mixer_release_pad;
@@ -351,6 +388,8 @@ gst_tutti_audio_mixer_class_init (GstTuttiAudioMixerClass *klass)
       element_class, &sink_template, GST_TYPE_TUTTI_AUDIO_MIXER_SINK_PAD);
   gst_element_class_add_static_pad_template_with_gtype (
       element_class, &src_template, GST_TYPE_TUTTI_AUDIO_MIXER_SRC_PAD);
+  gst_element_class_add_static_pad_template_with_gtype (
+      element_class, &private_template, GST_TYPE_TUTTI_AUDIO_MIXER_SRC_PAD);
   gst_element_class_add_static_pad_template_with_gtype (
       element_class, &mix_template, GST_TYPE_TUTTI_AUDIO_MIXER_SRC_PAD);
   gst_element_class_set_static_metadata (element_class, "N-1 audio mixer",
@@ -373,6 +412,7 @@ gst_tutti_audio_mixer_init (GstTuttiAudioMixer *self)
   self->sink_numbers = g_hash_table_new (NULL, NULL);
   self->src_numbers = g_hash_table_new (NULL, NULL);
   tutti_gain_matrix_init (&self->gains);
+  tutti_private_pool_init (&self->pool);
   tutti_limiter_init (&self->mix_limiter);
   self->task = tutti_tick_task_new (gst_tutti_audio_mixer_tick, self);
   GST_OBJECT_FLAG_SET (self, GST_ELEMENT_FLAG_REQUIRE_CLOCK);

@@ -10,6 +10,7 @@
 
 #include "plugins/audio/gsttuttiaudiomixerpad.h"
 #include "plugins/audio/tutti-gain-matrix.h"
+#include "plugins/audio/tutti-private-pool.h"
 #include "plugins/audio/tutti-tick-task.h"
 
 G_BEGIN_DECLS
@@ -33,6 +34,9 @@ struct _GstTuttiAudioMixer {
   GHashTable *sink_numbers, *src_numbers; /* taken until the pad is out of the element */
   GPtrArray *leaving; /* (owned) inputs that fade out in the next tick */
   GPtrArray *outputs; /* GstTuttiAudioMixerSrcPad, owned by the element */
+  /* By number; NULL where there is none. Owned by the element. */
+  GstTuttiAudioMixerSrcPad *privates[TUTTI_PRIVATE_MAX];
+  TuttiPrivatePool pool;
   TuttiGainMatrix gains;
   guint next_sink, next_src; /* for pads requested without a number */
   guint group_id;
@@ -56,6 +60,9 @@ void gst_tutti_audio_mixer_release_pad (GstElement *element, GstPad *pad);
 
 /* A #TuttiTickFunc: mixes one tick, pushes it and posts the messages that are due. */
 void gst_tutti_audio_mixer_tick (const TuttiTick *tick, gpointer user_data);
+
+/* Emits the signal `routed`. Without the lock. */
+void gst_tutti_audio_mixer_routed (GstTuttiAudioMixer *self, guint listener, gint slot);
 
 /* With the lock. Returns: (transfer full) (nullable): a `tutti-levels` of what changed */
 GstMessage *gst_tutti_audio_mixer_levels_message (

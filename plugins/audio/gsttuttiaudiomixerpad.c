@@ -14,6 +14,7 @@ enum {
   PROP_0,
   PROP_MUTED,
   PROP_LABEL,
+  PROP_LISTENS,
   PROP_STATS,
 };
 
@@ -105,6 +106,7 @@ gst_tutti_audio_mixer_sink_pad_reset (GstTuttiAudioMixerSinkPad *self)
   self->next_pts = GST_CLOCK_TIME_NONE;
   self->told_level = (gint)TUTTI_LEVEL_SILENCE;
   self->told_speaking = FALSE;
+  self->slot = TUTTI_PRIVATE_REFUSED;
 }
 
 GstStructure *
@@ -146,6 +148,9 @@ sink_set_property (GObject *object, guint id, const GValue *value, GParamSpec *p
   case PROP_MUTED:
     g_atomic_int_set (&self->muted, g_value_get_boolean (value));
     break;
+  case PROP_LISTENS:
+    g_atomic_int_set (&self->listens, g_value_get_boolean (value));
+    break;
   case PROP_LABEL:
     GST_OBJECT_LOCK (self);
     g_free (self->label);
@@ -165,6 +170,9 @@ sink_get_property (GObject *object, guint id, GValue *value, GParamSpec *pspec)
   switch (id) {
   case PROP_MUTED:
     g_value_set_boolean (value, g_atomic_int_get (&self->muted));
+    break;
+  case PROP_LISTENS:
+    g_value_set_boolean (value, g_atomic_int_get (&self->listens));
     break;
   case PROP_LABEL:
     g_value_take_string (value, gst_tutti_audio_mixer_sink_pad_dup_label (self));
@@ -215,6 +223,16 @@ gst_tutti_audio_mixer_sink_pad_class_init (GstTuttiAudioMixerSinkPadClass *klass
   g_object_class_install_property (object_class, PROP_LABEL,
       g_param_spec_string ("label", "Label",
           "Text that the messages carry for this input", "",
+          G_PARAM_READWRITE | G_PARAM_STATIC_STRINGS | GST_PARAM_MUTABLE_PLAYING));
+  /**
+   * GstTuttiAudioMixerSinkPad:listens:
+   *
+   * Who speaks here also hears the room, by way of the shared mixes: while they are heard
+   * they need a private one. See the signal `routed`.
+   */
+  g_object_class_install_property (object_class, PROP_LISTENS,
+      g_param_spec_boolean ("listens", "Listens",
+          "Whether it takes part in private mixes", FALSE,
           G_PARAM_READWRITE | G_PARAM_STATIC_STRINGS | GST_PARAM_MUTABLE_PLAYING));
   /**
    * GstTuttiAudioMixerSinkPad:stats:

@@ -15,6 +15,9 @@ G_BEGIN_DECLS
   "layout=(string)interleaved"
 #define TUTTI_AUDIO_MIXER_RATE 48000
 
+/* Where frames of any class may begin and end, in running time: 60 ms. */
+#define TUTTI_AUDIO_MIXER_GRID (60 * GST_MSECOND)
+
 /* The index of the pad `mix`, that of no participant. */
 #define TUTTI_AUDIO_MIXER_MIX G_MAXUINT
 
@@ -27,12 +30,14 @@ struct _GstTuttiAudioMixerSinkPad {
 
   guint index;  /* before the pad is added, then constant */
   gint muted;   /* atomic */
+  gint listens; /* atomic */
   gchar *label; /* under the pad's object lock */
 
   /* The streaming thread's; the ring in @input is shared with the tick thread. */
   GstClockTime next_pts;
   /* Under the element's lock. */
   TuttiMixInput *input;
+  gint slot; /* of the private mix that its owner was told of; TUTTI_PRIVATE_REFUSED */
   gint told_level;
   gboolean told_speaking;
 };
@@ -44,7 +49,8 @@ G_DECLARE_FINAL_TYPE (GstTuttiAudioMixerSrcPad, gst_tutti_audio_mixer_src_pad, G
 struct _GstTuttiAudioMixerSrcPad {
   GstPad parent;
 
-  guint index; /* before the pad is added, then constant */
+  /* Before the pad is added, then constant; of private ones under the element's lock. */
+  guint index;
   /* Under the element's lock. */
   TuttiLimiter limiter;
   gboolean announced; /* stream-start, caps and segment have been sent */

@@ -3,13 +3,30 @@
 
 #include <string.h>
 
+#define FRAMES_PER_MS 48.0f
+
 void
 tutti_mix_input_init (TuttiMixInput *self)
 {
   memset (self->samples, 0, sizeof self->samples);
   tutti_ring_init (&self->ring);
   tutti_level_init (&self->level);
+  tutti_voice_gate_init (&self->voice);
   self->gate_gain = 1;
+  self->is_silent = 1;
+}
+
+/* Senders that do not tell their level (RFC 6464) send their noise, which must not cost a
+ * mix. What is cut off is too soft for a click. */
+static void
+gate_noise (TuttiMixInput *self, size_t frames)
+{
+  const TuttiPacketLevel level = {true, true, (unsigned)-self->level.dbfs};
+
+  if (tutti_voice_gate_packet (&self->voice, level, (float)frames / FRAMES_PER_MS) !=
+      TUTTI_VOICE_SKIP)
+    return;
+  memset (self->samples, 0, frames * TUTTI_MIX_CHANNELS * sizeof (int16_t));
   self->is_silent = 1;
 }
 
@@ -20,6 +37,7 @@ tutti_mix_input_tick (TuttiMixInput *self, size_t frames, int64_t now_ns, int64_
   const float wanted = gate == TUTTI_INPUT_MUTED ? 0 : 1;
   const TuttiRingRead read =
       tutti_ring_read (&self->ring, self->samples, frames, now_ns, late_ns);
+  TuttiSpeechChange change;
 
   self->is_silent = read == TUTTI_RING_SILENCE || (wanted == 0 && self->gate_gain == 0);
   if (self->is_silent)
@@ -28,6 +46,8 @@ tutti_mix_input_tick (TuttiMixInput *self, size_t frames, int64_t now_ns, int64_
     tutti_mix_ramp (self->samples, frames, self->gate_gain, wanted);
   self->gate_gain = wanted;
 
-  return tutti_level_update (
-      &self->level, self->is_silent ? NULL : self->samples, frames);
+  change =
+      tutti_level_update (&self->level, self->is_silent ? NULL : self->samples, frames);
+  gate_noise (self, frames);
+  return change;
 }

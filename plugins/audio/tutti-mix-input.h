@@ -5,6 +5,7 @@
 
 #include "plugins/audio/tutti-level.h"
 #include "plugins/audio/tutti-ring.h"
+#include "plugins/audio/tutti-voice-gate.h"
 
 typedef enum {
   TUTTI_INPUT_OPEN,
@@ -15,8 +16,9 @@ typedef struct {
   int16_t samples[TUTTI_MIX_MAX_SAMPLES];
   TuttiRing ring;
   TuttiLevel level;
-  float gate_gain; /* where the mute ramp stands, 0..1 */
-  int is_silent;   /* @samples is all zeros: needs no mixing */
+  TuttiVoiceGate voice; /* what is always below it is the noise of a room: silence */
+  float gate_gain;      /* where the mute ramp stands, 0..1 */
+  int is_silent;        /* @samples is all zeros: needs no mixing */
 } TuttiMixInput;
 
 void tutti_mix_input_init (TuttiMixInput *self);

@@ -287,6 +287,7 @@ static const TuttiField heartbeat_fields[] = {
     INT (TuttiHeartbeat, endpoints, 0, G_MAXINT32),
     INT (TuttiHeartbeat, frames, 0, TIME_MAX),
     INT (TuttiHeartbeat, ticks, 0, TIME_MAX),
+    INT (TuttiHeartbeat, encodes, 0, TIME_MAX),
     END,
 };
 static const TuttiField answered_fields[] = {

@@ -389,8 +389,9 @@ typedef struct {
 typedef struct {
   TuttiMessage message;
   gint64 endpoints;
-  gint64 frames; /* pictures encoded since the start */
-  gint64 ticks;  /* audio ticks since the start */
+  gint64 frames;  /* pictures encoded since the start */
+  gint64 ticks;   /* audio ticks since the start */
+  gint64 encodes; /* packets of sound encoded since the start */
 } TuttiHeartbeat;
 
 typedef struct {

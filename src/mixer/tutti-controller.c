@@ -81,6 +81,8 @@ on_heartbeat (gpointer user_data)
   if (self->picture != NULL) {
     heartbeat.frames = tutti_picture_get_frames (self->picture);
     heartbeat.ticks = tutti_pipeline_get_ticks (self->pipeline);
+    heartbeat.encodes =
+        tutti_audio_room_get_encodes (tutti_pipeline_get_audio_room (self->pipeline));
   }
   tutti_link_send (self->link, &heartbeat.message);
   return G_SOURCE_CONTINUE;

@@ -9,10 +9,9 @@ typedef struct {
   char *participant;
   TuttiPipeline *pipeline;
   GstBin *bin;
-  guint number;         /* of the audio mixer's pads */
-  GstPad *audio_in;     /* the audio mixer's sink pad: what we say */
-  GstPad *audio_out;    /* the audio mixer's source pad: what we hear */
-  GstElement *listener; /* encodes what we hear */
+  guint number;                 /* of the audio mixer's pads */
+  GstPad *audio_in;             /* the audio mixer's sink pad: what we say */
+  TuttiAudioListener *listener; /* what we hear; NULL: nothing */
   TuttiVideoInput *inputs[TUTTI_N_SOURCES];
   gint stopping; /* atomic */
 } TuttiEndpointPrivate;
@@ -64,9 +63,7 @@ tutti_endpoint_owns (TuttiEndpoint *self, GstObject *object)
 {
   TuttiEndpointPrivate *priv = priv_of (self);
 
-  return gst_object_has_as_ancestor (object, GST_OBJECT (priv->bin)) ||
-         (priv->listener != NULL &&
-             gst_object_has_as_ancestor (object, GST_OBJECT (priv->listener)));
+  return gst_object_has_as_ancestor (object, GST_OBJECT (priv->bin));
 }
 
 /* Ends of branches */
@@ -87,19 +84,28 @@ tutti_endpoint_expose_audio (TuttiEndpoint *self, GstElement *tail)
   gst_pad_link (ghost, priv->audio_in);
 }
 
-void
-tutti_endpoint_receive_audio (TuttiEndpoint *self, GstElement *listener)
+gboolean
+tutti_endpoint_receive_audio (TuttiEndpoint *self, TuttiPushSrc *target, GError **error)
 {
   TuttiEndpointPrivate *priv = priv_of (self);
-  g_autofree char *name = g_strdup_printf ("src_%u", priv->number);
-  g_autoptr (GstPad) sink = gst_element_get_static_pad (listener, "sink");
 
-  priv->listener = gst_object_ref (listener);
-  gst_bin_add (tutti_pipeline_get_bin (priv->pipeline), listener);
-  gst_element_sync_state_with_parent (listener);
-  priv->audio_out = gst_element_request_pad_simple (
-      tutti_pipeline_get_audio_mixer (priv->pipeline), name);
-  gst_pad_link (priv->audio_out, sink);
+  priv->listener = tutti_audio_room_add_listener (
+      tutti_pipeline_get_audio_room (priv->pipeline), priv->number, target, error);
+  if (priv->listener == NULL)
+    return FALSE;
+  g_object_set (priv->audio_in, "listens", TRUE, NULL);
+  return TRUE;
+}
+
+gboolean
+tutti_endpoint_set_audio_class (
+    TuttiEndpoint *self, TuttiAudioClass audio_class, GError **error)
+{
+  TuttiEndpointPrivate *priv = priv_of (self);
+
+  return priv->listener == NULL ||
+         tutti_audio_room_set_class (tutti_pipeline_get_audio_room (priv->pipeline),
+             priv->listener, audio_class, error);
 }
 
 void
@@ -189,11 +195,8 @@ release_audio (TuttiEndpointPrivate *priv)
 {
   GstElement *mixer = tutti_pipeline_get_audio_mixer (priv->pipeline);
 
-  if (priv->audio_out != NULL)
-    gst_element_release_request_pad (mixer, priv->audio_out);
   if (priv->audio_in != NULL)
     gst_element_release_request_pad (mixer, priv->audio_in);
-  gst_clear_object (&priv->audio_out);
   gst_clear_object (&priv->audio_in);
 }
 
@@ -212,15 +215,12 @@ tear_down_job (gpointer data)
   }
   tutti_elements_take_out (
       tutti_pipeline_get_bin (priv->pipeline), GST_ELEMENT (priv->bin));
-  if (priv->listener != NULL)
-    tutti_elements_take_out (tutti_pipeline_get_bin (priv->pipeline), priv->listener);
   if (TUTTI_ENDPOINT_GET_CLASS (self)->torn_down != NULL)
     TUTTI_ENDPOINT_GET_CLASS (self)->torn_down (self);
   for (guint i = 0; i < TUTTI_N_SOURCES; i++)
     g_clear_pointer (&priv->inputs[i], tutti_video_input_free);
   /* Here and not in finalize, which may run on one of webrtcbin's own threads: it would
    * wait for itself. */
-  gst_clear_object (&priv->listener);
   gst_clear_object (&priv->bin);
 }
 
@@ -233,8 +233,13 @@ torn_down_done (gpointer data)
 void
 tutti_endpoint_stop (TuttiEndpoint *self, TuttiReaper *reaper)
 {
-  if (!g_atomic_int_compare_and_exchange (&priv_of (self)->stopping, 0, 1))
+  TuttiEndpointPrivate *priv = priv_of (self);
+
+  if (!g_atomic_int_compare_and_exchange (&priv->stopping, 0, 1))
     return;
+  if (priv->listener != NULL)
+    tutti_audio_room_remove_listener (tutti_pipeline_get_audio_room (priv->pipeline),
+        g_steal_pointer (&priv->listener));
   if (TUTTI_ENDPOINT_GET_CLASS (self)->quiesce != NULL)
     TUTTI_ENDPOINT_GET_CLASS (self)->quiesce (self);
   tutti_reaper_run (
@@ -305,8 +310,6 @@ tutti_endpoint_finalize (GObject *object)
   for (guint i = 0; i < TUTTI_N_SOURCES; i++)
     g_clear_pointer (&priv->inputs[i], tutti_video_input_free);
   gst_clear_object (&priv->audio_in);
-  gst_clear_object (&priv->audio_out);
-  gst_clear_object (&priv->listener);
   gst_clear_object (&priv->bin);
   g_clear_object (&priv->pipeline);
   g_free (priv->id);

@@ -60,6 +60,11 @@ void tutti_endpoint_watch (TuttiEndpoint *self, TuttiRendition *rendition);
 void tutti_endpoint_mute (TuttiEndpoint *self);
 void tutti_endpoint_unmute (TuttiEndpoint *self);
 
+/* How what the endpoint hears is encoded; nothing to an endpoint that does not listen
+ * (yet). FALSE with the reason when it cannot be made, and stays as it was. */
+gboolean tutti_endpoint_set_audio_class (
+    TuttiEndpoint *self, TuttiAudioClass audio_class, GError **error);
+
 /* For variants */
 
 TuttiPipeline *tutti_endpoint_get_pipeline (TuttiEndpoint *self);
@@ -72,9 +77,10 @@ void tutti_endpoint_expose_audio (TuttiEndpoint *self, GstElement *tail);
  */
 void tutti_endpoint_expose_video (
     TuttiEndpoint *self, TuttiSource source, GstElement *tail, GstClockTime stale_time);
-/* @listener, with a pad "sink", is fed with the mix of all others from now on. It is put
- * into the room's pipeline. */
-void tutti_endpoint_receive_audio (TuttiEndpoint *self, GstElement *listener);
+/* @target gets the packets of what all others say from now on; after
+ * tutti_endpoint_expose_audio(). FALSE with the reason when they cannot be made. */
+gboolean tutti_endpoint_receive_audio (
+    TuttiEndpoint *self, TuttiPushSrc *target, GError **error);
 
 /* Emits the signals, unless the endpoint is stopping. */
 void tutti_endpoint_emit_answered (TuttiEndpoint *self, const char *sdp);

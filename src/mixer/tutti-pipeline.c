@@ -2,7 +2,6 @@
 #include "mixer/tutti-pipeline.h"
 
 #include "common/tutti-error.h"
-#include "mixer/tutti-elements.h"
 
 struct _TuttiPipeline {
   GObject parent;
@@ -10,6 +9,7 @@ struct _TuttiPipeline {
   TuttiIceHub *hub;
   GstElement *pipeline;
   GstElement *audio_mixer;
+  TuttiAudioRoom *audio_room;
   guint bus_watch;
 };
 
@@ -62,21 +62,19 @@ on_bus_message (GstBus *bus, GstMessage *message, gpointer user_data)
 
 /* Life */
 
-/* The full mix always runs somewhere, so that the mixer ticks and measures also for one
- * person alone. */
 static gboolean
-add_audio_mixer (TuttiPipeline *self, GError **error)
+add_audio (TuttiPipeline *self, GError **error)
 {
-  GstElement *sink = tutti_elements_make_discard ();
-
   self->audio_mixer = gst_element_factory_make ("tuttiaudiomixer", "audio");
   if (self->audio_mixer == NULL) {
     g_set_error_literal (error, TUTTI_ERROR, TUTTI_ERROR_INTERNAL,
         "the element tuttiaudiomixer is missing");
     return FALSE;
   }
-  gst_bin_add_many (GST_BIN (self->pipeline), self->audio_mixer, sink, NULL);
-  return gst_element_link_pads (self->audio_mixer, "mix", sink, "sink");
+  gst_bin_add (GST_BIN (self->pipeline), self->audio_mixer);
+  self->audio_room = tutti_audio_room_new (
+      GST_BIN (self->pipeline), self->audio_mixer, self->folder, error);
+  return self->audio_room != NULL;
 }
 
 TuttiPipeline *
@@ -90,7 +88,7 @@ tutti_pipeline_new (const char *folder, TuttiIceHub *hub, GError **error)
   self->pipeline = gst_object_ref_sink (gst_pipeline_new ("room"));
   bus = gst_element_get_bus (self->pipeline);
   self->bus_watch = gst_bus_add_watch (bus, on_bus_message, self);
-  return add_audio_mixer (self, error) ? g_steal_pointer (&self) : NULL;
+  return add_audio (self, error) ? g_steal_pointer (&self) : NULL;
 }
 
 gboolean
@@ -125,6 +123,12 @@ GstElement *
 tutti_pipeline_get_audio_mixer (TuttiPipeline *self)
 {
   return self->audio_mixer;
+}
+
+TuttiAudioRoom *
+tutti_pipeline_get_audio_room (TuttiPipeline *self)
+{
+  return self->audio_room;
 }
 
 TuttiIceHub *
@@ -162,6 +166,8 @@ tutti_pipeline_finalize (GObject *object)
 
   g_clear_handle_id (&self->bus_watch, g_source_remove);
   gst_clear_object (&self->pipeline);
+  /* After the encoders, which point into it. */
+  g_clear_object (&self->audio_room);
   g_clear_object (&self->hub);
   g_free (self->folder);
   G_OBJECT_CLASS (tutti_pipeline_parent_class)->finalize (object);

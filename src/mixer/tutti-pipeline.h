@@ -3,6 +3,7 @@
 
 #include <gst/gst.h>
 
+#include "mixer/tutti-audio-room.h"
 #include "plugins/ice/tutti-ice-hub.h"
 
 G_BEGIN_DECLS
@@ -34,6 +35,7 @@ void tutti_pipeline_stop (TuttiPipeline *self);
 /* All transfer none. */
 GstBin *tutti_pipeline_get_bin (TuttiPipeline *self);
 GstElement *tutti_pipeline_get_audio_mixer (TuttiPipeline *self);
+TuttiAudioRoom *tutti_pipeline_get_audio_room (TuttiPipeline *self);
 TuttiIceHub *tutti_pipeline_get_hub (TuttiPipeline *self);
 const char *tutti_pipeline_get_folder (TuttiPipeline *self);
 

@@ -4,15 +4,12 @@
 #define GST_USE_UNSTABLE_API
 #include <gst/webrtc/webrtc.h>
 
-#include "mixer/tutti-elements.h"
-#include "mixer/tutti-fragment.h"
 #include "mixer/tutti-push-src.h"
 #include "mixer/tutti-webrtc-media.h"
 
 struct _TuttiWebrtcAudio {
   TuttiEndpoint *endpoint; /* borrowed: it owns us */
   TuttiPushSrc *sender;
-  GstElement *listener; /* encodes what the endpoint hears */
   GstPad *head;
 };
 
@@ -66,51 +63,14 @@ add_receiver (TuttiWebrtcAudio *self, const TuttiOfferMedia *media)
   tutti_endpoint_expose_audio (self->endpoint, receiver);
 }
 
-static GstPadProbeReturn
-on_encoded (GstPad *pad, GstPadProbeInfo *info, gpointer user_data)
-{
-  tutti_push_src_push (user_data, gst_buffer_ref (GST_PAD_PROBE_INFO_BUFFER (info)));
-  return GST_PAD_PROBE_OK;
-}
-
-/* A bin with the pad "sink", which gets the mix of all others, encodes it, and pushes it
- * into the sender. It stands beside the endpoint's bin and not in it: otherwise the
- * room's graph would be a loop, which GStreamer sorts badly. */
-static gboolean
-make_listener (TuttiWebrtcAudio *self, const char *pipelines, GError **error)
-{
-  GstElement *encoder = tutti_fragment_load_encoder (pipelines, "encoder-opus", error);
-  GstElement *sink;
-  g_autoptr (GstPad) start = NULL;
-  g_autoptr (GstPad) end = NULL;
-
-  if (encoder == NULL)
-    return FALSE;
-  self->listener = gst_object_ref_sink (gst_bin_new (NULL));
-  sink = tutti_elements_make_discard ();
-  gst_bin_add_many (GST_BIN (self->listener), encoder, sink, NULL);
-  gst_element_link (encoder, sink);
-  end = gst_element_get_static_pad (sink, "sink");
-  gst_pad_add_probe (end, GST_PAD_PROBE_TYPE_BUFFER, on_encoded,
-      gst_object_ref (self->sender), gst_object_unref);
-  start = gst_element_get_static_pad (encoder, "sink");
-  gst_element_add_pad (self->listener, gst_ghost_pad_new ("sink", start));
-  return TRUE;
-}
-
 TuttiWebrtcAudio *
-tutti_webrtc_audio_new (TuttiEndpoint *endpoint, GstElement *webrtc,
-    const TuttiOfferMedia *media, GError **error)
+tutti_webrtc_audio_new (
+    TuttiEndpoint *endpoint, GstElement *webrtc, const TuttiOfferMedia *media)
 {
   TuttiWebrtcAudio *self = g_new0 (TuttiWebrtcAudio, 1);
 
   self->endpoint = endpoint;
   add_sender (self, webrtc, media);
-  if (!make_listener (self,
-          tutti_pipeline_get_folder (tutti_endpoint_get_pipeline (endpoint)), error)) {
-    tutti_webrtc_audio_free (self);
-    return NULL;
-  }
   add_receiver (self, media);
   return self;
 }
@@ -127,17 +87,16 @@ tutti_webrtc_audio_announce (TuttiWebrtcAudio *self)
   tutti_push_src_announce (self->sender);
 }
 
-void
-tutti_webrtc_audio_listen (TuttiWebrtcAudio *self)
+gboolean
+tutti_webrtc_audio_listen (TuttiWebrtcAudio *self, GError **error)
 {
-  tutti_endpoint_receive_audio (self->endpoint, self->listener);
+  return tutti_endpoint_receive_audio (self->endpoint, self->sender, error);
 }
 
 void
 tutti_webrtc_audio_free (TuttiWebrtcAudio *self)
 {
   gst_clear_object (&self->head);
-  gst_clear_object (&self->listener);
   gst_clear_object (&self->sender);
   g_free (self);
 }

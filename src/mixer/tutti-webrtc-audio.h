@@ -18,11 +18,9 @@ typedef struct _TuttiWebrtcAudio TuttiWebrtcAudio;
  *
  * Requests @webrtc's sink pad of the audio m-line, so before any other, and before the
  * offer is given to it. From now on the endpoint is heard.
- *
- * Returns: (transfer full): NULL with the reason when the encoder cannot be made
  */
-TuttiWebrtcAudio *tutti_webrtc_audio_new (TuttiEndpoint *endpoint, GstElement *webrtc,
-    const TuttiOfferMedia *media, GError **error);
+TuttiWebrtcAudio *tutti_webrtc_audio_new (
+    TuttiEndpoint *endpoint, GstElement *webrtc, const TuttiOfferMedia *media);
 
 /* The sink pad for what webrtcbin receives on the m-line; borrowed. */
 GstPad *tutti_webrtc_audio_get_head (TuttiWebrtcAudio *self);
@@ -30,8 +28,9 @@ GstPad *tutti_webrtc_audio_get_head (TuttiWebrtcAudio *self);
 /* See tutti_push_src_announce(). */
 void tutti_webrtc_audio_announce (TuttiWebrtcAudio *self);
 
-/* The peer is who the offer said: from now on the endpoint hears the others. */
-void tutti_webrtc_audio_listen (TuttiWebrtcAudio *self);
+/* The peer is who the offer said: from now on the endpoint hears the others. FALSE with
+ * the reason when that cannot be encoded. */
+gboolean tutti_webrtc_audio_listen (TuttiWebrtcAudio *self, GError **error);
 
 /* When the bin is in NULL; the reaper's thread. */
 void tutti_webrtc_audio_free (TuttiWebrtcAudio *self);

@@ -227,6 +227,8 @@ certificate_is_right (TuttiWebrtcEndpoint *self)
 static void
 handle_connected (TuttiWebrtcEndpoint *self)
 {
+  g_autoptr (GError) error = NULL;
+
   if (self->connected)
     return;
   if (!certificate_is_right (self)) {
@@ -236,7 +238,10 @@ handle_connected (TuttiWebrtcEndpoint *self)
   self->connected = TRUE;
   g_clear_handle_id (&self->connect_timeout, g_source_remove);
   tutti_ice_agent_set_gate (self->agent, TUTTI_ICE_GATE_OPEN);
-  tutti_webrtc_audio_listen (self->audio);
+  if (!tutti_webrtc_audio_listen (self->audio, &error)) {
+    tutti_endpoint_emit_failed (TUTTI_ENDPOINT (self), error);
+    return;
+  }
   tutti_endpoint_emit_connected (TUTTI_ENDPOINT (self));
 }
 
@@ -391,9 +396,7 @@ webrtc_endpoint_start (TuttiEndpoint *endpoint, GError **error)
       "latency", VIDEO_PATIENCE_MS, NULL);
   gst_bin_add (bin, self->webrtc);
   self->audio = tutti_webrtc_audio_new (
-      endpoint, self->webrtc, &self->offer->media[TUTTI_OFFER_AUDIO], error);
-  if (self->audio == NULL)
-    return FALSE;
+      endpoint, self->webrtc, &self->offer->media[TUTTI_OFFER_AUDIO]);
   self->video = tutti_webrtc_video_new (endpoint, self->webrtc, self->offer);
   connect_signals (self);
   gst_bin_sync_children_states (bin);

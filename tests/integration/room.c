@@ -32,7 +32,7 @@ struct _Room {
   GHashTable *levels;    /* participant -> Level */
   GPtrArray *tiles;      /* TuttiTileInfo, of the last layout */
   guint layouts, heartbeats;
-  gint64 ticks, frames, endpoints;
+  gint64 ticks, frames, encodes, endpoints;
 };
 
 /* Events */
@@ -74,6 +74,7 @@ take_heartbeat (Room *self, const TuttiHeartbeat *heartbeat)
   g_assert_cmpint (heartbeat->frames, >=, self->frames);
   self->heartbeats++;
   self->ticks = heartbeat->ticks;
+  self->encodes = heartbeat->encodes;
   self->frames = heartbeat->frames;
   self->endpoints = heartbeat->endpoints;
 }
@@ -472,6 +473,12 @@ gint64
 room_get_ticks (Room *self)
 {
   return self->ticks;
+}
+
+gint64
+room_get_encodes (Room *self)
+{
+  return self->encodes;
 }
 
 gint64

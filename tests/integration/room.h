@@ -66,6 +66,7 @@ gboolean room_is_connected (Room *self, const char *endpoint);
 const char *room_get_failure (Room *self, const char *endpoint); /* error id or NULL */
 gboolean room_is_removed (Room *self, const char *endpoint);
 gint64 room_get_ticks (Room *self);
+gint64 room_get_encodes (Room *self);
 gint64 room_get_frames (Room *self);
 guint room_get_heartbeats (Room *self);
 gint64 room_get_endpoints (Room *self);

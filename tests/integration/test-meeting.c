@@ -62,6 +62,55 @@ test_microphone_off_and_on (void)
   people_wait_all_heard (people);
 }
 
+/* A heartbeat's worth of counters, to be told from a later one. */
+typedef struct {
+  Room *room;
+  gint64 ticks, encodes;
+} Count;
+
+static gboolean
+has_ticked (gpointer data)
+{
+  const Count *since = data;
+
+  return room_get_ticks (since->room) >= since->ticks + 150;
+}
+
+/* Packets of sound encoded per tick, now. */
+static double
+measure_encodes (Room *room)
+{
+  Count since = {room, room_get_ticks (room), room_get_encodes (room)};
+
+  tutti_test_wait (has_ticked, &since, "three seconds of ticks");
+  return (double)(room_get_encodes (room) - since.encodes) /
+         (double)(room_get_ticks (room) - since.ticks);
+}
+
+/* Two talk: the shared mix, one for each of them, and two that are kept warm, however
+ * many listen. */
+static void
+test_encodes (void)
+{
+  for (guint n = 2; n <= 4; n += 2) {
+    g_autoptr (Room) room = room_new (NULL);
+    g_autoptr (People) people = people_new (room, n);
+    double encodes;
+
+    people_wait_all_heard (people);
+    for (guint i = 2; i < n; i++) {
+      g_autofree char *name = g_strdup_printf ("p%u", i);
+
+      room_media (room, name, ROOM_CAMERA);
+    }
+    /* until what those had is given back */
+    measure_encodes (room);
+    encodes = measure_encodes (room);
+    g_assert_cmpfloat (encodes, >, 4.8);
+    g_assert_cmpfloat (encodes, <, 5.2);
+  }
+}
+
 static void
 test_screen (void)
 {
@@ -137,6 +186,7 @@ main (int argc, char **argv)
   g_test_add_func ("/integration/meeting/three", test_three);
   g_test_add_func ("/integration/meeting/camera", test_camera_off_and_on);
   g_test_add_func ("/integration/meeting/microphone", test_microphone_off_and_on);
+  g_test_add_func ("/integration/meeting/encodes", test_encodes);
   g_test_add_func ("/integration/meeting/screen", test_screen);
   g_test_add_func ("/integration/meeting/replacement", test_replacement);
   g_test_add_func ("/integration/meeting/leave", test_leave);

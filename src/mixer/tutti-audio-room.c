@@ -1,0 +1,228 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+#include "mixer/tutti-audio-room.h"
+
+#include "common/tutti-error.h"
+#include "mixer/tutti-audio-encoder.h"
+#include "mixer/tutti-delivery.h"
+
+/* The private mixes by number, and the full mix. */
+#define N_STREAMS (TUTTI_AUDIO_PRIVATE_MIXES + 1)
+#define SHARED TUTTI_AUDIO_PRIVATE_MIXES
+
+static const struct {
+  const char *fragment;
+  guint frame_ticks;
+} classes[TUTTI_N_AUDIO_CLASSES] = {
+    [TUTTI_AUDIO_CLEAN] = {"encoder-opus", 1},
+    [TUTTI_AUDIO_LOSSY] = {"encoder-opus-lossy", 1},
+    [TUTTI_AUDIO_THIN] = {"encoder-opus-thin", 3},
+};
+
+/* One encoding: its encoder's user data. */
+typedef struct {
+  TuttiAudioRoom *room; /* borrowed */
+  guint stream;
+  TuttiAudioClass audio_class;
+} Encoding;
+
+struct _TuttiAudioListener {
+  guint number;
+  TuttiDeliveryBox *box;
+  TuttiAudioClass audio_class;
+  guint stream;
+  GstClockTime next_pts; /* what begins before it has been heard already */
+};
+
+struct _TuttiAudioRoom {
+  GObject parent;
+  GstBin *pipeline; /* borrowed: it owns the encoders, and is stopped before this goes */
+  char *folder;
+  TuttiDelivery *delivery;
+  GstElement *tees[N_STREAMS]; /* borrowed from the pipeline */
+  gboolean made[TUTTI_N_AUDIO_CLASSES];
+  Encoding encodings[TUTTI_N_AUDIO_CLASSES][N_STREAMS];
+  gint wanted[TUTTI_N_AUDIO_CLASSES]; /* atomic: listeners of the class */
+
+  GMutex lock; /* before the delivery's; protects what follows and listeners */
+  GPtrArray *listeners;
+  guint64 encodes;
+};
+
+G_DEFINE_FINAL_TYPE (TuttiAudioRoom, tutti_audio_room, G_TYPE_OBJECT)
+
+/* The tick thread. */
+static void
+on_encoded (GstBuffer *packet, gpointer user_data)
+{
+  const Encoding *encoding = user_data;
+  TuttiAudioRoom *self = encoding->room;
+  const GstClockTime pts = GST_BUFFER_PTS (packet);
+  const GstClockTime end =
+      pts + classes[encoding->audio_class].frame_ticks * TUTTI_AUDIO_TICK;
+
+  g_mutex_lock (&self->lock);
+  self->encodes++;
+  tutti_delivery_begin (self->delivery);
+  for (guint i = 0; i < self->listeners->len; i++) {
+    TuttiAudioListener *listener = g_ptr_array_index (self->listeners, i);
+
+    if (listener->stream != encoding->stream ||
+        listener->audio_class != encoding->audio_class || pts < listener->next_pts)
+      continue;
+    listener->next_pts = end;
+    tutti_delivery_put (self->delivery, listener->box, gst_buffer_ref (packet));
+  }
+  tutti_delivery_end (self->delivery);
+  g_mutex_unlock (&self->lock);
+}
+
+/* The tick thread, before the buffers of the tick. */
+static void
+on_routed (GstElement *mixer, guint number, gint slot, gpointer user_data)
+{
+  TuttiAudioRoom *self = user_data;
+  g_autoptr (GMutexLocker) locker = g_mutex_locker_new (&self->lock);
+
+  for (guint i = 0; i < self->listeners->len; i++) {
+    TuttiAudioListener *listener = g_ptr_array_index (self->listeners, i);
+
+    if (listener->number == number)
+      listener->stream = slot >= 0 ? (guint)slot : SHARED;
+  }
+}
+
+static gboolean
+make_class (TuttiAudioRoom *self, TuttiAudioClass audio_class, GError **error)
+{
+  for (guint i = 0; i < N_STREAMS && !self->made[audio_class]; i++) {
+    Encoding *encoding = &self->encodings[audio_class][i];
+    TuttiAudioEncoder *encoder;
+
+    *encoding = (Encoding){self, i, audio_class};
+    encoder = tutti_audio_encoder_new (self->folder, classes[audio_class].fragment,
+        classes[audio_class].frame_ticks, &self->wanted[audio_class], on_encoded,
+        encoding, error);
+    if (encoder == NULL)
+      return FALSE;
+    gst_bin_add (self->pipeline, GST_ELEMENT (encoder));
+    gst_element_sync_state_with_parent (GST_ELEMENT (encoder));
+    gst_element_link (self->tees[i], GST_ELEMENT (encoder));
+  }
+  self->made[audio_class] = TRUE;
+  return TRUE;
+}
+
+static gboolean
+add_stream (TuttiAudioRoom *self, GstElement *mixer, guint stream, GError **error)
+{
+  GstElement *tee = gst_element_factory_make ("tee", NULL);
+
+  g_object_set (tee, "allow-not-linked", TRUE, NULL);
+  gst_bin_add (self->pipeline, tee);
+  self->tees[stream] = tee;
+  if (gst_element_link_pads (mixer, stream == SHARED ? "mix" : "private_%u", tee, "sink"))
+    return TRUE;
+  g_set_error_literal (
+      error, TUTTI_ERROR, TUTTI_ERROR_INTERNAL, "the audio mixer has no such mix");
+  return FALSE;
+}
+
+TuttiAudioRoom *
+tutti_audio_room_new (
+    GstBin *pipeline, GstElement *mixer, const char *pipelines, GError **error)
+{
+  g_autoptr (TuttiAudioRoom) self = g_object_new (TUTTI_TYPE_AUDIO_ROOM, NULL);
+
+  self->pipeline = pipeline;
+  self->folder = g_strdup (pipelines);
+  for (guint i = 0; i < N_STREAMS; i++) {
+    if (!add_stream (self, mixer, i, error))
+      return NULL;
+  }
+  if (!make_class (self, TUTTI_AUDIO_CLEAN, error))
+    return NULL;
+  g_signal_connect_object (mixer, "routed", G_CALLBACK (on_routed), self, 0);
+  return g_steal_pointer (&self);
+}
+
+TuttiAudioListener *
+tutti_audio_room_add_listener (
+    TuttiAudioRoom *self, guint number, TuttiPushSrc *target, GError **error)
+{
+  TuttiAudioListener *listener;
+
+  if (!make_class (self, TUTTI_AUDIO_CLEAN, error))
+    return NULL;
+  listener = g_new0 (TuttiAudioListener, 1);
+  listener->number = number;
+  listener->box = tutti_delivery_open (self->delivery, target);
+  listener->stream = SHARED;
+  g_atomic_int_inc (&self->wanted[TUTTI_AUDIO_CLEAN]);
+  g_mutex_lock (&self->lock);
+  g_ptr_array_add (self->listeners, listener);
+  g_mutex_unlock (&self->lock);
+  return listener;
+}
+
+void
+tutti_audio_room_remove_listener (TuttiAudioRoom *self, TuttiAudioListener *listener)
+{
+  g_mutex_lock (&self->lock);
+  g_ptr_array_remove_fast (self->listeners, listener);
+  g_mutex_unlock (&self->lock);
+  g_atomic_int_add (&self->wanted[listener->audio_class], -1);
+  tutti_delivery_close (self->delivery, listener->box);
+  g_free (listener);
+}
+
+gboolean
+tutti_audio_room_set_class (TuttiAudioRoom *self, TuttiAudioListener *listener,
+    TuttiAudioClass audio_class, GError **error)
+{
+  if (listener->audio_class == audio_class)
+    return TRUE;
+  if (!make_class (self, audio_class, error))
+    return FALSE;
+  g_atomic_int_inc (&self->wanted[audio_class]);
+  g_atomic_int_add (&self->wanted[listener->audio_class], -1);
+  g_mutex_lock (&self->lock);
+  listener->audio_class = audio_class;
+  g_mutex_unlock (&self->lock);
+  return TRUE;
+}
+
+guint64
+tutti_audio_room_get_encodes (TuttiAudioRoom *self)
+{
+  g_autoptr (GMutexLocker) locker = g_mutex_locker_new (&self->lock);
+
+  return self->encodes;
+}
+
+static void
+tutti_audio_room_init (TuttiAudioRoom *self)
+{
+  g_mutex_init (&self->lock);
+  self->listeners = g_ptr_array_new ();
+  self->delivery = tutti_delivery_new ();
+}
+
+static void
+tutti_audio_room_finalize (GObject *object)
+{
+  TuttiAudioRoom *self = TUTTI_AUDIO_ROOM (object);
+
+  while (self->listeners->len > 0)
+    tutti_audio_room_remove_listener (self, g_ptr_array_index (self->listeners, 0));
+  g_ptr_array_unref (self->listeners);
+  tutti_delivery_free (self->delivery);
+  g_mutex_clear (&self->lock);
+  g_free (self->folder);
+  G_OBJECT_CLASS (tutti_audio_room_parent_class)->finalize (object);
+}
+
+static void
+tutti_audio_room_class_init (TuttiAudioRoomClass *klass)
+{
+  G_OBJECT_CLASS (klass)->finalize = tutti_audio_room_finalize;
+}

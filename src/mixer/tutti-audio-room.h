@@ -1,0 +1,61 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+#pragma once
+
+#include "mixer/tutti-push-src.h"
+
+G_BEGIN_DECLS
+
+/**
+ * TuttiAudioRoom: what a room's listeners hear: the full mix and a few private ones from
+ * the audio mixer, each encoded once per audio class in use, and handed to everybody whom
+ * they are for (tutti-delivery.h). So the number of encodes depends on how many speak,
+ * and not on how many listen.
+ *
+ * Encoding happens on the mixer's tick thread. Within a class a listener moves between
+ * the shared and a private encoding without a click (tutti-private-pool.h). Main context,
+ * but where it says otherwise.
+ */
+#define TUTTI_TYPE_AUDIO_ROOM (tutti_audio_room_get_type ())
+G_DECLARE_FINAL_TYPE (TuttiAudioRoom, tutti_audio_room, TUTTI, AUDIO_ROOM, GObject)
+
+/* How many may be heard at once and not hear themselves. */
+#define TUTTI_AUDIO_PRIVATE_MIXES 8
+
+typedef enum {
+  TUTTI_AUDIO_CLEAN, /* 20 ms, 48 kbit/s */
+  TUTTI_AUDIO_LOSSY, /* 20 ms with in-band FEC */
+  TUTTI_AUDIO_THIN,  /* 60 ms with in-band FEC, 16 kbit/s */
+  TUTTI_N_AUDIO_CLASSES,
+} TuttiAudioClass;
+
+typedef struct _TuttiAudioListener TuttiAudioListener;
+
+/* @mixer: a tuttiaudiomixer in @pipeline, neither running yet. */
+TuttiAudioRoom *tutti_audio_room_new (
+    GstBin *pipeline, GstElement *mixer, const char *pipelines, GError **error);
+
+/**
+ * tutti_audio_room_add_listener:
+ * @number: of the listener's sink pad at the mixer, whose `listens` is to be set after
+ * this
+ * @target: gets the packets, from now on
+ *
+ * Returns: (transfer none): until it is removed; hears %TUTTI_AUDIO_CLEAN. NULL with the
+ * reason when an encoder cannot be made
+ */
+TuttiAudioListener *tutti_audio_room_add_listener (
+    TuttiAudioRoom *self, guint number, TuttiPushSrc *target, GError **error);
+
+/* One packet may just be on its way to the target. Any thread. */
+void tutti_audio_room_remove_listener (
+    TuttiAudioRoom *self, TuttiAudioListener *listener);
+
+/* Changes with the next packet of that class. FALSE with the reason when an encoder
+ * cannot be made; then nothing changes. */
+gboolean tutti_audio_room_set_class (TuttiAudioRoom *self, TuttiAudioListener *listener,
+    TuttiAudioClass audio_class, GError **error);
+
+/* Packets encoded so far. Any thread. */
+guint64 tutti_audio_room_get_encodes (TuttiAudioRoom *self);
+
+G_END_DECLS
