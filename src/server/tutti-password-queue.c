@@ -7,8 +7,9 @@
 
 #include "server/tutti-password.h"
 
-/* Behind the mixers and the main loop, which people hear and see waiting. */
-#define THREAD_NICENESS 10
+/* A little behind the mixers and the main loop, which people hear and see waiting; not so
+ * far that on a busy machine nobody with a password gets in. */
+#define THREAD_NICENESS 3
 
 /* Belongs to the main loop while it waits and when it is done, in between to a thread. */
 typedef struct {

@@ -57,6 +57,7 @@ find_link (TestServer *self)
     char *link = found ? g_strdup (found + strlen ("open ")) : NULL;
 
     g_test_message ("%s", line);
+    g_string_append_printf (self->log, "%s\n", line);
     g_free (line);
     if (link)
       return link;
@@ -69,13 +70,17 @@ static void
 read_next_line (GObject *source, GAsyncResult *result, gpointer data)
 {
   GDataInputStream *lines = G_DATA_INPUT_STREAM (source);
+  TestServer *self = data;
   g_autofree char *line =
       g_data_input_stream_read_line_finish (lines, result, NULL, NULL);
 
-  if (!line)
+  if (!line) {
+    self->log_ended = TRUE;
     return;
+  }
   g_test_message ("%s", line);
-  g_data_input_stream_read_line_async (lines, 0, NULL, read_next_line, NULL);
+  g_string_append_printf (self->log, "%s\n", line);
+  g_data_input_stream_read_line_async (lines, 0, NULL, read_next_line, self);
 }
 
 /* In the child: no server outlives a test that fails. */
@@ -94,6 +99,7 @@ start (const char *environment, const char *first, va_list extra)
   g_autoptr (GPtrArray) args = g_ptr_array_new ();
   g_autoptr (GError) error = NULL;
 
+  self->log = g_string_new (NULL);
   self->state_dir = g_dir_make_tmp ("tutti-server-XXXXXX", &error);
   g_assert_no_error (error);
   g_ptr_array_add (args, (gpointer)g_getenv ("TUTTI_SERVER"));
@@ -121,7 +127,7 @@ start (const char *environment, const char *first, va_list extra)
   self->said = find_link (self);
   self->link =
       g_strndup (self->said, (gsize)(strrchr (self->said, '/') + 1 - self->said));
-  g_data_input_stream_read_line_async (self->stderr_lines, 0, NULL, read_next_line, NULL);
+  g_data_input_stream_read_line_async (self->stderr_lines, 0, NULL, read_next_line, self);
   self->http = soup_session_new ();
   return self;
 }
@@ -174,9 +180,19 @@ end (TestServer *self, int signal_number)
   test_wait (is_set, &result, "the server's end");
 }
 
+static gboolean
+log_has_ended (gpointer data)
+{
+  return ((TestServer *)data)->log_ended;
+}
+
+/* Its mixers, which write to the same, have ended too. */
 static void
 clean_up (TestServer *self)
 {
+  test_wait (log_has_ended, self, "the end of its output");
+  if (self->log)
+    g_string_free (self->log, TRUE);
   remove_dir (self->state_dir);
   g_object_unref (self->http);
   g_object_unref (self->stderr_lines);
@@ -194,6 +210,18 @@ test_server_free (TestServer *self)
   g_assert_true (g_subprocess_get_if_exited (self->process));
   g_assert_cmpint (g_subprocess_get_exit_status (self->process), ==, 0);
   clean_up (self);
+}
+
+GString *
+test_server_free_and_get_log (TestServer *self)
+{
+  GString *log;
+
+  end (self, SIGTERM);
+  test_wait (log_has_ended, self, "the end of its output");
+  log = g_steal_pointer (&self->log);
+  clean_up (self);
+  return log;
 }
 
 void

@@ -18,6 +18,8 @@ G_BEGIN_DECLS
 typedef struct {
   GSubprocess *process;
   GDataInputStream *stderr_lines;
+  GString *log; /* all that it wrote to standard error */
+  gboolean log_ended;
   char *state_dir;
   char *said; /* the link that it told to open */
   char *link; /* its beginning, "http://localhost:PORT/" */
@@ -34,6 +36,9 @@ TestServer *test_server_new_with_environment (
 
 /* Ends it by SIGTERM and checks that it exits with 0. */
 void test_server_free (TestServer *self);
+
+/* The same. Returns: (transfer full): all that it wrote to standard error */
+GString *test_server_free_and_get_log (TestServer *self);
 
 /* Ends it by SIGKILL. */
 void test_server_kill (TestServer *self);
