@@ -10,6 +10,7 @@ plugin_init (GstPlugin *plugin)
 
   ok &= GST_ELEMENT_REGISTER (tuttiaudiomixer, plugin);
   ok &= GST_ELEMENT_REGISTER (tuttiopusreceive, plugin);
+  ok &= GST_ELEMENT_REGISTER (tuttilivestream, plugin);
   ok &= GST_ELEMENT_REGISTER (tuttivideomixer, plugin);
   return ok;
 }
