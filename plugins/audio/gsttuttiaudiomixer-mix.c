@@ -51,19 +51,28 @@ typedef struct {
 /* ---- inputs ---- */
 
 static void
-mix_input (Work *work, GstTuttiAudioMixerSinkPad *pad, TuttiInputGate gate)
+read_input (Work *work, GstTuttiAudioMixerSinkPad *pad, TuttiInputGate gate)
 {
   TuttiMixInput *input = pad->input;
   const TuttiSpeechChange change = tutti_mix_input_tick (
       input, work->frames, (gint64)work->tick->now, (gint64)work->tick->late, gate);
 
-  if (!input->is_silent) {
-    tutti_mix_add (work->mixer->total, input->samples, work->frames * TUTTI_MIX_CHANNELS);
-    work->has_sound = TRUE;
-  }
+  g_ptr_array_add (work->mixer->talkers, &input->talker);
   if (change != TUTTI_SPEECH_UNCHANGED)
     g_ptr_array_add (work->messages, gst_tutti_audio_mixer_speech_message (work->mixer,
                                          pad, change, work->tick->running_time));
+}
+
+static void
+add_input (Work *work, GstTuttiAudioMixerSinkPad *pad)
+{
+  TuttiMixInput *input = pad->input;
+
+  tutti_mix_input_place (input, work->frames, work->mixer->speech_level);
+  if (input->is_silent)
+    return;
+  tutti_mix_add (work->mixer->total, input->samples, work->frames * TUTTI_MIX_CHANNELS);
+  work->has_sound = TRUE;
 }
 
 static void
@@ -71,15 +80,24 @@ mix_inputs (Work *work)
 {
   GstTuttiAudioMixer *self = work->mixer;
 
+  g_ptr_array_set_size (self->talkers, 0);
+
   memset (self->total, 0, work->frames * TUTTI_MIX_CHANNELS * sizeof self->total[0]);
   for (guint i = 0; i < self->inputs->len; i++) {
     GstTuttiAudioMixerSinkPad *pad = g_ptr_array_index (self->inputs, i);
 
-    mix_input (
+    read_input (
         work, pad, g_atomic_int_get (&pad->muted) ? TUTTI_INPUT_MUTED : TUTTI_INPUT_OPEN);
   }
   for (guint i = 0; i < self->leaving->len; i++)
-    mix_input (work, g_ptr_array_index (self->leaving, i), TUTTI_INPUT_MUTED);
+    read_input (work, g_ptr_array_index (self->leaving, i), TUTTI_INPUT_MUTED);
+
+  tutti_loudest_choose (&self->loudest, (TuttiTalker *const *)self->talkers->pdata,
+      self->talkers->len, (guint)(self->tick_duration / GST_MSECOND));
+  for (guint i = 0; i < self->inputs->len; i++)
+    add_input (work, g_ptr_array_index (self->inputs, i));
+  for (guint i = 0; i < self->leaving->len; i++)
+    add_input (work, g_ptr_array_index (self->leaving, i));
 }
 
 /* ---- outputs ---- */

@@ -73,6 +73,7 @@ GST_DEBUG_CATEGORY_STATIC (tutti_audio_mixer_debug);
 
 #define DEFAULT_TICK_DURATION (20 * GST_MSECOND)
 #define SHORT_TICK_DURATION (10 * GST_MSECOND)
+#define DEFAULT_MAX_TALKERS 6
 #define DEFAULT_LEVELS_INTERVAL (100 * GST_MSECOND)
 
 enum { SIGNAL_ROUTED, N_SIGNALS };
@@ -82,6 +83,8 @@ enum {
   PROP_0,
   PROP_TICK_DURATION,
   PROP_LEVELS_INTERVAL,
+  PROP_MAX_TALKERS,
+  PROP_SPEECH_LEVEL,
   PROP_STATS,
 };
 
@@ -259,6 +262,12 @@ set_property (GObject *object, guint id, const GValue *value, GParamSpec *pspec)
   case PROP_LEVELS_INTERVAL:
     self->levels_interval = g_value_get_uint64 (value);
     break;
+  case PROP_MAX_TALKERS:
+    self->loudest.limit = g_value_get_uint (value);
+    break;
+  case PROP_SPEECH_LEVEL:
+    self->speech_level = g_value_get_float (value);
+    break;
   default:
     G_OBJECT_WARN_INVALID_PROPERTY_ID (object, id, pspec);
   }
@@ -280,6 +289,16 @@ get_property (GObject *object, guint id, GValue *value, GParamSpec *pspec)
     g_value_set_uint64 (value, self->levels_interval);
     g_mutex_unlock (&self->lock);
     break;
+  case PROP_MAX_TALKERS:
+    g_mutex_lock (&self->lock);
+    g_value_set_uint (value, self->loudest.limit);
+    g_mutex_unlock (&self->lock);
+    break;
+  case PROP_SPEECH_LEVEL:
+    g_mutex_lock (&self->lock);
+    g_value_set_float (value, self->speech_level);
+    g_mutex_unlock (&self->lock);
+    break;
   case PROP_STATS:
     g_value_take_boxed (value, gst_tutti_audio_mixer_stats (self));
     break;
@@ -294,6 +313,7 @@ finalize (GObject *object)
   GstTuttiAudioMixer *self = GST_TUTTI_AUDIO_MIXER (object);
 
   tutti_tick_task_free (self->task);
+  g_ptr_array_unref (self->talkers);
   g_ptr_array_unref (self->leaving);
   g_ptr_array_unref (self->inputs);
   g_ptr_array_unref (self->outputs);
@@ -327,6 +347,25 @@ install_properties (GObjectClass *object_class)
       g_param_spec_uint64 ("levels-interval", "Levels interval",
           "Time between messages with levels (in ns, 0: none)", 0, GST_SECOND * 3600,
           DEFAULT_LEVELS_INTERVAL,
+          G_PARAM_READWRITE | G_PARAM_STATIC_STRINGS | GST_PARAM_MUTABLE_PLAYING));
+  /**
+   * GstTuttiAudioMixer:max-talkers:
+   *
+   * How many are mixed at once: the loudest (tutti-loudest.h).
+   */
+  g_object_class_install_property (object_class, PROP_MAX_TALKERS,
+      g_param_spec_uint ("max-talkers", "Most talkers", "How many are mixed at once", 1,
+          G_MAXUINT, DEFAULT_MAX_TALKERS,
+          G_PARAM_READWRITE | G_PARAM_STATIC_STRINGS | GST_PARAM_MUTABLE_PLAYING));
+  /**
+   * GstTuttiAudioMixer:speech-level:
+   *
+   * To which every voice is brought slowly (tutti-loudness.h), in dBFS RMS; 0: every
+   * input stays as it is.
+   */
+  g_object_class_install_property (object_class, PROP_SPEECH_LEVEL,
+      g_param_spec_float ("speech-level", "Level of speech",
+          "Which every voice is brought to (dBFS, 0: none)", -60, 0, 0,
           G_PARAM_READWRITE | G_PARAM_STATIC_STRINGS | GST_PARAM_MUTABLE_PLAYING));
   /**
    * GstTuttiAudioMixer:stats:
@@ -413,6 +452,8 @@ gst_tutti_audio_mixer_init (GstTuttiAudioMixer *self)
   self->src_numbers = g_hash_table_new (NULL, NULL);
   tutti_gain_matrix_init (&self->gains);
   tutti_private_pool_init (&self->pool);
+  tutti_loudest_init (&self->loudest, DEFAULT_MAX_TALKERS);
+  self->talkers = g_ptr_array_new ();
   tutti_limiter_init (&self->mix_limiter);
   self->task = tutti_tick_task_new (gst_tutti_audio_mixer_tick, self);
   GST_OBJECT_FLAG_SET (self, GST_ELEMENT_FLAG_REQUIRE_CLOCK);

@@ -37,6 +37,9 @@ struct _GstTuttiAudioMixer {
   /* By number; NULL where there is none. Owned by the element. */
   GstTuttiAudioMixerSrcPad *privates[TUTTI_PRIVATE_MAX];
   TuttiPrivatePool pool;
+  TuttiLoudest loudest;
+  gfloat speech_level; /* dBFS; 0: every input as it is */
+  GPtrArray *talkers;  /* TuttiTalker, in the order of inputs; for the tick */
   TuttiGainMatrix gains;
   guint next_sink, next_src; /* for pads requested without a number */
   guint group_id;

@@ -34,6 +34,7 @@
 #include "plugins/audio/gsttuttiopusreceive.h"
 #include "plugins/audio/tutti-opus-packet.h"
 #include "plugins/audio/tutti-rtp-order.h"
+#include "plugins/audio/tutti-talkers.h"
 #include "plugins/audio/tutti-voice-gate.h"
 #include "plugins/tutti-plugin-elements.h"
 
@@ -56,12 +57,15 @@ typedef struct {
 struct _GstTuttiOpusReceive {
   GstElement parent;
   GstPad *sink, *src;
-  gint level_id; /* atomic */
+  gint level_id;         /* atomic */
+  TuttiTalkers *talkers; /* set before the first packet; NULL: decode whoever talks */
 
   /* The streaming thread's, or with its lock. */
   OpusDecoder *decoder;
   TuttiRtpOrder order;
   TuttiVoiceGate gate;
+  TuttiTalkersSeat *seat;
+  gboolean left_out;                 /* of the loudest */
   TuttiOpusPacket *primers[PRIMERS]; /* the newest last; NULL: none */
   gboolean started;
   guint32 ssrc;
@@ -75,7 +79,7 @@ struct _GstTuttiOpusReceive {
   Counts counts;
 };
 
-enum { PROP_0, PROP_LEVEL_ID, PROP_STATS };
+enum { PROP_0, PROP_LEVEL_ID, PROP_TALKERS, PROP_STATS };
 
 static GstStaticPadTemplate sink_template =
     GST_STATIC_PAD_TEMPLATE ("sink", GST_PAD_SINK, GST_PAD_ALWAYS,
@@ -214,12 +218,33 @@ hear (GstTuttiOpusReceive *self, TuttiOpusPacket *packet, guint lost,
   return push (self, out);
 }
 
+/* Among the loudest of the room, or not worth decoding now. Who comes back begins anew.
+ */
+static TuttiVoiceDecision
+compare (GstTuttiOpusReceive *self, const TuttiOpusPacket *packet, float ms,
+    TuttiVoiceDecision decision)
+{
+  const gboolean was_left_out = self->left_out;
+
+  if (self->seat == NULL || !packet->level.known)
+    return decision;
+  if (decision == TUTTI_VOICE_SKIP) {
+    tutti_talkers_silence (self->talkers, self->seat);
+    return decision;
+  }
+  self->left_out = !tutti_talkers_sound (
+      self->talkers, self->seat, -(gint)packet->level.level, ms, g_get_monotonic_time ());
+  if (self->left_out)
+    return TUTTI_VOICE_SKIP;
+  return was_left_out ? TUTTI_VOICE_BEGIN : decision;
+}
+
 static GstFlowReturn
 take_in_order (GstTuttiOpusReceive *self, TuttiOpusPacket *packet, guint lost)
 {
   const float ms = (float)packet->frames * 1000 / RATE;
-  const TuttiVoiceDecision decision =
-      tutti_voice_gate_packet (&self->gate, packet->level, ms);
+  const TuttiVoiceDecision decision = compare (
+      self, packet, ms, tutti_voice_gate_packet (&self->gate, packet->level, ms));
 
   COUNT (self, lost, lost);
   if (lost > 0)
@@ -356,12 +381,17 @@ change_state (GstElement *element, GstStateChange transition)
       return GST_STATE_CHANGE_FAILURE;
     }
   }
+  if (transition == GST_STATE_CHANGE_READY_TO_PAUSED && self->talkers != NULL)
+    self->seat = tutti_talkers_join (self->talkers);
   result = GST_ELEMENT_CLASS (gst_tutti_opus_receive_parent_class)
                ->change_state (element, transition);
-  if (transition == GST_STATE_CHANGE_PAUSED_TO_READY)
+  if (transition == GST_STATE_CHANGE_PAUSED_TO_READY) {
     forget (self);
-  else if (transition == GST_STATE_CHANGE_READY_TO_NULL)
+    if (self->seat != NULL)
+      tutti_talkers_leave (self->talkers, g_steal_pointer (&self->seat));
+  } else if (transition == GST_STATE_CHANGE_READY_TO_NULL) {
     g_clear_pointer (&self->decoder, opus_decoder_destroy);
+  }
   return result;
 }
 
@@ -384,11 +414,18 @@ make_stats (GstTuttiOpusReceive *self)
 static void
 set_property (GObject *object, guint id, const GValue *value, GParamSpec *pspec)
 {
-  if (id == PROP_LEVEL_ID)
-    g_atomic_int_set (
-        &GST_TUTTI_OPUS_RECEIVE (object)->level_id, (gint)g_value_get_uint (value));
-  else
+  GstTuttiOpusReceive *self = GST_TUTTI_OPUS_RECEIVE (object);
+
+  switch (id) {
+  case PROP_LEVEL_ID:
+    g_atomic_int_set (&self->level_id, (gint)g_value_get_uint (value));
+    break;
+  case PROP_TALKERS:
+    g_set_object (&self->talkers, g_value_get_object (value));
+    break;
+  default:
     G_OBJECT_WARN_INVALID_PROPERTY_ID (object, id, pspec);
+  }
 }
 
 static void
@@ -411,6 +448,7 @@ get_property (GObject *object, guint id, GValue *value, GParamSpec *pspec)
 static void
 finalize (GObject *object)
 {
+  g_clear_object (&GST_TUTTI_OPUS_RECEIVE (object)->talkers);
   g_mutex_clear (&GST_TUTTI_OPUS_RECEIVE (object)->lock);
   G_OBJECT_CLASS (gst_tutti_opus_receive_parent_class)->finalize (object);
 }
@@ -436,6 +474,15 @@ gst_tutti_opus_receive_class_init (GstTuttiOpusReceiveClass *klass)
   g_object_class_install_property (object_class, PROP_LEVEL_ID,
       g_param_spec_uint ("level-id", "Level id", "Of the header extension, 0: none", 0,
           14, 0, G_PARAM_READWRITE | G_PARAM_STATIC_STRINGS | GST_PARAM_MUTABLE_PLAYING));
+  /**
+   * GstTuttiOpusReceive:talkers:
+   *
+   * A #TuttiTalkers that several share: of many who talk only the loudest are decoded.
+   */
+  g_object_class_install_property (object_class, PROP_TALKERS,
+      g_param_spec_object ("talkers", "Talkers", "Whom this one is compared with",
+          TUTTI_TYPE_TALKERS,
+          G_PARAM_WRITABLE | G_PARAM_STATIC_STRINGS | GST_PARAM_MUTABLE_READY));
   /**
    * GstTuttiOpusReceive:stats:
    *

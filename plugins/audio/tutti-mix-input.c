@@ -12,8 +12,12 @@ tutti_mix_input_init (TuttiMixInput *self)
   tutti_ring_init (&self->ring);
   tutti_level_init (&self->level);
   tutti_voice_gate_init (&self->voice);
+  tutti_talker_init (&self->talker);
+  tutti_loudness_init (&self->loudness);
+  self->place_gain = 0;
   self->gate_gain = 1;
   self->is_silent = 1;
+  self->was_silent = 1;
 }
 
 /* Senders that do not tell their level (RFC 6464) send their noise, which must not cost a
@@ -49,5 +53,34 @@ tutti_mix_input_tick (TuttiMixInput *self, size_t frames, int64_t now_ns, int64_
   change =
       tutti_level_update (&self->level, self->is_silent ? NULL : self->samples, frames);
   gate_noise (self, frames);
+  if (self->is_silent)
+    tutti_talker_silence (&self->talker);
+  else
+    tutti_talker_sound (&self->talker, self->level.dbfs, (float)frames / FRAMES_PER_MS);
   return change;
+}
+
+void
+tutti_mix_input_place (TuttiMixInput *self, size_t frames, float target_dbfs)
+{
+  const float wanted = self->talker.chosen ? 1 : 0;
+  const float before = self->place_gain;
+
+  /* Who comes out of silence needs no ramp. */
+  self->place_gain = wanted;
+  if (self->is_silent) {
+    self->was_silent = 1;
+    return;
+  }
+  if (wanted == 0 && (before == 0 || self->was_silent)) {
+    memset (self->samples, 0, frames * TUTTI_MIX_CHANNELS * sizeof (int16_t));
+    self->is_silent = 1;
+    self->was_silent = 0;
+    return;
+  }
+  tutti_loudness_process (
+      &self->loudness, &self->level, self->samples, frames, target_dbfs);
+  if (wanted != before && !self->was_silent)
+    tutti_mix_ramp (self->samples, frames, before, wanted);
+  self->was_silent = 0;
 }

@@ -4,6 +4,8 @@
 #pragma once
 
 #include "plugins/audio/tutti-level.h"
+#include "plugins/audio/tutti-loudest.h"
+#include "plugins/audio/tutti-loudness.h"
 #include "plugins/audio/tutti-ring.h"
 #include "plugins/audio/tutti-voice-gate.h"
 
@@ -17,8 +19,12 @@ typedef struct {
   TuttiRing ring;
   TuttiLevel level;
   TuttiVoiceGate voice; /* what is always below it is the noise of a room: silence */
-  float gate_gain;      /* where the mute ramp stands, 0..1 */
-  int is_silent;        /* @samples is all zeros: needs no mixing */
+  TuttiTalker talker;
+  TuttiLoudness loudness;
+  float gate_gain;  /* where the mute ramp stands, 0..1 */
+  float place_gain; /* the same for being one of the loudest */
+  int is_silent;    /* @samples is all zeros: needs no mixing */
+  int was_silent;   /* by itself, in the last tick */
 } TuttiMixInput;
 
 void tutti_mix_input_init (TuttiMixInput *self);
@@ -27,3 +33,7 @@ void tutti_mix_input_init (TuttiMixInput *self);
  * tick. */
 TuttiSpeechChange tutti_mix_input_tick (TuttiMixInput *self, size_t frames,
     int64_t now_ns, int64_t late_ns, TuttiInputGate gate);
+
+/* After tutti_loudest_choose(): brings @samples to @target_dbfs (0: as they are), and
+ * silences who was not chosen. A change takes one tick. */
+void tutti_mix_input_place (TuttiMixInput *self, size_t frames, float target_dbfs);

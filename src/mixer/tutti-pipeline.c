@@ -3,6 +3,13 @@
 
 #include "common/tutti-error.h"
 
+/* So many are mixed, and some more are decoded, so that the mixer can compare. */
+#define MAX_TALKERS 6
+#define CANDIDATES 2
+
+/* What voices are brought to: what browsers' own gain control aims at. */
+#define SPEECH_LEVEL_DBFS (-23.0)
+
 struct _TuttiPipeline {
   GObject parent;
   char *folder;
@@ -10,6 +17,7 @@ struct _TuttiPipeline {
   GstElement *pipeline;
   GstElement *audio_mixer;
   TuttiAudioRoom *audio_room;
+  TuttiTalkers *talkers;
   guint bus_watch;
 };
 
@@ -71,6 +79,9 @@ add_audio (TuttiPipeline *self, GError **error)
         "the element tuttiaudiomixer is missing");
     return FALSE;
   }
+  g_object_set (self->audio_mixer, "max-talkers", MAX_TALKERS, "speech-level",
+      SPEECH_LEVEL_DBFS, NULL);
+  self->talkers = tutti_talkers_new (MAX_TALKERS + CANDIDATES);
   gst_bin_add (GST_BIN (self->pipeline), self->audio_mixer);
   self->audio_room = tutti_audio_room_new (
       GST_BIN (self->pipeline), self->audio_mixer, self->folder, error);
@@ -131,6 +142,12 @@ tutti_pipeline_get_audio_room (TuttiPipeline *self)
   return self->audio_room;
 }
 
+TuttiTalkers *
+tutti_pipeline_get_talkers (TuttiPipeline *self)
+{
+  return self->talkers;
+}
+
 TuttiIceHub *
 tutti_pipeline_get_hub (TuttiPipeline *self)
 {
@@ -168,6 +185,7 @@ tutti_pipeline_finalize (GObject *object)
   gst_clear_object (&self->pipeline);
   /* After the encoders, which point into it. */
   g_clear_object (&self->audio_room);
+  g_clear_object (&self->talkers);
   g_clear_object (&self->hub);
   g_free (self->folder);
   G_OBJECT_CLASS (tutti_pipeline_parent_class)->finalize (object);

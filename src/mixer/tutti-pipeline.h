@@ -4,6 +4,7 @@
 #include <gst/gst.h>
 
 #include "mixer/tutti-audio-room.h"
+#include "plugins/audio/tutti-talkers.h"
 #include "plugins/ice/tutti-ice-hub.h"
 
 G_BEGIN_DECLS
@@ -36,6 +37,7 @@ void tutti_pipeline_stop (TuttiPipeline *self);
 GstBin *tutti_pipeline_get_bin (TuttiPipeline *self);
 GstElement *tutti_pipeline_get_audio_mixer (TuttiPipeline *self);
 TuttiAudioRoom *tutti_pipeline_get_audio_room (TuttiPipeline *self);
+TuttiTalkers *tutti_pipeline_get_talkers (TuttiPipeline *self);
 TuttiIceHub *tutti_pipeline_get_hub (TuttiPipeline *self);
 const char *tutti_pipeline_get_folder (TuttiPipeline *self);
 

@@ -57,7 +57,8 @@ add_receiver (TuttiWebrtcAudio *self, const TuttiOfferMedia *media)
   GstBin *bin = tutti_endpoint_get_bin (self->endpoint);
   GstElement *receiver = gst_element_factory_make ("tuttiopusreceive", NULL);
 
-  g_object_set (receiver, "level-id", media->level_id, NULL);
+  g_object_set (receiver, "level-id", media->level_id, "talkers",
+      tutti_pipeline_get_talkers (tutti_endpoint_get_pipeline (self->endpoint)), NULL);
   gst_bin_add (bin, receiver);
   self->head = gst_element_get_static_pad (receiver, "sink");
   tutti_endpoint_expose_audio (self->endpoint, receiver);

@@ -214,6 +214,27 @@ test_noise_is_silence (void)
   stage_free (stage);
 }
 
+static void
+test_only_the_loudest (void)
+{
+  Stage *stage = stage_new (N_PRIVATE);
+
+  g_object_set (stage->rig->mixer, "max-talkers", 2, NULL);
+  for (guint i = 0; i < 3; i++)
+    speak (stage, i);
+  stage->speakers[1]->amplitude = 0.03;
+  rig_ticks (stage->rig, 30);
+  assert_hears (stage->mix, 0);
+  assert_hears (stage->mix, 2);
+  assert_does_not_hear (stage->mix, 1);
+  /* who is not mixed needs no mix of their own */
+  g_assert_cmpint (stage->slots[1], ==, -1);
+  fall_silent (stage, 0);
+  rig_ticks (stage->rig, 30);
+  g_assert_cmpfloat (rig_hear (stage->mix, tones[1], 10), >, -32);
+  stage_free (stage);
+}
+
 int
 main (int argc, char *argv[])
 {
@@ -224,6 +245,7 @@ main (int argc, char *argv[])
   g_test_add_func ("/mixer/private/warm-before", test_warm_before);
   g_test_add_func ("/mixer/private/back-after-silence", test_back_after_silence);
   g_test_add_func ("/mixer/private/budget", test_budget);
+  g_test_add_func ("/mixer/private/only-the-loudest", test_only_the_loudest);
   g_test_add_func ("/mixer/private/who-only-speaks", test_who_only_speaks);
   g_test_add_func ("/mixer/private/noise-is-silence", test_noise_is_silence);
   return g_test_run ();

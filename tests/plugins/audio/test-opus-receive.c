@@ -5,6 +5,7 @@
 #include <opus.h>
 #include <string.h>
 
+#include "plugins/audio/tutti-talkers.h"
 #include "plugins/tutti-plugin-elements.h"
 #include "tutti-goertzel.h"
 #include "tutti-tone.h"
@@ -266,6 +267,34 @@ test_pause_is_no_loss (void)
   talker_clear (&talker);
 }
 
+/* Of many who talk only the loudest are decoded, and who is no longer left out is heard
+ * from the next packet on. */
+static void
+test_only_the_loudest (void)
+{
+  g_autoptr (TuttiTalkers) talkers = tutti_talkers_new (1);
+  Talker loud = talker_new (OPUS_APPLICATION_AUDIO, 0);
+  Talker soft = talker_new (OPUS_APPLICATION_AUDIO, 0);
+  Talker *both[] = {&loud, &soft};
+
+  for (guint i = 0; i < 2; i++) {
+    gst_element_set_state (both[i]->harness->element, GST_STATE_READY);
+    g_object_set (both[i]->harness->element, "talkers", talkers, NULL);
+    gst_element_set_state (both[i]->harness->element, GST_STATE_PLAYING);
+  }
+  for (guint i = 0; i < 20; i++) {
+    talk (&loud, 1, 20);
+    talk (&soft, 1, 40);
+  }
+  g_assert_cmpuint (stat (&loud, "decoded"), ==, 20);
+  g_assert_cmpuint (stat (&soft, "decoded"), ==, 0);
+  talk (&loud, 16, SILENT);
+  talk (&soft, 20, 40);
+  g_assert_cmpuint (stat (&soft, "decoded"), ==, 20);
+  talker_clear (&loud);
+  talker_clear (&soft);
+}
+
 /* What strangers send: no RTP, no Opus, cut short. */
 static void
 test_junk (void)
@@ -300,6 +329,7 @@ main (int argc, char *argv[])
   g_test_add_func ("/opus-receive/loss-is-repaired", test_loss_is_repaired);
   g_test_add_func ("/opus-receive/order", test_order);
   g_test_add_func ("/opus-receive/pause-is-no-loss", test_pause_is_no_loss);
+  g_test_add_func ("/opus-receive/only-the-loudest", test_only_the_loudest);
   g_test_add_func ("/opus-receive/junk", test_junk);
   return g_test_run ();
 }

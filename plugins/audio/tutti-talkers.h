@@ -1,0 +1,35 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+#pragma once
+
+#include <glib-object.h>
+
+G_BEGIN_DECLS
+
+/**
+ * TuttiTalkers: which of a room's senders are worth decoding when many talk, by the
+ * levels that their packets carry. Shared by the room's `tuttiopusreceive` elements. It
+ * lets through some more than are mixed, so that the mixer has a choice
+ * (tutti-loudest.h).
+ *
+ * Any thread.
+ */
+#define TUTTI_TYPE_TALKERS (tutti_talkers_get_type ())
+G_DECLARE_FINAL_TYPE (TuttiTalkers, tutti_talkers, TUTTI, TALKERS, GObject)
+
+typedef struct _TuttiTalkersSeat TuttiTalkersSeat;
+
+/* @limit: how many are decoded at once */
+TuttiTalkers *tutti_talkers_new (guint limit);
+
+TuttiTalkersSeat *tutti_talkers_join (TuttiTalkers *self);
+void tutti_talkers_leave (TuttiTalkers *self, TuttiTalkersSeat *seat);
+
+/* A packet with sound in it, of @dbov (RFC 6464, so negative). Returns: whether to decode
+ * it
+ */
+gboolean tutti_talkers_sound (
+    TuttiTalkers *self, TuttiTalkersSeat *seat, gint dbov, float ms, gint64 now_us);
+
+void tutti_talkers_silence (TuttiTalkers *self, TuttiTalkersSeat *seat);
+
+G_END_DECLS
