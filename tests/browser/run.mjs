@@ -40,6 +40,8 @@ try {
       // A room for each case: what one leaves behind must not reach the next.
       await run({ server, browsers, room: `case-${index + 1}`, note, atEnd: (end) => ends.push(end) })
       if (!server.alive) throw new Error('the server ended')
+      const elsewhere = browsers.elsewhere.splice(0)
+      if (elsewhere.length > 0) throw new Error(`requests to others: ${elsewhere.join(', ')}`)
     } catch (error) {
       result = 'not ok'
       failures++

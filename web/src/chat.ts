@@ -42,16 +42,16 @@ export interface Piece {
   readonly link?: string
 }
 
+/** The only schemes that become links. */
 const ADDRESS = /https?:\/\/[^\s<>"'`{}|\\^\p{Cc}\p{Cf}]+/giu
 /** Usually belongs to the sentence around an address. */
 const TRAILING = /[.,;:!?*_~)\]]+$/u
 
-/** Only http and https, and nothing with a user name in it: "https://bank.example@evil.example" leads elsewhere. */
+/** Nothing with a user name in it: "https://bank.example@evil.example" leads elsewhere. */
 function linkOf(address: string): string | null {
   try {
-    const { protocol, username, password, hostname, href } = new URL(address)
-    const web = protocol === 'http:' || protocol === 'https:'
-    return web && username === '' && password === '' && hostname !== '' ? href : null
+    const { username, password, href } = new URL(address)
+    return username === '' && password === '' ? href : null
   } catch {
     return null
   }

@@ -180,6 +180,16 @@ test('asking switches nothing on; only "yes" does', async () => {
   assert.equal(meeting().question, null, 'who is on already is not asked')
 })
 
+test('"yes" switches on what was asked for and nothing else', async () => {
+  const { session, devices, socket } = await joined()
+  await devices.setMicrophone(false)
+  await devices.setCamera(false)
+  socket.say({ type: 'asked', what: 'camera-on', participant: 'mod' })
+  session.agree()
+  const { microphoneOn, cameraOn } = devices.store.get()
+  assert.deepEqual([microphoneOn, cameraOn], [false, true])
+})
+
 test('camera and screen are switched off as asked', async () => {
   const { devices, socket } = await joined()
   devices.store.update({ screen: track() })

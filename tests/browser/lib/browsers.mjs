@@ -3,6 +3,7 @@
 
 import puppeteer from 'puppeteer-core'
 import { existsSync } from 'node:fs'
+import { ADDRESS } from './network.mjs'
 
 const CHROMIUM = ['/usr/bin/chromium', '/usr/bin/chromium-browser', '/usr/bin/google-chrome']
 const FIREFOX = ['/usr/bin/firefox-esr', '/usr/bin/firefox']
@@ -51,6 +52,8 @@ const launchers = {
 
 export class Browsers {
   #running = new Map()
+  /** What any page asked of anybody but the server; must stay empty. */
+  elsewhere = []
 
   /** A page with storage of its own. */
   async newPage(kind) {
@@ -58,6 +61,10 @@ export class Browsers {
     const browser = await this.#running.get(kind)
     const context = await browser.createBrowserContext()
     const page = await context.newPage()
+    page.on('request', (request) => {
+      const { protocol, hostname, href } = new URL(request.url())
+      if (/^(https?|wss?):$/.test(protocol) && hostname !== ADDRESS) this.elsewhere.push(href)
+    })
     const close = async () => {
       // Closing a context does not tell its pages; leaving them does, as when a person closes the tab.
       await page.goto('about:blank')

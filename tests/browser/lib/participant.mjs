@@ -51,10 +51,11 @@ export class Participant {
     await this.page.waitForSelector('#name')
   }
 
-  /** To the meeting by the same way as people: type a name, press Join. */
-  async join(server, room) {
-    await this.open(`${server.url}/${encodeURIComponent(room)}`)
-    await this.typeName()
+  /** To the meeting by the same way as people: type a name, press Join. @fragment: what a link holds after "#" */
+  async join(server, room, fragment = '') {
+    await this.open(`${server.url}/${encodeURIComponent(room)}${fragment}`)
+    // Remembered from an earlier visit of the same page.
+    if (!(await this.page.$eval('#name', ({ value }) => value))) await this.typeName()
     await this.page.waitForSelector('video.self, .warning')
     await this.page.click('button[type=submit]')
   }
@@ -71,6 +72,21 @@ export class Participant {
       if (!button) throw new Error(`no button “${wanted}”`)
       button.click()
     }, label)
+  }
+
+  /** Answers the page's question for the password; the name is remembered. */
+  async answerPassword(password) {
+    await this.page.waitForSelector('#password')
+    await this.page.type('#password', password)
+    await this.page.click('button[type=submit]')
+  }
+
+  async reads(pattern) {
+    await until(
+      `${this.name} reads ${pattern}`,
+      async () => pattern.test(await this.text()),
+      async () => `Page: ${JSON.stringify((await this.text()).slice(0, 600))}`,
+    )
   }
 
   async inMeeting() {
@@ -126,6 +142,62 @@ export class Participant {
         return weakest > PRESENT_DB && weakest - own >= OWN_BELOW_DB ? { weakest, own } : null
       },
       () => `Levels, own last: ${levels?.map((level) => level.toFixed(1))} dB. ${this.problems.join('; ')}`,
+    )
+  }
+
+  /** Shows the panel @name: people, chat or settings. */
+  async show(name) {
+    await this.page.evaluate((wanted) => {
+      const button = document.querySelector(`[data-panel="${wanted}"]`)
+      if (!button) throw new Error(`no button for ${wanted}`)
+      if (button.getAttribute('aria-expanded') !== 'true') button.click()
+    }, name)
+    await this.page.waitForSelector(`.panel.${name}`)
+  }
+
+  /** Does to @other what a button of the list of people says. */
+  async act(other, label) {
+    await this.show('people')
+    const row = `.roster li[data-participant="${await other.id()}"]`
+    await this.page.waitForSelector(row)
+    await this.page.evaluate((selector) => document.querySelector(`${selector} [aria-expanded=false]`)?.click(), row)
+    await this.page.waitForSelector(`${row} .actions`)
+    await this.press(label)
+  }
+
+  /** What the list of people says of each, in its order: name, hand (0: not raised), and what one may do. */
+  rows() {
+    return this.page.evaluate(() =>
+      [...document.querySelectorAll('.roster > li')].map((row) => ({
+        name: row.querySelector('.name bdi').textContent,
+        standing: row.querySelector('.name small').textContent,
+        hand: Number(row.querySelector('.hand-sign')?.textContent ?? 0),
+        muted: row.querySelector('.muted-sign') !== null,
+      })),
+    )
+  }
+
+  /** The texts of the chat as they stand there. */
+  async lines() {
+    await this.show('chat')
+    return await this.page.evaluate(() => [...document.querySelectorAll('.line-text')].map((line) => line.textContent))
+  }
+
+  async write(text) {
+    await this.show('chat')
+    await this.page.type('.writer textarea', text)
+    await this.page.keyboard.press('Enter')
+  }
+
+  async role() {
+    const rights = await this.messages('rights')
+    return rights[rights.length - 1]?.role
+  }
+
+  hasButton(label) {
+    return this.page.evaluate(
+      (wanted) => [...document.querySelectorAll('button')].some((button) => button.getAttribute('aria-label') === wanted),
+      label,
     )
   }
 

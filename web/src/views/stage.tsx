@@ -4,7 +4,7 @@
 import { useEffect, useRef, useState } from 'preact/hooks'
 import { outward, roundedPath, tileOnPage, type Rectangle } from '../geometry'
 import { tileViews, type Meeting, type TileView } from '../meeting'
-import { MicrophoneIcon } from './icons'
+import { HandIcon, MicrophoneIcon } from './icons'
 import { useSize, useStream } from './hooks'
 import { Avatar, LocalVideo } from './parts'
 
@@ -41,6 +41,7 @@ export function Stage(props: {
             key={`${view.person.id} ${view.tile.source === 'screen' ? 'screen' : ''}`}
             view={view}
             self={self}
+            hand={props.meeting.hands.includes(view.person.id)}
           />
         ))}
       </ul>
@@ -107,7 +108,7 @@ function Picture(props: {
   )
 }
 
-function TileOverlay(props: { view: Placed; self: MediaStream | null }) {
+function TileOverlay(props: { view: Placed; self: MediaStream | null; hand: boolean }) {
   const { tile, person, mine, speaking, small, at } = props.view
   const element = useRef<HTMLLIElement>(null)
   useEffect(() => place(element.current, at), [at.x, at.y, at.width, at.height])
@@ -126,6 +127,11 @@ function TileOverlay(props: { view: Placed; self: MediaStream | null }) {
       )}
       {!person.present && <div class="tile-away">Connection lost</div>}
       <div class="nameplate">
+        {props.hand && !screen && (
+          <span class="hand-sign" role="img" aria-label="Hand raised">
+            <HandIcon />
+          </span>
+        )}
         {!person.microphone && !screen && (
           <span class="muted-sign" role="img" aria-label="Microphone off">
             <MicrophoneIcon on={false} />
