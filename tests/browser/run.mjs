@@ -17,28 +17,37 @@ const wanted = process.argv.slice(2)
 
 const cases = []
 for (const file of (await readdir(folder)).sort()) {
-  const { default: list } = await import(join(folder, file))
+  const { default: list, setting = {} } = await import(join(folder, file))
   for (const [name, run] of Object.entries(list)) {
-    if (wanted.length === 0 || wanted.some((part) => name.includes(part))) cases.push({ name, run })
+    if (wanted.length === 0 || wanted.some((part) => name.includes(part))) cases.push({ name, run, setting })
   }
 }
 
 const note = (text) => console.log(text.replace(/^/gm, '# '))
 const browsers = new Browsers()
-const server = new Server()
+let server = null
 let failures = 0
+
+/** One server for all cases that want the same options. */
+async function serverWith(options = []) {
+  if (server?.options.join() === options.join()) return
+  await server?.stop()
+  server = new Server(...options)
+  await server.ready()
+}
 
 console.log('TAP version 13')
 console.log(`1..${cases.length}`)
 try {
-  await server.ready()
-  for (const [index, { name, run }] of cases.entries()) {
+  for (const [index, { name, run, setting }] of cases.entries()) {
+    await serverWith(setting.server)
     const ends = []
     const started = Date.now()
     let result = 'ok'
     try {
       // A room for each case: what one leaves behind must not reach the next.
-      await run({ server, browsers, room: `case-${index + 1}`, note, atEnd: (end) => ends.push(end) })
+      const room = `case-${index + 1}`
+      await run({ server, browsers, room, note, camera: setting.camera, atEnd: (end) => ends.push(end) })
       if (!server.alive) throw new Error('the server ended')
       const elsewhere = browsers.elsewhere.splice(0)
       if (elsewhere.length > 0) throw new Error(`requests to others: ${elsewhere.join(', ')}`)
@@ -57,6 +66,6 @@ try {
   note(error.message)
 } finally {
   await browsers.close()
-  await server.stop()
+  await server?.stop()
 }
 process.exitCode = failures > 0 ? 1 : 0

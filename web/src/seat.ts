@@ -19,6 +19,7 @@ const keyOf = (room: string) => `tutti.seat.${room.toLowerCase()}`
 export class SeatKeeper {
   private readonly seat = new Store<Seat | null>(null)
   private locked = ''
+  private readonly unlocks: (() => void)[] = []
 
   constructor(private readonly room: string) {}
 
@@ -57,12 +58,17 @@ export class SeatKeeper {
     write(keyOf(this.room), null)
   }
 
+  /** Lets another session of this page, or another tab, take up what is stored. */
+  release(): void {
+    for (const unlock of this.unlocks.splice(0)) unlock()
+  }
+
   private save(): void {
     const seat = this.seat.get()
     if (seat && seat.token !== '') write(keyOf(this.room), JSON.stringify(seat))
   }
 
-  /** Held until the page goes away; a rotated token takes another lock. */
+  /** Held until released or the page goes away; a rotated token takes another lock. */
   private lock(token: string): Promise<boolean> {
     if (this.locked === token || !navigator.locks) return Promise.resolve(true)
     return new Promise((resolve) => {
@@ -71,7 +77,7 @@ export class SeatKeeper {
           resolve(lock !== null)
           if (!lock) return undefined
           this.locked = token
-          return new Promise<void>(() => undefined)
+          return new Promise<void>((unlock) => this.unlocks.push(unlock))
         })
         .catch(() => resolve(true))
     })

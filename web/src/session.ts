@@ -103,7 +103,9 @@ export class Session {
   }
 
   leave(): void {
-    if (this.store.get().phase.kind === 'left') return
+    const { phase } = this.store.get()
+    // Who was removed comes back as who they are, not as somebody new.
+    if (phase.kind === 'left' || (phase.kind === 'refused' && phase.id === 'expelled')) return
     this.connection.leave()
     this.seat.giveUp()
   }
@@ -362,6 +364,7 @@ export class Session {
     this.nextPeer?.close()
     this.peer = this.nextPeer = null
     this.devices.stopAll()
+    this.seat.release()
     this.store.update({ phase, sound: null, picture: null })
   }
 }

@@ -221,3 +221,13 @@ test('an end is told in words', async () => {
   const { phase } = session.store.get()
   assert.deepEqual([phase.kind, phase.kind === 'refused' && phase.id], ['refused', 'ended'])
 })
+
+test('who was removed keeps the seat, who leaves gives it up', async () => {
+  const removed = await joined()
+  removed.socket.say({ type: 'error', error: 'expelled', text: 'x', fatal: true })
+  removed.session.leave()
+  assert.equal(kept.size, 1)
+  const left = await joined()
+  left.session.leave()
+  assert.equal(kept.size, 0)
+})

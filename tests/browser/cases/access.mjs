@@ -2,11 +2,14 @@
 /* Who gets in, and what those read who do not. */
 
 import assert from 'node:assert/strict'
+import { LIGHT } from '../lib/light.mjs'
 import { Participant, gather } from '../lib/participant.mjs'
 import { until } from '../lib/until.mjs'
 
+export const setting = LIGHT
+
 const come = async (world, index, name, fragment = '') => {
-  const person = await Participant.create(world.browsers, { index, name })
+  const person = await Participant.create(world.browsers, { camera: world.camera, index, name })
   world.atEnd(person.close)
   await person.join(world.server, world.room, fragment)
   return person

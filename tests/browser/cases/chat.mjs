@@ -3,8 +3,11 @@
 
 import assert from 'node:assert/strict'
 import { readFileSync } from 'node:fs'
+import { LIGHT } from '../lib/light.mjs'
 import { Participant, gather } from '../lib/participant.mjs'
 import { until } from '../lib/until.mjs'
+
+export const setting = LIGHT
 
 const corpus = readFileSync(new URL('../../fixtures/markup.txt', import.meta.url), 'utf8').split('\n').filter(Boolean)
 
@@ -84,7 +87,7 @@ export default {
     await waitForLines(ben, ['Good morning'])
     assert.equal(await ben.page.$('.badge[data-what=unread]'), null)
 
-    const eve = await Participant.create(world.browsers, { kind: 'firefox', index: 2, name: 'Eve' })
+    const eve = await Participant.create(world.browsers, { camera: world.camera, kind: 'firefox', index: 2, name: 'Eve' })
     world.atEnd(eve.close)
     await eve.join(world.server, world.room)
     await eve.inMeeting()
@@ -121,14 +124,14 @@ export default {
 
   async 'markup in names, chat, notes and room names runs nowhere and makes no element'({ note, ...world }) {
     assert.ok(corpus.length >= 200)
-    const ada = await Participant.create(world.browsers, { index: 0, name: 'Ada' })
+    const ada = await Participant.create(world.browsers, { camera: world.camera, index: 0, name: 'Ada' })
     world.atEnd(ada.close)
     await ada.page.evaluateOnNewDocument(watchMarkup)
     await ada.join(world.server, world.room)
     await ada.inMeeting()
     const found = (person) => person.page.evaluate(() => window.__found)
 
-    const mallory = await Participant.create(world.browsers, { index: 1, name: 'Mallory' })
+    const mallory = await Participant.create(world.browsers, { camera: world.camera, index: 1, name: 'Mallory' })
     world.atEnd(mallory.close)
     await mallory.page.goto(world.server.url)
     const id = await mallory.page.evaluate(rawPerson, world.room)
@@ -170,7 +173,7 @@ export default {
     await ada.page.evaluate(() =>
       [...document.querySelectorAll('.switch')].find(({ innerText }) => innerText.startsWith('Lobby')).click(),
     )
-    const eve = await Participant.create(world.browsers, { index: 2, name: names[16] })
+    const eve = await Participant.create(world.browsers, { camera: world.camera, index: 2, name: names[16] })
     world.atEnd(eve.close)
     await eve.page.evaluateOnNewDocument(watchMarkup)
     await until('the lobby is there', async () => (await ada.messages('room')).pop()?.lobby)

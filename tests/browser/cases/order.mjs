@@ -2,8 +2,11 @@
 /* Who may what: muting, asking, hands, listening. What matters is what is heard at the other end. */
 
 import assert from 'node:assert/strict'
+import { LIGHT } from '../lib/light.mjs'
 import { Participant, gather } from '../lib/participant.mjs'
 import { until } from '../lib/until.mjs'
+
+export const setting = LIGHT
 
 const microphoneOn = (person) => person.hasButton('Turn microphone off')
 
@@ -61,12 +64,12 @@ export default {
     assert.equal((await ada.rows())[0].name, eve.name, 'whose turn it is stands first')
     await eve.page.keyboard.press('r')
     await wait(`1 ${ben.name}`)
+    await until('Eve sees her hand down', () => eve.hasButton('Raise your hand'))
     await eve.page.keyboard.press('r')
     await wait(`1 ${ben.name}`, `2 ${eve.name}`)
     await ada.act(ben, 'Lower hand')
     await wait(`1 ${eve.name}`)
     await ben.reads(/Your hand is down/)
-    assert.ok(await ben.hasButton('Raise your hand'))
     await ada.press('Lower all hands')
     await wait()
     assert.ok(!(await ada.text()).includes('Lower all hands'))
@@ -105,7 +108,7 @@ export default {
       [...document.querySelectorAll('.switch')].find(({ innerText }) => innerText.startsWith('Newcomers')).click(),
     )
     await until('the room is set', async () => (await ada.messages('room')).pop()?.listeners)
-    const ben = await Participant.create(world.browsers, { index: 1, name: 'Ben' })
+    const ben = await Participant.create(world.browsers, { camera: world.camera, index: 1, name: 'Ben' })
     world.atEnd(ben.close)
     await ben.join(world.server, world.room)
     await ben.inMeeting()

@@ -4,6 +4,7 @@
 import puppeteer from 'puppeteer-core'
 import { existsSync } from 'node:fs'
 import { ADDRESS } from './network.mjs'
+import { WATCHDOG_MS } from './until.mjs'
 
 const CHROMIUM = ['/usr/bin/chromium', '/usr/bin/chromium-browser', '/usr/bin/google-chrome']
 const FIREFOX = ['/usr/bin/firefox-esr', '/usr/bin/firefox']
@@ -61,6 +62,7 @@ export class Browsers {
     const browser = await this.#running.get(kind)
     const context = await browser.createBrowserContext()
     const page = await context.newPage()
+    page.setDefaultTimeout(WATCHDOG_MS)
     page.on('request', (request) => {
       const { protocol, hostname, href } = new URL(request.url())
       if (/^(https?|wss?):$/.test(protocol) && hostname !== ADDRESS) this.elsewhere.push(href)

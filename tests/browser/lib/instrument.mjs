@@ -6,7 +6,7 @@
 
 /* eslint-env browser */
 
-/** @param {{tone: number, colour: number[], screenColour: number[], rewriteRoom?: string}} config */
+/** @param {{tone: number, colour: number[], screenColour: number[], camera: {width: number, height: number, rate: number}, rewriteRoom?: string}} config */
 export function instrument(config) {
   const probe = { config, messages: [], layout: null, me: '', track: null, marks: {}, sounds: [], pictures: [] }
   window.__probe = probe
@@ -51,7 +51,7 @@ export function instrument(config) {
     getUserMedia: async ({ audio: wantsAudio, video: wantsVideo }) => {
       const tracks = []
       if (wantsAudio) tracks.push(voice())
-      if (wantsVideo) tracks.push(face(config.colour, 640, 360, 15))
+      if (wantsVideo) tracks.push(face(config.colour, config.camera.width, config.camera.height, config.camera.rate))
       return new MediaStream(tracks)
     },
     getDisplayMedia: async () => new MediaStream([face(config.screenColour, 1280, 720, 5)]),

@@ -13,6 +13,7 @@ const COLOURS = [
   [210, 160, 20],
 ]
 const SCREEN_COLOUR = [20, 170, 190]
+const CAMERA = { width: 640, height: 360, rate: 15 }
 
 /** What VP8 and limited-range conversion leave of a plain colour stays well within. */
 const COLOUR_DISTANCE_MAX = 60
@@ -33,7 +34,10 @@ export class Participant {
     this.problems = []
   }
 
-  static async create(browsers, { kind = 'chromium', index = 0, name = `${kind} ${index}`, rewriteRoom } = {}) {
+  static async create(
+    browsers,
+    { kind = 'chromium', index = 0, name = `${kind} ${index}`, camera = CAMERA, rewriteRoom } = {},
+  ) {
     const { page, close } = await browsers.newPage(kind)
     const self = new Participant(page, close, index, name)
     page.on('pageerror', (error) => self.problems.push(String(error)))
@@ -41,7 +45,7 @@ export class Participant {
       // Firefox warns of its own accord; what the client says is prefixed, what the security policy refuses is an error.
       if (message.type() === 'error') self.problems.push(message.text())
     })
-    const config = { tone: self.tone, colour: self.colour, screenColour: SCREEN_COLOUR }
+    const config = { tone: self.tone, colour: self.colour, screenColour: SCREEN_COLOUR, camera }
     await page.evaluateOnNewDocument(instrument, rewriteRoom === undefined ? config : { ...config, rewriteRoom })
     return self
   }
@@ -265,7 +269,7 @@ export class Participant {
 export async function gather(world, room, kinds) {
   const people = []
   for (const [index, kind] of kinds.entries()) {
-    const person = await Participant.create(world.browsers, { kind, index })
+    const person = await Participant.create(world.browsers, { kind, index, camera: world.camera })
     world.atEnd(person.close)
     people.push(person)
     await person.join(world.server, room)

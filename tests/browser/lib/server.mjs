@@ -21,6 +21,7 @@ export class Server {
   #output = ''
 
   constructor(...options) {
+    this.options = options
     const build = resolve(process.env.TUTTI_BUILD_DIR ?? join(here, '../../../build'))
     const port = nextPort
     nextPort += 20
