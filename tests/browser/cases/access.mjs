@@ -81,7 +81,7 @@ export default {
     await ben.reads(/does not open to you/)
     await ben.answerPassword('wrong')
     await until('Ben is refused again', async () => (await ben.page.$('#password')) && (await ben.text()).includes('does not open'))
-    await ben.page.waitForSelector('video.self')
+    await ben.finds('video.self')
     await ben.answerPassword('tutti quanti')
     await ben.inMeeting()
     await ada.hearsExactly([ben])
@@ -103,14 +103,14 @@ export default {
   async 'who is banned does not come back, and who comes from the same place waits, marked'(world) {
     const [ada, ben] = await gather(world, world.room, ['chromium', 'chromium'])
     await ada.act(ben, 'Remove and ban')
-    await ada.page.waitForSelector('dialog[open]')
+    await ada.finds('dialog[open]')
     assert.equal((await ada.messages('left')).length, 0, 'asked first')
     await ada.page.evaluate(() => document.querySelector('dialog .danger').click())
     await ben.reads(/You were removed/)
     await until('Ben is gone', async () => (await ada.messages('left')).length === 1)
 
     await ben.press('Join again')
-    await ben.page.waitForSelector('video.self')
+    await ben.finds('video.self')
     await ben.page.click('button[type=submit]')
     await ben.reads(/does not open to you/)
 
@@ -141,7 +141,7 @@ export default {
     await until('Eve is told', async () =>
       (await eve.messages('changed')).some(({ participant }) => participant.name === ben.name && participant.role === 'host'),
     )
-    await ben.page.waitForSelector('.settings-button')
+    await ben.finds('.settings-button')
 
     await ada.join(world.server, world.room, new URL(link).hash)
     await ada.inMeeting()
@@ -159,7 +159,7 @@ export default {
     const [ada] = people
     await ada.press('Leave the meeting')
     await ada.page.evaluate(() => document.querySelector('dialog .danger').click())
-    await ada.page.waitForFunction(() => /End the meeting for everybody/.test(document.querySelector('dialog')?.innerText))
+    await ada.reads(/End the meeting for everybody/)
     await ada.page.evaluate(() => document.querySelector('dialog .danger').click())
     for (const person of people) await person.reads(/The meeting was ended for everybody/)
   },

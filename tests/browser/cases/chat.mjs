@@ -83,7 +83,7 @@ export default {
   async 'a late joiner reads the chat, and what is private only the two'(world) {
     const [ada, ben] = await gather(world, world.room, ['chromium', 'chromium'])
     await ada.write('Good morning')
-    await ben.page.waitForSelector('.badge[data-what=unread]')
+    await ben.finds('.badge[data-what=unread]')
     await waitForLines(ben, ['Good morning'])
     assert.equal(await ben.page.$('.badge[data-what=unread]'), null)
 
@@ -94,7 +94,7 @@ export default {
     await waitForLines(eve, ['Good morning'])
 
     await ada.act(ben, 'Write privately')
-    await ada.page.waitForSelector('.writer textarea')
+    await ada.finds('.writer textarea')
     await ada.page.type('.writer textarea', 'Between us')
     await ada.page.keyboard.press('Enter')
     await waitForLines(ben, ['Good morning', 'Between us'])
@@ -106,7 +106,7 @@ export default {
     assert.match(await ben.text(), /only to you/)
 
     await eve.page.reload()
-    await eve.page.waitForSelector('video.self')
+    await eve.finds('video.self')
     await eve.page.click('button[type=submit]')
     await eve.inMeeting()
     await waitForLines(eve, ['Good morning', 'See https://tutti.example/a?b=1.'])
@@ -139,7 +139,11 @@ export default {
 
     await ada.show('chat')
     await say(corpus.map((text) => ({ type: 'chat', text })))
-    await until('all of the chat is there', async () => (await ada.lines()).length === corpus.length)
+    await until(
+      'all of the chat is there',
+      () => ada.page.evaluate((count) => document.querySelectorAll('.line-text').length === count, corpus.length),
+      async () => JSON.stringify(await ada.text()),
+    )
     assert.deepEqual(await ada.lines(), corpus, 'letter by letter')
     assert.deepEqual(await found(ada), [])
 
@@ -164,7 +168,7 @@ export default {
     // In a dialog and in what is read out.
     await say([{ type: 'rename', participant: id, name: names[20] }])
     await ada.press('Rename')
-    await ada.page.waitForSelector('dialog[open]')
+    await ada.finds('dialog[open]')
     assert.ok((await ada.text()).includes(names[20]))
     await ada.page.keyboard.press('Escape')
 

@@ -32,7 +32,7 @@ export default {
     await eve.reads(/asks you to unmute/)
     assert.equal(await microphoneOn(eve), false)
     await eve.press('Not now')
-    await eve.page.waitForFunction(() => !document.querySelector('dialog[open]'))
+    await until('the question is gone', async () => !(await eve.page.$('dialog[open]')))
     await ada.hearsNot(eve)
     await ada.act(eve, 'Ask to unmute')
     await eve.reads(/asks you to unmute/)

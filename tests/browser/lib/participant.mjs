@@ -52,7 +52,7 @@ export class Participant {
 
   async open(url) {
     await this.page.goto(url)
-    await this.page.waitForSelector('#name')
+    await this.finds('#name')
   }
 
   /** To the meeting by the same way as people: type a name, press Join. @fragment: what a link holds after "#" */
@@ -60,7 +60,7 @@ export class Participant {
     await this.open(`${server.url}/${encodeURIComponent(room)}${fragment}`)
     // Remembered from an earlier visit of the same page.
     if (!(await this.page.$eval('#name', ({ value }) => value))) await this.typeName()
-    await this.page.waitForSelector('video.self, .warning')
+    await this.finds('video.self, .warning')
     await this.page.click('button[type=submit]')
   }
 
@@ -80,9 +80,15 @@ export class Participant {
 
   /** Answers the page's question for the password; the name is remembered. */
   async answerPassword(password) {
-    await this.page.waitForSelector('#password')
+    await this.finds('#password')
     await this.page.type('#password', password)
     await this.page.click('button[type=submit]')
+  }
+
+  finds(selector) {
+    return until(`${this.name} has ${selector} on the page`, () =>
+      this.page.evaluate((wanted) => document.querySelector(wanted) !== null, selector),
+    )
   }
 
   async reads(pattern) {
@@ -156,16 +162,16 @@ export class Participant {
       if (!button) throw new Error(`no button for ${wanted}`)
       if (button.getAttribute('aria-expanded') !== 'true') button.click()
     }, name)
-    await this.page.waitForSelector(`.panel.${name}`)
+    await this.finds(`.panel.${name}`)
   }
 
   /** Does to @other what a button of the list of people says. */
   async act(other, label) {
     await this.show('people')
     const row = `.roster li[data-participant="${await other.id()}"]`
-    await this.page.waitForSelector(row)
+    await this.finds(row)
     await this.page.evaluate((selector) => document.querySelector(`${selector} [aria-expanded=false]`)?.click(), row)
-    await this.page.waitForSelector(`${row} .actions`)
+    await this.finds(`${row} .actions`)
     await this.press(label)
   }
 
