@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
 /* The chat. What people write is only ever text; links are the only elements made of it. */
 
-import { useEffect, useRef, useState } from 'preact/hooks'
+import { useEffect, useMemo, useRef, useState } from 'preact/hooks'
 import { fitsChat, splitLinks } from '../chat'
 import type { Meeting } from '../meeting'
 import { may, mayWrite } from '../roster'
@@ -26,13 +26,16 @@ export function ChatPanel({ meeting, session, to, choose, close }: Props) {
     session.chatSeen()
     list.current?.scrollTo({ top: list.current.scrollHeight })
   }, [last])
+  // The page is drawn anew ten times a second, for the levels; a long chat must not be.
+  const drawn = useMemo(
+    () => lines.map((said) => <Line key={said.number} said={said} meeting={meeting} />),
+    [lines, meeting.people, meeting.me],
+  )
   return (
     <Panel name="chat" title="Chat" close={close}>
       <ol class="panel-body lines" ref={list} role="log" aria-label="Messages" tabIndex={0}>
         {lines.length === 0 && <li class="hint">Nothing was written yet. Messages are gone with the meeting.</li>}
-        {lines.map((said) => (
-          <Line key={said.number} said={said} meeting={meeting} />
-        ))}
+        {drawn}
       </ol>
       {mayWrite(meeting) ? (
         <Writer meeting={meeting} session={session} to={to} choose={choose} />
@@ -43,6 +46,9 @@ export function ChatPanel({ meeting, session, to, choose, close }: Props) {
   )
 }
 
+/** Made once: making one takes longer than all else in a line. */
+const clock = new Intl.DateTimeFormat([], { hour: '2-digit', minute: '2-digit' })
+
 function Line({ said, meeting }: { said: Said; meeting: Meeting }) {
   const mine = said.participant === meeting.me
   const time = new Date(said.time)
@@ -52,7 +58,7 @@ function Line({ said, meeting }: { said: Said; meeting: Meeting }) {
         <bdi class="name">{mine ? 'You' : said.name}</bdi>
         {said.to !== undefined && <PrivateSign said={said} meeting={meeting} />}
         <time dateTime={isNaN(time.getTime()) ? '' : time.toISOString()}>
-          {time.toLocaleTimeString([], { hour: '2-digit', minute: '2-digit' })}
+          {isNaN(time.getTime()) ? '' : clock.format(time)}
         </time>
       </p>
       <p class="line-text">
