@@ -45,7 +45,7 @@ function watchMarkup() {
   }
   new MutationObserver((changes) => {
     for (const { target, addedNodes } of changes) {
-      check(target)
+      if (target.nodeType === 1) check(target)
       for (const node of addedNodes) {
         if (node.nodeType !== 1) continue
         check(node)
@@ -205,8 +205,9 @@ export default {
           for (const room of list) {
             history.pushState(null, '', `/${encodeURIComponent(room)}${before && before + encodeURIComponent(room)}`)
             dispatchEvent(new PopStateEvent('popstate'))
-            await new Promise((next) => requestAnimationFrame(() => setTimeout(next, 0)))
-            if (document.title !== `${room.normalize('NFC')} · Tutti`) window.__found.push(`title of ${room}`)
+            const title = `${room} · Tutti`.normalize('NFC').replace(/[\t\n\f\r ]+/g, ' ').trim()
+            for (let i = 0; document.title !== title && i < 300; i++) await new Promise(requestAnimationFrame)
+            if (document.title !== title) window.__found.push(`title of ${room}`)
           }
         },
         corpus,
