@@ -148,7 +148,7 @@ function Writer({ meeting, session, to, choose }: Omit<Props, 'close'>) {
           rows={1}
           value={text}
           aria-label={to === '' ? 'Message to everybody' : 'Private message'}
-          placeholder={to === '' ? 'Message to everybody' : 'Private message'}
+          placeholder={to === '' ? 'Message' : 'Private'}
           onInput={(event) => setText(event.currentTarget.value)}
           onKeyDown={(event) => {
             if (event.key !== 'Enter' || event.shiftKey || event.isComposing) return
