@@ -16,13 +16,16 @@ G_BEGIN_DECLS
 
 /**
  * TuttiHttpGuard: ends connections on which nothing comes, or comes by the drop:
- * libsoup 3.2 keeps them for ever. A connection is for one request (tutti-http-server.c
- * says why).
+ * libsoup 3.2 keeps them for ever, also in the middle of the TLS handshake. A connection
+ * is for one request (tutti-http-server.c says why).
  */
 #define TUTTI_TYPE_HTTP_GUARD (tutti_http_guard_get_type ())
 G_DECLARE_FINAL_TYPE (TuttiHttpGuard, tutti_http_guard, TUTTI, HTTP_GUARD, GObject)
 
-TuttiHttpGuard *tutti_http_guard_new (SoupServer *server, const TuttiClock *clock);
+/* @per_address: connections of one client (tutti-address-key.h) at a time, further ones
+ * are cut; those of @proxies (nullable) are not counted so. */
+TuttiHttpGuard *tutti_http_guard_new (
+    SoupServer *server, guint per_address, char **proxies, const TuttiClock *clock);
 
 /* The connection of @message is a WebSocket's now. Before it is stolen. */
 void tutti_http_guard_release (TuttiHttpGuard *self, SoupServerMessage *message);

@@ -13,6 +13,9 @@
 
 #define SOCKETS_ON_THE_WAY_MAX 500
 
+/* A browser opens up to six at once for the page, before it has its one WebSocket. */
+#define CONNECTIONS_PER_SOCKET 6
+
 struct _TuttiHttpServer {
   GObject parent;
 
@@ -311,7 +314,9 @@ tutti_http_server_new (const TuttiConfig *config, TuttiDoor *door,
   self->health = health;
   self->health_data = health_data;
   self->soup = g_object_new (SOUP_TYPE_SERVER, NULL);
-  self->guard = tutti_http_guard_new (self->soup, clock);
+  self->guard = tutti_http_guard_new (self->soup,
+      (guint)config->sockets_per_address * CONNECTIONS_PER_SOCKET, config->proxies,
+      clock);
   load_files (self);
   soup_server_add_early_handler (self->soup, NULL, handle_early, self, NULL);
   soup_server_add_handler (self->soup, NULL, handle_request, self, NULL);
