@@ -41,6 +41,7 @@
 #define PASSWORD_MAX 128
 #define PIN_MAX 12
 #define TOKEN_MAX 4096 /* a signed token */
+#define PATH_MAX_BYTES 1024
 #define RIGHTS_MAX 64
 #define PEOPLE_MAX 256  /* above any room's limit */
 #define CANVAS_MAX 4096 /* pixels */
@@ -311,6 +312,27 @@ static const TuttiField fault_fields[] = {
     END,
 };
 
+static const TuttiField record_fields[] = {
+    STRING (TuttiRecordMessage, folder, 1, PATH_MAX_BYTES),
+    STRING (TuttiRecordMessage, name, 1, ID_MAX),
+    STRING (TuttiRecordMessage, format, 1, 16),
+    END,
+};
+static const TuttiField progress_fields[] = {
+    STRING (TuttiProgress, state, 1, 16),
+    INT (TuttiProgress, milliseconds, 0, TIME_MAX),
+    INT (TuttiProgress, bytes, 0, TIME_MAX),
+    END,
+};
+static const TuttiField finished_fields[] = {
+    OPTIONAL_STRING (TuttiFinished, file, NAME_MAX_BYTES),
+    INT (TuttiFinished, milliseconds, 0, TIME_MAX),
+    INT (TuttiFinished, bytes, 0, TIME_MAX),
+    OPTIONAL_STRING (TuttiFinished, error, ID_MAX),
+    OPTIONAL_STRING (TuttiFinished, text, TEXT_MAX),
+    END,
+};
+
 #define ROW(name, TYPE, channels, Struct, fields) \
   { \
     name, TUTTI_MESSAGE_##TYPE, channels, \
@@ -369,9 +391,11 @@ static const TuttiMessageRow rows[] = {
     ROW ("robot", ROBOT, TUTTI_CHANNEL_COMMAND, TuttiRobot, robot_fields),
     ROW ("media", MEDIA, TUTTI_CHANNEL_COMMAND, TuttiMedia, media_fields),
     ROW ("remove", REMOVE, TUTTI_CHANNEL_COMMAND, TuttiRemove, left_fields),
-    ROW ("quit", QUIT, TUTTI_CHANNEL_COMMAND, TuttiQuit, no_fields),
+    ROW (
+        "quit", QUIT, TUTTI_CHANNEL_COMMAND | TUTTI_CHANNEL_OUTPUT, TuttiQuit, no_fields),
 
-    ROW ("ready", READY, TUTTI_CHANNEL_EVENT, TuttiReady, ready_fields),
+    ROW ("ready", READY, TUTTI_CHANNEL_EVENT | TUTTI_CHANNEL_REPORT, TuttiReady,
+        ready_fields),
     ROW ("configured", CONFIGURED, TUTTI_CHANNEL_EVENT, TuttiConfigured, no_fields),
     ROW ("heartbeat", HEARTBEAT, TUTTI_CHANNEL_EVENT, TuttiHeartbeat, heartbeat_fields),
     ROW ("answered", ANSWERED, TUTTI_CHANNEL_EVENT, TuttiAnswered, answered_fields),
@@ -379,6 +403,15 @@ static const TuttiMessageRow rows[] = {
     ROW ("failed", FAILED, TUTTI_CHANNEL_EVENT, TuttiFailed, failed_fields),
     ROW ("removed", REMOVED, TUTTI_CHANNEL_EVENT, TuttiRemoved, connected_fields),
     ROW ("fault", FAULT, TUTTI_CHANNEL_EVENT, TuttiFault, fault_fields),
+
+    ROW ("record", RECORD, TUTTI_CHANNEL_OUTPUT, TuttiRecordMessage, record_fields),
+    ROW ("feed", FEED, TUTTI_CHANNEL_OUTPUT, TuttiFeedMessage, no_fields),
+    ROW ("pause", PAUSE, TUTTI_CHANNEL_OUTPUT, TuttiPause, no_fields),
+    ROW ("resume", RESUME, TUTTI_CHANNEL_OUTPUT, TuttiResume, no_fields),
+    ROW ("finish", FINISH, TUTTI_CHANNEL_OUTPUT, TuttiFinish, no_fields),
+
+    ROW ("progress", PROGRESS, TUTTI_CHANNEL_REPORT, TuttiProgress, progress_fields),
+    ROW ("finished", FINISHED, TUTTI_CHANNEL_REPORT, TuttiFinished, finished_fields),
 };
 
 /* The structs that share a row's fields must have the same shape. */

@@ -26,6 +26,8 @@ typedef enum {
   TUTTI_CHANNEL_SERVER = 1 << 1,  /* server to browser */
   TUTTI_CHANNEL_COMMAND = 1 << 2, /* server to mixer */
   TUTTI_CHANNEL_EVENT = 1 << 3,   /* mixer to server */
+  TUTTI_CHANNEL_OUTPUT = 1 << 4,  /* server to output */
+  TUTTI_CHANNEL_REPORT = 1 << 5,  /* output to server */
 } TuttiChannel;
 
 typedef enum {
@@ -87,6 +89,15 @@ typedef enum {
   TUTTI_MESSAGE_FAILED,
   TUTTI_MESSAGE_REMOVED,
   TUTTI_MESSAGE_FAULT,
+  /* output */
+  TUTTI_MESSAGE_RECORD,
+  TUTTI_MESSAGE_FEED,
+  TUTTI_MESSAGE_PAUSE,
+  TUTTI_MESSAGE_RESUME,
+  TUTTI_MESSAGE_FINISH,
+  /* report */
+  TUTTI_MESSAGE_PROGRESS,
+  TUTTI_MESSAGE_FINISHED,
 } TuttiMessageType;
 
 /* First member of every message struct. */
@@ -417,6 +428,39 @@ typedef struct {
   char *error;
   char *text;
 } TuttiFault;
+
+/* Output */
+
+/* With the descriptor of a feed. */
+typedef struct {
+  TuttiMessage message;
+  char *folder;
+  char *name;   /* of the file, without its suffix */
+  char *format; /* "webm", "matroska", "mp4" */
+} TuttiRecordMessage;
+
+/* TuttiFeedMessage comes with the descriptor of another feed. */
+typedef struct {
+  TuttiMessage message;
+} TuttiFeedMessage, TuttiPause, TuttiResume, TuttiFinish;
+
+/* Report */
+
+typedef struct {
+  TuttiMessage message;
+  char *state; /* "waiting", "recording", "paused", "finishing" */
+  gint64 milliseconds;
+  gint64 bytes;
+} TuttiProgress;
+
+typedef struct {
+  TuttiMessage message;
+  char *file; /* optional: in the folder; without it there is none */
+  gint64 milliseconds;
+  gint64 bytes;
+  char *error; /* optional: why it ended by itself */
+  char *text;  /* optional: the same, for people */
+} TuttiFinished;
 
 /**
  * tutti_message_parse:

@@ -8,7 +8,7 @@
 
 #include "mixer/tutti-controller.h"
 #include "mixer/tutti-plugin-set.h"
-#include "mixer/tutti-sandbox.h"
+#include "common/tutti-sandbox.h"
 
 /* Wrong use, as for the other programs of this project. */
 #define STATUS_USAGE 2

@@ -7,7 +7,7 @@
 #include "common/tutti-socket.h"
 #include "mixer/tutti-picture.h"
 #include "mixer/tutti-robot-endpoint.h"
-#include "mixer/tutti-sandbox.h"
+#include "common/tutti-sandbox.h"
 #include "mixer/tutti-webrtc-endpoint.h"
 
 #define HEARTBEAT_INTERVAL_MS 1000

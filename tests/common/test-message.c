@@ -18,6 +18,8 @@ channel_of (const char *name)
       {"server", TUTTI_CHANNEL_SERVER},
       {"command", TUTTI_CHANNEL_COMMAND},
       {"event", TUTTI_CHANNEL_EVENT},
+      {"output", TUTTI_CHANNEL_OUTPUT},
+      {"report", TUTTI_CHANNEL_REPORT},
   };
 
   for (guint i = 0; i < G_N_ELEMENTS (channels); i++) {

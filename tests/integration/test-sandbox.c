@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 
-/* What the sandbox of src/mixer refuses, and what it must let pass. */
+/* What the sandbox refuses, and what it must let pass. */
 
 #include <errno.h>
 #include <fcntl.h>
@@ -12,7 +12,7 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
-#include "mixer/tutti-sandbox.h"
+#include "common/tutti-sandbox.h"
 
 #define STATUS_NO_SANDBOX 100
 

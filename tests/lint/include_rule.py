@@ -18,6 +18,7 @@ RULES = {
     'src/common': (('common',), GSTREAMER + ('libsoup/',)),
     'src/server': (('common', 'server'), GSTREAMER),
     'src/mixer': (('common', 'mixer', 'plugins'), ('libsoup/',)),
+    'src/output': (('common', 'output', 'plugins'), ('libsoup/',)),
     'plugins': (('plugins',), HTTP_AND_JSON),
 }
 OURS = ('common', 'server', 'mixer', 'plugins', 'output', 'sip')

@@ -4,6 +4,8 @@
 #include <glib/gstdio.h>
 #include <signal.h>
 
+#include "tutti-test-probe.h"
+
 #define MODULES "/usr/lib/nginx/modules/"
 
 static const char configuration[] =
@@ -20,18 +22,15 @@ const char *
 rtmp_server_missing (void)
 {
   g_autofree char *nginx = g_find_program_in_path ("nginx");
-  g_autofree char *ffprobe = g_find_program_in_path ("ffprobe");
   g_autofree char *openssl = g_find_program_in_path ("openssl");
 
   if ((nginx == NULL && !g_file_test ("/usr/sbin/nginx", G_FILE_TEST_EXISTS)) ||
       !g_file_test (MODULES "ngx_rtmp_module.so", G_FILE_TEST_EXISTS) ||
       !g_file_test (MODULES "ngx_stream_module.so", G_FILE_TEST_EXISTS))
     return "nginx, libnginx-mod-rtmp and libnginx-mod-stream are not installed";
-  if (ffprobe == NULL)
-    return "ffprobe (package ffmpeg) is not installed";
   if (openssl == NULL)
     return "openssl is not installed";
-  return NULL;
+  return tutti_test_probe_missing ();
 }
 
 static guint16
@@ -158,20 +157,4 @@ rtmp_server_recordings (RtmpServer *self)
   }
   g_ptr_array_sort (paths, compare_age);
   return paths;
-}
-
-char **
-probe (const char *path, const char *streams, const char *entries)
-{
-  const char *argv[] = {"ffprobe", "-v", "error", "-select_streams", streams,
-      "-show_entries", entries, "-of", "csv=p=0", path, NULL};
-  g_autoptr (GError) error = NULL;
-  g_autofree char *output = NULL;
-  int status = 0;
-
-  g_spawn_sync (NULL, (char **)argv, NULL, G_SPAWN_SEARCH_PATH, NULL, NULL, &output, NULL,
-      &status, &error);
-  g_assert_no_error (error);
-  g_assert_cmpint (status, ==, 0);
-  return g_strsplit (g_strchomp (output), "\n", -1);
 }

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /* A real nginx with the RTMP module, on ports of loopback and in a folder of its own,
- * that records what it is sent; and ffprobe, to look at that. */
+ * that records what it is sent. */
 #pragma once
 
 #include <gio/gio.h>
@@ -27,9 +27,5 @@ void rtmp_server_signal (RtmpServer *self, int signal);
 
 /* Returns: (transfer full): paths of what was recorded, the oldest first */
 GPtrArray *rtmp_server_recordings (RtmpServer *self);
-
-/* What ffprobe prints about @path, one line for each entry; fails the test when it cannot
- * read the file. @streams: "v" or "a" */
-char **probe (const char *path, const char *streams, const char *entries);
 
 G_END_DECLS

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-#include "mixer/tutti-sandbox.h"
+#include "common/tutti-sandbox.h"
 
 #include <errno.h>
 #include <fcntl.h>
