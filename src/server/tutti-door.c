@@ -6,6 +6,7 @@
 #include "common/tutti-error.h"
 #include "server/tutti-name.h"
 #include "server/tutti-tally.h"
+#include "server/tutti-token.h"
 #include "server/tutti-tries.h"
 
 #define MINUTE_US (60 * G_USEC_PER_SEC)
@@ -30,10 +31,11 @@ typedef struct {
   gboolean microphone;
   gboolean camera;
 
-  gint64 refused_at_us; /* when it is told if it comes to that */
-  guint timer;          /* until then; 0: none */
-  TuttiProof proof;     /* the password */
-  gboolean had_turn;
+  gint64 refused_at_us;  /* when it is told if it comes to that */
+  guint timer;           /* until then; 0: none */
+  TuttiProof proof;      /* the password */
+  gboolean had_turn;     /* or has asked for one in vain */
+  gboolean unheard;      /* in vain */
   gboolean evaluated;    /* in this turn there is something to compare with */
   TuttiRoom *waiting_in; /* owned; NULL: not in a lobby */
 } Visit;
@@ -101,18 +103,14 @@ end_with_code (Visit *visit, TuttiErrorCode code)
 static TuttiVisitor
 get_visitor (Visit *visit)
 {
-  TuttiVisitor visitor = {visit->sink, visit->session, visit->name, visit->address,
+  return (TuttiVisitor){visit->sink, visit->session, visit->name, visit->address,
       visit->microphone, visit->camera};
-
-  return visitor;
 }
 
 static TuttiCredentials
 get_credentials (Visit *visit)
 {
-  TuttiCredentials credentials = {visit->seat, visit->key, visit->address};
-
-  return credentials;
+  return (TuttiCredentials){visit->seat, visit->key, visit->address};
 }
 
 /* Refusing */
@@ -133,7 +131,10 @@ refuse (Visit *visit)
   TuttiDoor *self = visit->door;
   gint64 now_us = tutti_clock_now (self->clock);
 
-  tutti_tries_count_refusal (self->tries, visit->address, now_us);
+  /* Who was not heard has not tried. That tells how many others there are, and nothing of
+   * the room. */
+  if (!visit->unheard)
+    tutti_tries_count_refusal (self->tries, visit->address, now_us);
   if (!visit->sink)
     return;
   /* Late because of the queue: in steps, so that the rest tells nothing. */
@@ -145,31 +146,35 @@ refuse (Visit *visit)
 
 /* The turn in the password queue */
 
-static guint
-count_evaluated (TuttiDoor *self, const char *room_key)
+/* Of the room that there is or could be. Returns: NULL when it could not */
+static const TuttiRoomSettings *
+find_settings (TuttiDoor *self, const char *room_name, const char *room_key)
 {
-  guint n = 0;
+  TuttiRoom *room = tutti_room_registry_find (self->registry, room_key);
+  TuttiRoomPlan plan;
+
+  if (room)
+    return tutti_room_get_settings (room);
+  if (tutti_room_registry_plan (self->registry, room_name, room_key, &plan))
+    return plan.settings;
+  return NULL;
+}
+
+/* Asked again when the turn has come: who sends many at once has had answers meanwhile.
+ */
+static gboolean
+may_evaluate (TuttiDoor *self, const char *room_key, const char *address)
+{
+  gint64 now_us = tutti_clock_now (self->clock);
+  guint n_under_way = 0;
 
   for (guint i = 0; i < self->in_turn->len; i++) {
     Visit *visit = g_ptr_array_index (self->in_turn, i);
 
-    n += visit->evaluated && g_str_equal (visit->room_key, room_key);
+    n_under_way += visit->evaluated && g_str_equal (visit->room_key, room_key);
   }
-  return n;
-}
-
-static const char *
-find_password_hash (Visit *visit)
-{
-  TuttiRoomRegistry *registry = visit->door->registry;
-  TuttiRoom *room = tutti_room_registry_find (registry, visit->room_key);
-  TuttiRoomPlan plan;
-
-  if (room)
-    return tutti_room_get_settings (room)->password_hash;
-  if (tutti_room_registry_plan (registry, visit->room_name, visit->room_key, &plan))
-    return plan.settings->password_hash;
-  return NULL;
+  return tutti_tries_may_try (self->tries, address, now_us) &&
+         tutti_tries_may_evaluate (self->tries, room_key, n_under_way, now_us);
 }
 
 static char *
@@ -177,29 +182,31 @@ begin_turn (gpointer data)
 {
   Visit *visit = data;
   TuttiDoor *self = visit->door;
-  const char *hash = find_password_hash (visit);
+  const TuttiRoomSettings *settings =
+      find_settings (self, visit->room_name, visit->room_key);
 
   /* Who has hung up learns nothing from it. */
-  visit->evaluated =
-      hash && visit->sink && visit->proof == TUTTI_PROOF_UNCHECKED &&
-      tutti_tries_may_evaluate (self->tries, visit->room_key,
-          count_evaluated (self, visit->room_key), tutti_clock_now (self->clock));
-  return visit->evaluated ? g_strdup (hash) : NULL;
+  visit->evaluated = settings && settings->password_hash && visit->sink &&
+                     visit->proof == TUTTI_PROOF_UNCHECKED &&
+                     may_evaluate (self, visit->room_key, visit->address);
+  return visit->evaluated ? g_strdup (settings->password_hash) : NULL;
 }
 
 static void
-end_turn (gpointer data, gboolean right)
+end_turn (gpointer data, TuttiPasswordResult result)
 {
   Visit *visit = data;
   TuttiDoor *self = visit->door;
+  gboolean right = visit->evaluated && result == TUTTI_PASSWORD_RIGHT;
 
   if (visit->evaluated && !right)
     tutti_tries_count_wrong (self->tries, visit->room_key, tutti_clock_now (self->clock));
-  visit->proof = visit->evaluated && right ? TUTTI_PROOF_RIGHT : TUTTI_PROOF_WRONG;
+  visit->proof = right ? TUTTI_PROOF_RIGHT : TUTTI_PROOF_WRONG;
+  visit->unheard = result == TUTTI_PASSWORD_UNHEARD;
   visit->evaluated = FALSE;
   if (visit->sink)
     decide (visit);
-  else if (visit->proof == TUTTI_PROOF_WRONG)
+  else if (!right)
     refuse (visit);
   g_ptr_array_remove (self->in_turn, visit);
 }
@@ -218,8 +225,10 @@ take_turn (Visit *visit)
 
   visit->had_turn = TRUE;
   g_ptr_array_add (self->in_turn, g_rc_box_acquire (visit));
-  if (tutti_password_queue_verify (self->passwords, visit->password, &turn, visit))
+  if (tutti_password_queue_verify (
+          self->passwords, visit->address, visit->password, &turn, visit))
     return TRUE;
+  visit->unheard = TRUE;
   g_ptr_array_remove (self->in_turn, visit);
   return FALSE;
 }
@@ -401,6 +410,30 @@ tutti_door_forget (TuttiDoor *self, gpointer session)
   g_hash_table_remove (self->visits, session);
   if (room)
     tutti_room_forget_waiting (room, session);
+}
+
+/* Telephones */
+
+gboolean
+tutti_door_try_pin (TuttiDoor *self, const char *room, const char *pin,
+    const char *address, gint64 *out_told_us)
+{
+  gint64 now_us = tutti_clock_now (self->clock);
+  g_autofree char *key = NULL;
+  g_autofree char *name = tutti_name_clean_room (room, &key, NULL);
+  const TuttiRoomSettings *settings = name ? find_settings (self, name, key) : NULL;
+  gboolean evaluated = settings && settings->pin && may_evaluate (self, key, address);
+  gboolean right = evaluated && tutti_token_equal (pin, settings->pin);
+
+  *out_told_us = now_us;
+  if (right)
+    return TRUE;
+
+  *out_told_us += tutti_tries_get_delay_us (self->tries, address, now_us);
+  tutti_tries_count_refusal (self->tries, address, now_us);
+  if (evaluated)
+    tutti_tries_count_wrong (self->tries, key, now_us);
+  return FALSE;
 }
 
 /* Life */

@@ -36,6 +36,22 @@ void tutti_door_set_token_keys (TuttiDoor *self, TuttiTokenKeys *keys);
 void tutti_door_knock (TuttiDoor *self, const TuttiJoin *join, const char *address,
     const TuttiParticipantSink *sink, gpointer session);
 
+/**
+ * tutti_door_try_pin:
+ * @room: as it is named; @pin: what was keyed in
+ * @address: whom a wrong one counts against: the key of the address that the call comes
+ * from
+ * @out_told_us: (out): when the caller may be told, of the door's clock; for a wrong one
+ * it does not depend on why it is wrong
+ *
+ * Whether @pin opens @room to a telephone. A PIN is no password and a password no PIN,
+ * but wrong ones count together: what is left of a room's tries is for both. An unknown
+ * room, one without a PIN, and one whose tries are used up have no right PIN. Only
+ * tutti-sip asks, which is yet to come; so far that is the tests.
+ */
+gboolean tutti_door_try_pin (TuttiDoor *self, const char *room, const char *pin,
+    const char *address, gint64 *out_told_us);
+
 /* @session wants to know nothing any more: it is in, or over. */
 void tutti_door_forget (TuttiDoor *self, gpointer session);
 

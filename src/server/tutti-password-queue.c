@@ -13,10 +13,14 @@
 
 /* Belongs to the main loop while it waits and when it is done, in between to a thread. */
 typedef struct {
-  TuttiPasswordQueue *queue; /* owned while under way */
+  TuttiPasswordQueue *queue; /* borrowed; owned while under way */
   char *password;
   char *hash; /* to compare with, or the result */
   gboolean right;
+
+  char *owner; /* NULL: nobody else's */
+  guint64 round;
+  guint timer; /* until it has waited too long; 0: it may */
 
   const TuttiPasswordTurn *turn; /* NULL: to be hashed */
   TuttiPasswordHashed hashed;
@@ -27,8 +31,10 @@ struct _TuttiPasswordQueue {
   GObject parent;
 
   const TuttiPasswordFuncs *funcs;
+  const TuttiClock *clock;
   GThreadPool *threads;
-  GQueue waiting;       /* Job */
+  GQueue waiting;       /* Job, by round, then by arrival */
+  guint64 round;        /* of the last that was begun */
   GPtrArray *under_way; /* Job */
   guint64 n_turns;
 };
@@ -55,8 +61,34 @@ job_free (gpointer data)
   Job *job = data;
 
   free_secret (job->password);
+  g_free (job->owner);
   g_free (job->hash);
   g_free (job);
+}
+
+/* It waits no longer, for whatever reason. */
+static void
+take_out (Job *job)
+{
+  TuttiPasswordQueue *self = job->queue;
+
+  g_queue_remove (&self->waiting, job);
+  if (job->timer)
+    tutti_clock_cancel (self->clock, job->timer);
+  job->timer = 0;
+}
+
+static void
+tutti_password_queue_dispose (GObject *object)
+{
+  TuttiPasswordQueue *self = TUTTI_PASSWORD_QUEUE (object);
+  Job *job;
+
+  while ((job = g_queue_peek_head (&self->waiting))) {
+    take_out (job);
+    job_free (job);
+  }
+  G_OBJECT_CLASS (tutti_password_queue_parent_class)->dispose (object);
 }
 
 static void
@@ -66,7 +98,6 @@ tutti_password_queue_finalize (GObject *object)
 
   /* Nothing is under way: what is holds a reference. */
   g_thread_pool_free (self->threads, FALSE, TRUE);
-  g_queue_clear_full (&self->waiting, job_free);
   g_ptr_array_unref (self->under_way);
   G_OBJECT_CLASS (tutti_password_queue_parent_class)->finalize (object);
 }
@@ -74,6 +105,7 @@ tutti_password_queue_finalize (GObject *object)
 static void
 tutti_password_queue_class_init (TuttiPasswordQueueClass *klass)
 {
+  G_OBJECT_CLASS (klass)->dispose = tutti_password_queue_dispose;
   G_OBJECT_CLASS (klass)->finalize = tutti_password_queue_finalize;
 }
 
@@ -83,7 +115,7 @@ tell (Job *job)
   if (!job->data)
     return;
   if (job->turn)
-    job->turn->done (job->data, job->right);
+    job->turn->done (job->data, job->right ? TUTTI_PASSWORD_RIGHT : TUTTI_PASSWORD_WRONG);
   else
     job->hashed (job->data, job->hash);
 }
@@ -124,11 +156,12 @@ tutti_password_queue_init (TuttiPasswordQueue *self)
 }
 
 TuttiPasswordQueue *
-tutti_password_queue_new (const TuttiPasswordFuncs *funcs)
+tutti_password_queue_new (const TuttiPasswordFuncs *funcs, const TuttiClock *clock)
 {
   TuttiPasswordQueue *self = g_object_new (TUTTI_TYPE_PASSWORD_QUEUE, NULL);
 
   self->funcs = funcs;
+  self->clock = clock;
   self->threads = g_thread_pool_new (
       work, (gpointer)funcs, TUTTI_PASSWORD_QUEUE_THREADS, FALSE, NULL);
   return self;
@@ -139,42 +172,102 @@ start_next (TuttiPasswordQueue *self)
 {
   while (self->under_way->len < TUTTI_PASSWORD_QUEUE_THREADS &&
          !g_queue_is_empty (&self->waiting)) {
-    Job *job = g_queue_pop_head (&self->waiting);
+    Job *job = g_queue_peek_head (&self->waiting);
 
-    if (!job->data) {
-      job_free (job);
-      continue;
-    }
+    take_out (job);
+    self->round = job->round;
     if (job->turn) {
       job->hash = job->turn->begin (job->data);
       self->n_turns++;
     }
-    job->queue = g_object_ref (self);
+    g_object_ref (self); /* the job's */
     g_ptr_array_add (self->under_way, job);
     g_thread_pool_push (self->threads, job, NULL);
   }
 }
 
+/* Its turn does not come. */
+static void
+give_up (Job *job)
+{
+  take_out (job);
+  job->turn->done (job->data, TUTTI_PASSWORD_UNHEARD);
+  job_free (job);
+}
+
+static void
+handle_waited_too_long (gpointer data)
+{
+  Job *job = data;
+
+  job->timer = 0;
+  give_up (job);
+}
+
+/* One after the round in which the owner's last is due. */
+static guint64
+find_round (TuttiPasswordQueue *self, const char *owner)
+{
+  for (GList *l = owner ? self->waiting.tail : NULL; l; l = l->prev) {
+    Job *job = l->data;
+
+    if (g_strcmp0 (job->owner, owner) == 0)
+      return job->round + 1;
+  }
+  return self->round + 1;
+}
+
+/* Returns: whether there is a place for somebody in that round, if need be by taking one
+ * from a later round */
+static gboolean
+make_place (TuttiPasswordQueue *self, guint64 round)
+{
+  Job *last = g_queue_peek_tail (&self->waiting);
+
+  if (self->waiting.length < TUTTI_PASSWORD_QUEUE_MAX)
+    return TRUE;
+  if (last->round <= round)
+    return FALSE;
+  give_up (last);
+  return TRUE;
+}
+
+/* Behind those of the same round. */
+static int
+compare_rounds (gconstpointer waiting, gconstpointer added, gpointer data)
+{
+  return ((const Job *)waiting)->round <= ((const Job *)added)->round ? -1 : 1;
+}
+
 static gboolean
 push (TuttiPasswordQueue *self, const Job *values)
 {
+  guint64 round = find_round (self, values->owner);
   Job *job;
 
-  if (self->waiting.length >= TUTTI_PASSWORD_QUEUE_MAX)
+  if (!make_place (self, round))
     return FALSE;
 
   job = g_memdup2 (values, sizeof *values);
+  job->queue = self;
+  job->owner = g_strdup (values->owner);
   job->password = g_strdup (values->password);
-  g_queue_push_tail (&self->waiting, job);
+  job->round = round;
+  if (job->turn)
+    job->timer = tutti_clock_call_at (self->clock,
+        tutti_clock_now (self->clock) + TUTTI_PASSWORD_QUEUE_WAIT_MAX_US,
+        handle_waited_too_long, job);
+  g_queue_insert_sorted (&self->waiting, job, compare_rounds, NULL);
   start_next (self);
   return TRUE;
 }
 
 gboolean
-tutti_password_queue_verify (TuttiPasswordQueue *self, const char *password,
-    const TuttiPasswordTurn *turn, gpointer data)
+tutti_password_queue_verify (TuttiPasswordQueue *self, const char *owner,
+    const char *password, const TuttiPasswordTurn *turn, gpointer data)
 {
-  Job job = {.password = (char *)password, .turn = turn, .data = data};
+  Job job = {
+      .owner = (char *)owner, .password = (char *)password, .turn = turn, .data = data};
 
   return push (self, &job);
 }
@@ -191,9 +284,17 @@ tutti_password_queue_hash (TuttiPasswordQueue *self, const char *password,
 void
 tutti_password_queue_drop (TuttiPasswordQueue *self, gpointer data)
 {
-  for (GList *l = self->waiting.head; l; l = l->next)
-    if (((Job *)l->data)->data == data)
-      ((Job *)l->data)->data = NULL;
+  GList *next;
+
+  for (GList *l = self->waiting.head; l; l = next) {
+    Job *job = l->data;
+
+    next = l->next;
+    if (job->data == data) {
+      take_out (job);
+      job_free (job);
+    }
+  }
   for (guint i = 0; i < self->under_way->len; i++) {
     Job *job = g_ptr_array_index (self->under_way, i);
 

@@ -252,7 +252,8 @@ make_rooms (TuttiServer *self)
       config->names_policy, (guint)config->rooms_per_address,
       (guint)config->rooms_per_hour};
 
-  self->passwords = tutti_password_queue_new (&tutti_password_argon2);
+  self->passwords =
+      tutti_password_queue_new (&tutti_password_argon2, &tutti_clock_monotonic);
   self->registry = tutti_room_registry_new (
       &limits, &tutti_clock_monotonic, self->passwords, make_mixer, self);
   self->door = tutti_door_new (self->registry, self->passwords,

@@ -119,6 +119,9 @@ test_mixer_say (TestMixer *self, const char *format, ...)
 /* Passwords */
 
 static gint n_verified; /* atomic */
+static GMutex lock;
+static GCond released;
+static gboolean held; /* guarded by the lock */
 
 static char *
 hash (const char *password)
@@ -131,6 +134,10 @@ verify (const char *password, const char *wanted)
 {
   g_autofree char *made = hash (password);
 
+  g_mutex_lock (&lock);
+  while (held)
+    g_cond_wait (&released, &lock);
+  g_mutex_unlock (&lock);
   g_atomic_int_inc (&n_verified);
   return g_str_equal (made, wanted);
 }
@@ -141,6 +148,27 @@ guint
 test_passwords_get_n_verified (void)
 {
   return (guint)g_atomic_int_get (&n_verified);
+}
+
+static void
+set_held (gboolean value)
+{
+  g_mutex_lock (&lock);
+  held = value;
+  g_cond_broadcast (&released);
+  g_mutex_unlock (&lock);
+}
+
+void
+test_passwords_hold (void)
+{
+  set_held (TRUE);
+}
+
+void
+test_passwords_release (void)
+{
+  set_held (FALSE);
 }
 
 /* The clock */
@@ -236,7 +264,7 @@ test_rooms_new_with_limits (const TuttiRoomLimits *limits)
   self->clock = (TuttiClock){get_now_us, self, get_real_us, call_at, cancel};
   self->calls = g_array_new (FALSE, FALSE, sizeof (Call));
   self->mixers = g_ptr_array_new_with_free_func (g_object_unref);
-  self->passwords = tutti_password_queue_new (&test_passwords);
+  self->passwords = tutti_password_queue_new (&test_passwords, &self->clock);
   self->registry =
       tutti_room_registry_new (limits, &self->clock, self->passwords, make_mixer, self);
   self->door = tutti_door_new (self->registry, self->passwords, 60, &self->clock);

@@ -28,6 +28,10 @@ extern const TuttiPasswordFuncs test_passwords;
 /* Hashes compared so far, from the start of the program. */
 guint test_passwords_get_n_verified (void);
 
+/* In between, none that is being compared is done. */
+void test_passwords_hold (void);
+void test_passwords_release (void);
+
 /* A registry and its door on a clock that the test moves, and the mixers that it made. */
 typedef struct {
   gint64 now_us;

@@ -331,6 +331,59 @@ test_address_is_stopped (void)
       test_passwords_get_n_verified () - before, ==, TUTTI_TRIES_ADDRESS_MAX + 1);
 }
 
+/* One address that sends as many at once as it likes: no more than those under way go
+ * past its ten, and whoever comes from elsewhere has their turn all the same. */
+static void
+test_many_at_once (void)
+{
+  g_autoptr (TestRooms) rooms = test_rooms_new (2, 8);
+  g_autoptr (Client) ada =
+      open_room (rooms, SETTINGS (false, false, true, false, ",\"password\":\"sesame\""));
+  g_autoptr (Client) bob = client_new_from (rooms, "198.51.100.1");
+  g_autoptr (GPtrArray) flood =
+      g_ptr_array_new_with_free_func ((GDestroyNotify)client_free);
+  guint before = test_passwords_get_n_verified ();
+
+  test_passwords_hold ();
+  for (guint i = 0; i < 50; i++) {
+    g_ptr_array_add (flood, client_new_from (rooms, "10.0.0.1"));
+    say (g_ptr_array_index (flood, i), WITH_PASSWORD ("Flood", "x"));
+  }
+  say (bob, WITH_PASSWORD ("Bob", "sesame"));
+  test_passwords_release ();
+  test_rooms_settle (rooms);
+  g_assert_nonnull (last_of (bob, "welcome"));
+  g_assert_cmpuint (test_passwords_get_n_verified () - before, <=,
+      TUTTI_TRIES_ADDRESS_MAX + TUTTI_PASSWORD_QUEUE_THREADS);
+}
+
+/* Who has waited too long is refused like all others, but has not tried. */
+static void
+test_unheard (void)
+{
+  g_autoptr (TestRooms) rooms = test_rooms_new (2, 8);
+  g_autoptr (Client) ada =
+      open_room (rooms, SETTINGS (false, false, true, false, ",\"password\":\"sesame\""));
+  g_autoptr (Client) one = client_new_from (rooms, "10.0.0.1");
+  g_autoptr (Client) two = client_new_from (rooms, "10.0.0.1");
+  g_autoptr (Client) bob = client_new_from (rooms, "198.51.100.1");
+  g_autoptr (Client) again = client_new_from (rooms, "198.51.100.1");
+
+  test_passwords_hold ();
+  say (one, WITH_PASSWORD ("One", "x"));
+  say (two, WITH_PASSWORD ("Two", "x"));
+  say (bob, WITH_PASSWORD ("Bob", "sesame"));
+  test_rooms_pass_time (rooms, 7.9);
+  tutti_session_receive_alive (ada->session);
+  g_assert_cmpuint (bob->sent->len, ==, 0);
+  test_rooms_pass_time (rooms, 0.25);
+  assert_error (bob, "no-entry", TRUE);
+  test_passwords_release ();
+  test_rooms_settle (rooms);
+  say (again, WITH_PASSWORD ("Bob", "x"));
+  assert_refused_after (rooms, again, 0.25);
+}
+
 static void
 test_joins_per_minute (void)
 {
@@ -426,6 +479,8 @@ main (int argc, char **argv)
   g_test_add_func (
       "/visit/right-passwords-do-not-count", test_right_passwords_do_not_count);
   g_test_add_func ("/visit/address-is-stopped", test_address_is_stopped);
+  g_test_add_func ("/visit/many-at-once", test_many_at_once);
+  g_test_add_func ("/visit/unheard", test_unheard);
   g_test_add_func ("/visit/joins-per-minute", test_joins_per_minute);
   g_test_add_func ("/visit/rooms-per-address", test_rooms_per_address);
   g_test_add_func ("/visit/names", test_names);
