@@ -88,6 +88,20 @@ tutti_ice_agent_set_gate (TuttiIceAgent *self, TuttiIceGate gate)
     tutti_ice_endpoint_set_gate (g_ptr_array_index (endpoints, i), gate);
 }
 
+gboolean
+tutti_ice_agent_shorten (TuttiIceAgent *self)
+{
+  g_autoptr (GPtrArray) endpoints = NULL;
+  gboolean all = TRUE;
+
+  g_return_val_if_fail (TUTTI_IS_ICE_AGENT (self), FALSE);
+
+  endpoints = list_endpoints (self);
+  for (guint i = 0; i < endpoints->len; i++)
+    all = tutti_ice_endpoint_shorten (g_ptr_array_index (endpoints, i)) && all;
+  return all;
+}
+
 void
 tutti_ice_agent_close (TuttiIceAgent *self)
 {

@@ -84,6 +84,18 @@ GstElement *tutti_ice_agent_make_webrtcbin (TuttiIceAgent *self, const char *nam
 void tutti_ice_agent_set_gate (TuttiIceAgent *self, TuttiIceGate gate);
 
 /**
+ * tutti_ice_agent_shorten:
+ *
+ * What is received skips webrtcbin's queue: it is decrypted on the thread "tutti-ice-io",
+ * without another thread to be woken up for each packet. For a connection that stands,
+ * before its gate is opened.
+ *
+ * Returns: FALSE when webrtcbin is not as that of 1.22, or it is too early or too late:
+ * then packets go on by way of the queue, which works too
+ */
+gboolean tutti_ice_agent_shorten (TuttiIceAgent *self);
+
+/**
  * tutti_ice_agent_close:
  *
  * Stops taking and sending packets, for good: checks are no longer answered and the peer

@@ -220,6 +220,18 @@ tutti_ice_endpoint_set_gate (TuttiIceEndpoint *self, TuttiIceGate gate)
   self->gate = gate;
 }
 
+gboolean
+tutti_ice_endpoint_shorten (TuttiIceEndpoint *self)
+{
+  g_autoptr (GstElement) source = NULL;
+
+  g_mutex_lock (&self->lock);
+  if (self->source != NULL && self->gate == TUTTI_ICE_GATE_DTLS_ONLY)
+    source = gst_object_ref (self->source);
+  g_mutex_unlock (&self->lock);
+  return source != NULL && tutti_ice_src_shorten (TUTTI_ICE_SRC (source));
+}
+
 static guint
 family_of (const TuttiIcePath *path)
 {

@@ -53,6 +53,9 @@ GstWebRTCICETransport *tutti_ice_endpoint_dup_transport (TuttiIceEndpoint *self)
 /* The source element, borrowed, between its going to PAUSED and back; NULL otherwise. */
 void tutti_ice_endpoint_set_source (TuttiIceEndpoint *self, GstElement *source);
 
+/* See tutti_ice_agent_shorten(). */
+gboolean tutti_ice_endpoint_shorten (TuttiIceEndpoint *self);
+
 void tutti_ice_endpoint_set_gate (TuttiIceEndpoint *self, TuttiIceGate gate);
 
 /* Adds to @stats. */

@@ -21,7 +21,8 @@ G_BEGIN_DECLS
  *  - "tutti-ice-io" reads all sockets in batches, answers connectivity checks, and pushes
  * DTLS, RTP and RTCP into the pipelines. Priority raised if that is permitted. Nothing it
  * pushes into may block: behind each source stands webrtcbin's receive queue, which the
- * source makes leaky (tutti-ice-src.h).
+ * source makes leaky (tutti-ice-src.h); once a connection stands that may be left out
+ * (tutti_ice_agent_shorten()), and decryption and the receiving elements run here.
  *  - "tutti-ice-help" does what takes long or calls strangers: ICE state changes, whose
  * handlers start DTLS, and signals.
  *

@@ -11,7 +11,9 @@ struct _TuttiIceSrc {
   GstElement parent_instance;
 
   TuttiIceEndpoint *endpoint;
-  GstPad *pad;         /* owned by the element */
+  GstPad *pad;      /* owned by the element */
+  GstPad *shortcut; /* atomic: set once, owned until dispose; what packets are handed to
+                       directly */
   gint events_missing; /* atomic: stream-start, caps and segment are to be pushed before
                           the next buffer */
 };
@@ -63,12 +65,15 @@ GstFlowReturn
 tutti_ice_src_push (TuttiIceSrc *self, GstBuffer *buffer)
 {
   GstClockTime time = running_time (self);
+  GstPad *shortcut;
 
   if (g_atomic_int_compare_and_exchange (&self->events_missing, TRUE, FALSE))
     push_events (self);
   GST_BUFFER_PTS (buffer) = time;
   GST_BUFFER_DTS (buffer) = time;
-  return gst_pad_push (self->pad, buffer);
+  shortcut = g_atomic_pointer_get (&self->shortcut);
+  return shortcut != NULL ? gst_pad_chain (shortcut, buffer)
+                          : gst_pad_push (self->pad, buffer);
 }
 
 static void
@@ -90,16 +95,46 @@ element_behind (GstPad *pad)
   return peer != NULL ? gst_pad_get_parent_element (peer) : NULL;
 }
 
-static void
-bound_backlog (TuttiIceSrc *self)
+static gboolean
+is_made_by (GstElement *element, const char *factory_name)
+{
+  GstElementFactory *factory = element != NULL ? gst_element_get_factory (element) : NULL;
+
+  return factory != NULL && g_strcmp0 (GST_OBJECT_NAME (factory), factory_name) == 0;
+}
+
+/* Returns: (transfer full) (nullable): webrtcbin's receive queue, behind its filter */
+static GstElement *
+find_queue (TuttiIceSrc *self)
 {
   g_autoptr (GstElement) filter = element_behind (self->pad);
   g_autoptr (GstPad) pad =
       filter != NULL ? gst_element_get_static_pad (filter, "src") : NULL;
   g_autoptr (GstElement) queue = element_behind (pad);
-  GstElementFactory *factory = queue != NULL ? gst_element_get_factory (queue) : NULL;
 
-  if (factory == NULL || g_strcmp0 (GST_OBJECT_NAME (factory), "queue") != 0) {
+  return is_made_by (queue, "queue") ? g_steal_pointer (&queue) : NULL;
+}
+
+gboolean
+tutti_ice_src_shorten (TuttiIceSrc *self)
+{
+  g_autoptr (GstElement) queue = find_queue (self);
+  g_autoptr (GstPad) pad =
+      queue != NULL ? gst_element_get_static_pad (queue, "src") : NULL;
+  g_autoptr (GstElement) decoder = element_behind (pad);
+
+  if (!is_made_by (decoder, "dtlssrtpdec") || self->shortcut != NULL)
+    return FALSE;
+  g_atomic_pointer_set (&self->shortcut, gst_pad_get_peer (pad));
+  return TRUE;
+}
+
+static void
+bound_backlog (TuttiIceSrc *self)
+{
+  g_autoptr (GstElement) queue = find_queue (self);
+
+  if (queue == NULL) {
     GST_WARNING_OBJECT (self, "no queue behind: a stuck pipeline would stop the room");
     return;
   }
@@ -138,6 +173,7 @@ tutti_ice_src_dispose (GObject *object)
   if (self->endpoint != NULL)
     tutti_ice_endpoint_close (self->endpoint);
   g_clear_pointer (&self->endpoint, tutti_ice_endpoint_unref);
+  gst_clear_object (&self->shortcut);
   G_OBJECT_CLASS (tutti_ice_src_parent_class)->dispose (object);
 }
 

@@ -25,4 +25,10 @@ GstElement *tutti_ice_src_new (TuttiIceEndpoint *endpoint);
  * time. */
 GstFlowReturn tutti_ice_src_push (TuttiIceSrc *self, GstBuffer *buffer);
 
+/* From now on packets skip webrtcbin's receive queue, and its thread: they are handed to
+ * the DTLS decoder behind it on the thread that pushes. Only when the handshake is done
+ * and while no media has been let through yet; before that this thread could be held up
+ * there. FALSE when it is not as in GStreamer 1.22: then all stays as it is. */
+gboolean tutti_ice_src_shorten (TuttiIceSrc *self);
+
 G_END_DECLS

@@ -191,6 +191,12 @@ tutti_audio_room_set_class (TuttiAudioRoom *self, TuttiAudioListener *listener,
   return TRUE;
 }
 
+TuttiDelivery *
+tutti_audio_room_get_delivery (TuttiAudioRoom *self)
+{
+  return self->delivery;
+}
+
 guint64
 tutti_audio_room_get_encodes (TuttiAudioRoom *self)
 {

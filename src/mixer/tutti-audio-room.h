@@ -55,6 +55,9 @@ void tutti_audio_room_remove_listener (
 gboolean tutti_audio_room_set_class (TuttiAudioRoom *self, TuttiAudioListener *listener,
     TuttiAudioClass audio_class, GError **error);
 
+/* What carries packets to listeners; may carry pictures too. Borrowed. */
+TuttiDelivery *tutti_audio_room_get_delivery (TuttiAudioRoom *self);
+
 /* Packets encoded so far. Any thread. */
 guint64 tutti_audio_room_get_encodes (TuttiAudioRoom *self);
 

@@ -6,9 +6,9 @@
 G_BEGIN_DECLS
 
 /*
- * TuttiDelivery: carries encoded packets from the one thread that makes them to the many
+ * TuttiDelivery: carries encoded packets from the threads that make them to the many
  * listeners that get them, each in its order, with a few threads for all, and without one
- * listener being able to hold up the thread that makes them or the other listeners.
+ * listener being able to hold up who makes them or the other listeners.
  *
  * Every listener has a box of at most TUTTI_DELIVERY_BOX_MAX packets; what is more pushes
  * out the oldest. A worker takes a box that has something in it, pushes it all, and goes
@@ -44,6 +44,10 @@ void tutti_delivery_begin (TuttiDelivery *self);
 /* @packet: (transfer full) */
 void tutti_delivery_put (TuttiDelivery *self, TuttiDeliveryBox *box, GstBuffer *packet);
 void tutti_delivery_end (TuttiDelivery *self);
+
+/* One packet, on its own. Returns: FALSE if an older one had to go for it */
+gboolean tutti_delivery_put_one (
+    TuttiDelivery *self, TuttiDeliveryBox *box, GstBuffer *packet);
 
 /* Packets pushed out of boxes so far. */
 guint64 tutti_delivery_get_dropped (TuttiDelivery *self);

@@ -1,12 +1,17 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 #include "mixer/tutti-push-src.h"
 
+#include "mixer/tutti-delivery.h"
+
 #include <gst/video/video.h>
 
 struct _TuttiPushSrc {
   GstElement parent;
   GstPad *src;
   GstCaps *caps;
+  /* Under the object's lock. */
+  TuttiDelivery *delivery; /* borrowed */
+  TuttiDeliveryBox *box;   /* NULL: pushed at once */
 };
 
 enum { SIGNAL_KEYFRAME_WANTED, N_SIGNALS };
@@ -29,10 +34,59 @@ tutti_push_src_announce (TuttiPushSrc *self)
   gst_pad_push_event (self->src, gst_event_new_segment (&segment));
 }
 
+void
+tutti_push_src_deliver_by (TuttiPushSrc *self, TuttiDelivery *delivery)
+{
+  TuttiDeliveryBox *box = tutti_delivery_open (delivery, self);
+
+  GST_OBJECT_LOCK (self);
+  self->delivery = delivery;
+  self->box = box;
+  GST_OBJECT_UNLOCK (self);
+}
+
+static void
+end_delivery (TuttiPushSrc *self)
+{
+  TuttiDeliveryBox *box;
+
+  GST_OBJECT_LOCK (self);
+  box = g_steal_pointer (&self->box);
+  GST_OBJECT_UNLOCK (self);
+  if (box != NULL)
+    tutti_delivery_close (self->delivery, box);
+}
+
+GstFlowReturn
+tutti_push_src_push_now (TuttiPushSrc *self, GstBuffer *buffer)
+{
+  return gst_pad_push (self->src, buffer);
+}
+
 GstFlowReturn
 tutti_push_src_push (TuttiPushSrc *self, GstBuffer *buffer)
 {
-  return gst_pad_push (self->src, buffer);
+  gboolean complete;
+
+  GST_OBJECT_LOCK (self);
+  if (self->box == NULL) {
+    GST_OBJECT_UNLOCK (self);
+    return tutti_push_src_push_now (self, buffer);
+  }
+  complete = tutti_delivery_put_one (self->delivery, self->box, buffer);
+  GST_OBJECT_UNLOCK (self);
+  if (!complete)
+    g_signal_emit (self, signals[SIGNAL_KEYFRAME_WANTED], 0);
+  return GST_FLOW_OK;
+}
+
+static GstStateChangeReturn
+tutti_push_src_change_state (GstElement *element, GstStateChange transition)
+{
+  if (transition == GST_STATE_CHANGE_PAUSED_TO_READY)
+    end_delivery (TUTTI_PUSH_SRC (element));
+  return GST_ELEMENT_CLASS (tutti_push_src_parent_class)
+      ->change_state (element, transition);
 }
 
 static gboolean
@@ -89,6 +143,7 @@ static void
 tutti_push_src_class_init (TuttiPushSrcClass *klass)
 {
   G_OBJECT_CLASS (klass)->finalize = tutti_push_src_finalize;
+  GST_ELEMENT_CLASS (klass)->change_state = tutti_push_src_change_state;
   gst_element_class_add_static_pad_template (GST_ELEMENT_CLASS (klass), &src_template);
   gst_element_class_set_static_metadata (GST_ELEMENT_CLASS (klass), "Tutti push source",
       "Source", "Source without a thread", "The Tutti authors");

@@ -27,7 +27,21 @@ TuttiPushSrc *tutti_push_src_new (const char *name, GstCaps *caps);
  * is data: without that an answer would not announce it. In PAUSED or above, once. */
 void tutti_push_src_announce (TuttiPushSrc *self);
 
-/* @buffer: (transfer full). Its PTS must be in running time of the pipeline. */
+typedef struct _TuttiDelivery TuttiDelivery;
+
+/**
+ * tutti_push_src_deliver_by:
+ *
+ * From now on, and until the element leaves PAUSED, what is pushed is carried by
+ * @delivery's threads (tutti-delivery.h). @delivery must live until then.
+ */
+void tutti_push_src_deliver_by (TuttiPushSrc *self, TuttiDelivery *delivery);
+
+/* @buffer: (transfer full). Its PTS must be in running time of the pipeline. With a
+ * delivery this does not wait; what it has to leave out makes a keyframe wanted. */
 GstFlowReturn tutti_push_src_push (TuttiPushSrc *self, GstBuffer *buffer);
+
+/* The same on this very thread: for the delivery. */
+GstFlowReturn tutti_push_src_push_now (TuttiPushSrc *self, GstBuffer *buffer);
 
 G_END_DECLS

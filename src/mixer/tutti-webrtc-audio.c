@@ -5,6 +5,7 @@
 #include <gst/webrtc/webrtc.h>
 
 #include "mixer/tutti-push-src.h"
+#include "mixer/tutti-webrtc-inside.h"
 #include "mixer/tutti-webrtc-media.h"
 
 struct _TuttiWebrtcAudio {
@@ -73,6 +74,7 @@ tutti_webrtc_audio_new (
   self->endpoint = endpoint;
   add_sender (self, webrtc, media);
   add_receiver (self, media);
+  tutti_webrtc_inside_take_audio (webrtc, media, self->head);
   return self;
 }
 

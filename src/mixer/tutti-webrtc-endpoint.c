@@ -8,6 +8,7 @@
 #include "mixer/tutti-elements.h"
 #include "mixer/tutti-fingerprint.h"
 #include "mixer/tutti-webrtc-audio.h"
+#include "mixer/tutti-webrtc-inside.h"
 #include "mixer/tutti-webrtc-video.h"
 #include "plugins/ice/tutti-ice-agent.h"
 
@@ -236,6 +237,7 @@ handle_connected (TuttiWebrtcEndpoint *self)
     return;
   }
   self->connected = TRUE;
+  tutti_webrtc_inside_end_handshake (self->webrtc, self->agent);
   g_clear_handle_id (&self->connect_timeout, g_source_remove);
   tutti_ice_agent_set_gate (self->agent, TUTTI_ICE_GATE_OPEN);
   if (!tutti_webrtc_audio_listen (self->audio, &error)) {
@@ -383,6 +385,21 @@ connect_signals (TuttiWebrtcEndpoint *self)
   g_signal_connect_object (self->agent, "expired", G_CALLBACK (on_expired), self, 0);
 }
 
+/* Not on the encoder's thread: one that waits for a CPU in the middle of a push would
+ * hold up the sound, which goes through the same session. */
+static void
+deliver_picture (TuttiWebrtcEndpoint *self)
+{
+  TuttiEndpoint *endpoint = TUTTI_ENDPOINT (self);
+  g_autoptr (GstElement) picture =
+      gst_bin_get_by_name (tutti_endpoint_get_bin (endpoint), "video");
+
+  if (picture != NULL)
+    tutti_push_src_deliver_by (TUTTI_PUSH_SRC (picture),
+        tutti_audio_room_get_delivery (
+            tutti_pipeline_get_audio_room (tutti_endpoint_get_pipeline (endpoint))));
+}
+
 static gboolean
 webrtc_endpoint_start (TuttiEndpoint *endpoint, GError **error)
 {
@@ -398,6 +415,7 @@ webrtc_endpoint_start (TuttiEndpoint *endpoint, GError **error)
   self->audio = tutti_webrtc_audio_new (
       endpoint, self->webrtc, &self->offer->media[TUTTI_OFFER_AUDIO]);
   self->video = tutti_webrtc_video_new (endpoint, self->webrtc, self->offer);
+  deliver_picture (self);
   connect_signals (self);
   gst_bin_sync_children_states (bin);
   tutti_webrtc_audio_announce (self->audio);

@@ -69,9 +69,10 @@ both_hear (gpointer data)
 GapMeter *
 gap_meter_new (Room *room, People *people)
 {
-  /* Beside the tick's own thread those that hold locks which it needs. */
-  static const char *const senders[] = {
-      "tutti-audio", "tutti-mixer", "pool-tutti", "rtpsession"};
+  /* Beside the thread that makes packets and those that send them, those that hold locks
+   * which they need. */
+  static const char *const senders[] = {"tutti-audio", "tutti-deliver", "tutti-ice-io",
+      "tutti-mixer", "pool-tutti", "rtpsession"};
   static const char *const receivers[] = {"tutti-ice-io", "queue", "rtpjitterbuffer"};
   GapMeter *self = g_new0 (GapMeter, 1);
 

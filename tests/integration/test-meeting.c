@@ -4,6 +4,7 @@
 
 #include "people.h"
 #include "room.h"
+#include "tutti-test-process.h"
 #include "tutti-test-wait.h"
 
 static void
@@ -111,6 +112,29 @@ test_encodes (void)
   }
 }
 
+static guint
+count_threads (Room *room, const char *name)
+{
+  g_autoptr (GArray) threads = g_array_new (FALSE, FALSE, sizeof (int));
+
+  tutti_test_process_find_threads (room_get_pid (room), name, threads);
+  return threads->len;
+}
+
+/* Sound has no jitterbuffer where the shortcuts are taken, and one on the plain way. */
+static void
+test_shortcuts (void)
+{
+  const gboolean plain = g_strcmp0 (g_getenv ("TUTTI_TRANSPORT"), "plain") == 0;
+  g_autoptr (Room) room = room_new (NULL);
+  g_autoptr (People) people = people_new (room, 2);
+
+  people_wait_all_heard (people);
+  people_wait_all_seen (people);
+  g_assert_cmpuint (count_threads (room, "rtpjitterbuffer"), ==, plain ? 4 : 2);
+  g_assert_cmpuint (count_threads (room, "dtlsenc"), ==, plain ? 2 : 0);
+}
+
 static void
 test_screen (void)
 {
@@ -187,6 +211,7 @@ main (int argc, char **argv)
   g_test_add_func ("/integration/meeting/camera", test_camera_off_and_on);
   g_test_add_func ("/integration/meeting/microphone", test_microphone_off_and_on);
   g_test_add_func ("/integration/meeting/encodes", test_encodes);
+  g_test_add_func ("/integration/meeting/shortcuts", test_shortcuts);
   g_test_add_func ("/integration/meeting/screen", test_screen);
   g_test_add_func ("/integration/meeting/replacement", test_replacement);
   g_test_add_func ("/integration/meeting/leave", test_leave);

@@ -21,6 +21,7 @@ from rig import mixer, peer, process, table  # noqa: E402
 JOINS, AT_ONCE = (int(a) for a in (sys.argv[1:] + ['200', '2'][len(sys.argv) - 1:])[:2])
 WARM_UP = 2 * AT_ONCE  # what is allocated once is allocated here
 GAP_NS = 40_000_000
+MAKER = 'tutti-audio'
 RETURN_WITHIN_S = 20
 
 
@@ -29,6 +30,7 @@ class Waits:
 
     def __init__(self, *pids):
         self.pids = pids
+        self.names = process.names(pids[0])
         self.samples = [self._read()]
         self._stop = threading.Event()
         threading.Thread(target=self._run, daemon=True).start()
@@ -44,11 +46,16 @@ class Waits:
         self._stop.set()
 
     def during_ns(self, gap_ns):
-        """An upper bound for a gap that ends now: in each process the thread that waited longest, one after the other."""
+        """An upper bound for a gap that ends now: in each process the thread that waited longest, one after the other.
+        In the mixer one thread makes the packets and another one sends them."""
         begin = time.monotonic() - gap_ns / 1e9
         before = next((s for s in reversed(self.samples) if s[0] <= begin), self.samples[0])[1]
         after = self._read()[1]
-        return sum(process.longest_wait_s(b, a) for b, a in zip(before, after)) * 1e9
+        makers = {thread for thread, name in self.names.items() if name == MAKER}
+        makes = {thread: wait for thread, wait in after[0].items() if thread in makers}
+        sends = {thread: wait for thread, wait in after[0].items() if thread not in makers}
+        return (process.longest_wait_s(before[0], makes) + process.longest_wait_s(before[0], sends) +
+                process.longest_wait_s(before[1], after[1])) * 1e9
 
 
 class Gaps:

@@ -40,6 +40,17 @@ def waits(pid):
     return result
 
 
+def names(pid):
+    """The name of each thread that lives now, by thread id."""
+    result = {}
+    for task in pathlib.Path(f'/proc/{pid}/task').iterdir():
+        try:
+            result[task.name] = (task / 'comm').read_text(encoding='utf-8', errors='replace').strip()
+        except (FileNotFoundError, ProcessLookupError):
+            continue
+    return result
+
+
 def waited_s(pid):
     """The same, added up over the threads."""
     return sum(waits(pid).values())
