@@ -29,6 +29,10 @@
   { \
 #m, TUTTI_FIELD_STRINGS, TUTTI_FIELD_REQUIRED, G_STRUCT_OFFSET(S, m), 0, hi, NULL \
   }
+#define OPTIONAL_STRINGS(S, m, hi) \
+  { \
+#m, TUTTI_FIELD_STRINGS, TUTTI_FIELD_OPTIONAL, G_STRUCT_OFFSET(S, m), 0, hi, NULL \
+  }
 #define END \
   { \
     NULL, TUTTI_FIELD_INT, TUTTI_FIELD_OPTIONAL, 0, 0, 0, NULL \
@@ -244,9 +248,31 @@ static const TuttiField error_fields[] = {
     END,
 };
 static const TuttiField layout_fields[] = {
+    OPTIONAL_STRINGS (TuttiLayoutMessage, viewers, PEOPLE_MAX),
+    OPTIONAL_STRING (TuttiLayoutMessage, view, 16),
     INT (TuttiLayoutMessage, width, 1, CANVAS_MAX),
     INT (TuttiLayoutMessage, height, 1, CANVAS_MAX),
     ARRAY (TuttiLayoutMessage, tiles, PEOPLE_MAX, &tutti_tile_record),
+    END,
+};
+static const TuttiField uplink_fields[] = {
+    OPTIONAL_STRING (TuttiUplink, participant, ID_MAX),
+    STRING (TuttiUplink, source, 1, 16),
+    INT (TuttiUplink, width, 0, CANVAS_MAX),
+    INT (TuttiUplink, height, 0, CANVAS_MAX),
+    INT (TuttiUplink, framerate, 0, 60),
+    INT (TuttiUplink, bitrate, 0, G_MAXINT32),
+    END,
+};
+static const TuttiField view_fields[] = {
+    STRING (TuttiViewMessage, layout, 1, 16),
+    STRING (TuttiViewMessage, quality, 1, 16),
+    END,
+};
+static const TuttiField watch_fields[] = {
+    STRING (TuttiWatch, participant, 1, ID_MAX),
+    STRING (TuttiWatch, layout, 1, 16),
+    STRING (TuttiWatch, quality, 1, 16),
     END,
 };
 static const TuttiField levels_fields[] = {
@@ -289,6 +315,7 @@ static const TuttiField heartbeat_fields[] = {
     INT (TuttiHeartbeat, frames, 0, TIME_MAX),
     INT (TuttiHeartbeat, ticks, 0, TIME_MAX),
     INT (TuttiHeartbeat, encodes, 0, TIME_MAX),
+    INT (TuttiHeartbeat, renditions, 0, G_MAXINT32),
     END,
 };
 static const TuttiField answered_fields[] = {
@@ -360,6 +387,7 @@ static const TuttiMessageRow rows[] = {
     ROW ("admit", ADMIT, TUTTI_CHANNEL_CLIENT, TuttiAdmit, whom_fields),
     ROW ("refuse", REFUSE, TUTTI_CHANNEL_CLIENT, TuttiRefuse, whom_fields),
     ROW ("end", END, TUTTI_CHANNEL_CLIENT, TuttiEnd, no_fields),
+    ROW ("view", VIEW, TUTTI_CHANNEL_CLIENT, TuttiViewMessage, view_fields),
     ROW ("chat", CHAT, TUTTI_CHANNEL_CLIENT, TuttiChat, chat_fields),
     ROW ("settings", SETTINGS, TUTTI_CHANNEL_CLIENT, TuttiSettings, settings_fields),
     ROW ("note", NOTE, TUTTI_CHANNEL_CLIENT | TUTTI_CHANNEL_SERVER, TuttiNote,
@@ -383,6 +411,8 @@ static const TuttiMessageRow rows[] = {
 
     ROW ("layout", LAYOUT, TUTTI_CHANNEL_SERVER | TUTTI_CHANNEL_EVENT, TuttiLayoutMessage,
         layout_fields),
+    ROW ("uplink", UPLINK, TUTTI_CHANNEL_SERVER | TUTTI_CHANNEL_EVENT, TuttiUplink,
+        uplink_fields),
     ROW ("levels", LEVELS, TUTTI_CHANNEL_SERVER | TUTTI_CHANNEL_EVENT, TuttiLevelsMessage,
         levels_fields),
 
@@ -390,6 +420,7 @@ static const TuttiMessageRow rows[] = {
     ROW ("add", ADD, TUTTI_CHANNEL_COMMAND, TuttiAdd, add_fields),
     ROW ("robot", ROBOT, TUTTI_CHANNEL_COMMAND, TuttiRobot, robot_fields),
     ROW ("media", MEDIA, TUTTI_CHANNEL_COMMAND, TuttiMedia, media_fields),
+    ROW ("watch", WATCH, TUTTI_CHANNEL_COMMAND, TuttiWatch, watch_fields),
     ROW ("remove", REMOVE, TUTTI_CHANNEL_COMMAND, TuttiRemove, left_fields),
     ROW (
         "quit", QUIT, TUTTI_CHANNEL_COMMAND | TUTTI_CHANNEL_OUTPUT, TuttiQuit, no_fields),

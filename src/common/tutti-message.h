@@ -51,6 +51,7 @@ typedef enum {
   TUTTI_MESSAGE_REFUSE,
   TUTTI_MESSAGE_END,
   TUTTI_MESSAGE_CHAT,
+  TUTTI_MESSAGE_VIEW,
   TUTTI_MESSAGE_SETTINGS,
   /* client and server */
   TUTTI_MESSAGE_NOTE,
@@ -72,6 +73,7 @@ typedef enum {
   TUTTI_MESSAGE_ASKED,
   /* server and event */
   TUTTI_MESSAGE_LAYOUT,
+  TUTTI_MESSAGE_UPLINK,
   TUTTI_MESSAGE_LEVELS,
   /* command */
   TUTTI_MESSAGE_CONFIGURE,
@@ -79,6 +81,7 @@ typedef enum {
   TUTTI_MESSAGE_ROBOT,
   TUTTI_MESSAGE_MEDIA,
   TUTTI_MESSAGE_REMOVE,
+  TUTTI_MESSAGE_WATCH,
   TUTTI_MESSAGE_QUIT,
   /* event */
   TUTTI_MESSAGE_READY,
@@ -225,6 +228,12 @@ typedef struct {
   char *text;
 } TuttiChat;
 
+typedef struct {
+  TuttiMessage message;
+  char *layout;  /* as in TuttiWatch */
+  char *quality; /* as in TuttiWatch */
+} TuttiViewMessage;
+
 /* What is left out stays as it is; "" takes it away. */
 typedef struct {
   TuttiMessage message;
@@ -341,6 +350,8 @@ typedef struct {
 
 typedef struct {
   TuttiMessage message;
+  GPtrArray *viewers; /* strings: who is shown it; NULL: whoever gets the message */
+  char *view;         /* "grid", "speaker", "presentation" */
   gint64 width, height;
   GPtrArray *tiles; /* TuttiTileInfo */
 } TuttiLayoutMessage;
@@ -349,6 +360,16 @@ typedef struct {
   TuttiMessage message;
   GPtrArray *levels; /* TuttiLevelInfo */
 } TuttiLevelsMessage;
+
+/* What is wanted of somebody's picture; all 0: nobody sees it. */
+typedef struct {
+  TuttiMessage message;
+  char *participant; /* NULL: whoever gets the message */
+  char *source;      /* "camera", "screen" */
+  gint64 width, height;
+  gint64 framerate; /* per second */
+  gint64 bitrate;   /* bits/s */
+} TuttiUplink;
 
 /* Command */
 
@@ -381,6 +402,14 @@ typedef struct {
   gboolean screen;
 } TuttiMedia;
 
+/* What somebody would like to be shown. */
+typedef struct {
+  TuttiMessage message;
+  char *participant;
+  char *layout;  /* "auto", "grid", "speaker" */
+  char *quality; /* "auto", "high", "medium", "low", "audio", "thin" */
+} TuttiWatch;
+
 typedef struct {
   TuttiMessage message;
   char *participant;
@@ -400,9 +429,10 @@ typedef struct {
 typedef struct {
   TuttiMessage message;
   gint64 endpoints;
-  gint64 frames;  /* pictures encoded since the start */
-  gint64 ticks;   /* audio ticks since the start */
-  gint64 encodes; /* packets of sound encoded since the start */
+  gint64 frames;     /* pictures encoded since the start */
+  gint64 ticks;      /* audio ticks since the start */
+  gint64 encodes;    /* packets of sound encoded since the start */
+  gint64 renditions; /* encoders of pictures that run now */
 } TuttiHeartbeat;
 
 typedef struct {

@@ -1,38 +1,48 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 #pragma once
 
-#include "mixer/tutti-layout.h"
+#include "mixer/tutti-reaper.h"
 #include "mixer/tutti-rendition.h"
 
 G_BEGIN_DECLS
 
 /**
- * TuttiCanvas: one composed picture of the room and its encoding: tuttivideomixer and a
- * rendition, side by side in the room's pipeline. Main context only, but for the two
- * place functions, which any thread may call.
+ * TuttiCanvas: one composed picture of the room and its encodings: tuttivideomixer, a
+ * tee, and a rendition for each rung and codec that somebody is shown, made for the first
+ * of them. It is composed once, in the size and at the rate of its largest rendition.
  *
- * A canvas whose encoder stopped delivering is thrown away whole and made again
- * (tutti-picture.c).
+ * Main context only, but for the two place functions and tutti_canvas_tear_down().
  */
 #define TUTTI_TYPE_CANVAS (tutti_canvas_get_type ())
 G_DECLARE_FINAL_TYPE (TuttiCanvas, tutti_canvas, TUTTI, CANVAS, GObject)
 
-typedef struct {
-  int width, height; /* pixels, even */
-  int framerate;
-} TuttiCanvasFormat;
+/* Adds itself to @pipeline and runs. @folder: of the fragments. @room: what the room is
+ * configured for. */
+TuttiCanvas *tutti_canvas_new (
+    GstBin *pipeline, const char *folder, TuttiView view, const TuttiPictureFormat *room);
 
-/* Adds itself to @pipeline, not yet running. @pipelines: the folder of the fragments. */
-TuttiCanvas *tutti_canvas_new (GstBin *pipeline, const char *pipelines,
-    const TuttiCanvasFormat *format, GError **error);
-
-gboolean tutti_canvas_play (TuttiCanvas *self);
-
-/* Takes the elements out of the pipeline; blocks until their threads have ended. On the
+/* Takes everything out of the pipeline; blocks until the threads have ended. On the
  * reaper's thread. */
 void tutti_canvas_tear_down (TuttiCanvas *self);
 
-TuttiRendition *tutti_canvas_get_rendition (TuttiCanvas *self);
+/* Returns: (transfer none): made if there is none; NULL with the reason */
+TuttiRendition *tutti_canvas_get_rendition (
+    TuttiCanvas *self, TuttiRung rung, TuttiCodec codec, GError **error);
+
+guint tutti_canvas_count_renditions (TuttiCanvas *self);
+
+/* Gives renditions without a receiver to @reaper. Returns: how many are left */
+guint tutti_canvas_drop_unused (TuttiCanvas *self, TuttiReaper *reaper);
+
+/* Composes in the size of the largest rendition from now on. Returns: (transfer none):
+ * that size */
+const TuttiPictureFormat *tutti_canvas_fit (TuttiCanvas *self);
+
+/* Whether a rendition that somebody waits for has encoded nothing since the last call. */
+gboolean tutti_canvas_stands_still (TuttiCanvas *self);
+
+/* Pictures encoded so far, by renditions that are gone, too. */
+guint64 tutti_canvas_get_frames (TuttiCanvas *self);
 
 /* Whether @object is one of the canvas' elements or inside one. */
 gboolean tutti_canvas_owns (TuttiCanvas *self, GstObject *object);

@@ -25,7 +25,9 @@ struct _TuttiController {
   TuttiPipeline *pipeline; /* NULL before `configure` */
   TuttiPicture *picture;   /* the same */
   GPtrArray *members;      /* TuttiMember */
-  guint next_number;
+  guint next_number;       /* of the audio mixer's pads */
+  guint next_member;
+  guint shares; /* that ever began */
   guint heartbeat;
 };
 
@@ -80,6 +82,7 @@ on_heartbeat (gpointer user_data)
   }
   if (self->picture != NULL) {
     heartbeat.frames = tutti_picture_get_frames (self->picture);
+    heartbeat.renditions = tutti_picture_count_renditions (self->picture);
     heartbeat.ticks = tutti_pipeline_get_ticks (self->pipeline);
     heartbeat.encodes =
         tutti_audio_room_get_encodes (tutti_pipeline_get_audio_room (self->pipeline));
@@ -159,6 +162,8 @@ on_connected (TuttiEndpoint *endpoint, gpointer user_data)
 
   if (member != NULL) {
     member->connected = TRUE;
+    member->told = 0;
+    tutti_downlink_init (&member->downlink, g_get_monotonic_time ());
     tutti_picture_update (self->picture);
   }
   connected.endpoint = (char *)tutti_endpoint_get_id (endpoint);
@@ -195,7 +200,7 @@ add_endpoint (TuttiController *self, const char *participant, TuttiEndpoint *end
   g_autoptr (GError) error = NULL;
 
   if (member == NULL) {
-    member = tutti_member_new (participant);
+    member = tutti_member_new (participant, self->next_member++);
     member->microphone = TRUE;
     g_ptr_array_add (self->members, member);
   }
@@ -234,6 +239,16 @@ make_hub (const TuttiConfigure *configure, GArray *fds, GError **error)
 }
 
 static void
+hear (TuttiController *self, const TuttiLevelInfo *info)
+{
+  const TuttiMember *member = find_member (self, info->participant);
+
+  if (member != NULL)
+    tutti_picture_hear (
+        self->picture, member, info->speaking ? TUTTI_SPEECH_YES : TUTTI_SPEECH_NO);
+}
+
+static void
 on_levels (TuttiPipeline *pipeline, const GstStructure *structure, gpointer user_data)
 {
   TuttiController *self = user_data;
@@ -254,6 +269,7 @@ on_levels (TuttiPipeline *pipeline, const GstStructure *structure, gpointer user
     info->participant = g_strdup (gst_structure_get_string (one, "label"));
     info->level = CLAMP (level, -127, 0);
     g_ptr_array_add (message.levels, info);
+    hear (self, info);
   }
   tutti_link_send (self->link, &message.message);
   g_ptr_array_unref (message.levels);
@@ -306,7 +322,7 @@ static gboolean
 configure_room (
     TuttiController *self, const TuttiConfigure *configure, GArray *fds, GError **error)
 {
-  TuttiCanvasFormat format = {
+  TuttiPictureFormat format = {
       configure->width & ~1, configure->height & ~1, configure->framerate};
   g_autoptr (TuttiIceHub) hub = make_hub (configure, fds, error);
 
@@ -388,6 +404,8 @@ handle_media (TuttiController *self, const TuttiMessage *message, GArray *fds)
     return;
   member->microphone = media->microphone;
   member->camera = media->camera;
+  if (media->screen && !member->screen)
+    member->shared = ++self->shares;
   member->screen = media->screen;
   apply_media (member);
   tutti_picture_update (self->picture);
@@ -401,7 +419,28 @@ handle_remove (TuttiController *self, const TuttiMessage *message, GArray *fds)
   if (member == NULL)
     return;
   drop_endpoint (self, member);
+  tutti_picture_forget (self->picture, member);
   g_ptr_array_remove (self->members, member);
+  tutti_picture_update (self->picture);
+}
+
+static void
+handle_spotlight (TuttiController *self, const TuttiMessage *message, GArray *fds)
+{
+  tutti_picture_set_spotlight (
+      self->picture, ((const TuttiSpotlight *)message)->participant);
+}
+
+static void
+handle_view (TuttiController *self, const TuttiMessage *message, GArray *fds)
+{
+  const TuttiWatch *watch = (const TuttiWatch *)message;
+  TuttiMember *member = find_member (self, watch->participant);
+
+  if (member == NULL)
+    return;
+  member->layout = tutti_layout_wish_parse (watch->layout);
+  member->quality = tutti_quality_wish_parse (watch->quality);
   tutti_picture_update (self->picture);
 }
 
@@ -424,6 +463,8 @@ on_message (TuttiLink *link, TuttiMessage *message, GArray *fds, gpointer user_d
       {TUTTI_MESSAGE_ROBOT, handle_robot},
       {TUTTI_MESSAGE_MEDIA, handle_media},
       {TUTTI_MESSAGE_REMOVE, handle_remove},
+      {TUTTI_MESSAGE_SPOTLIGHT, handle_spotlight},
+      {TUTTI_MESSAGE_WATCH, handle_view},
   };
   TuttiController *self = user_data;
   g_autoptr (GError) error = NULL;
@@ -501,6 +542,7 @@ tutti_controller_init (TuttiController *self)
 {
   self->members = g_ptr_array_new_with_free_func ((GDestroyNotify)tutti_member_free);
   self->reaper = tutti_reaper_new ();
+  self->next_member = 1;
   g_signal_connect_object (self->reaper, "stuck", G_CALLBACK (on_stuck), self, 0);
 }
 

@@ -112,11 +112,9 @@ void
 tutti_endpoint_expose_video (
     TuttiEndpoint *self, TuttiSource source, GstElement *tail, GstClockTime stale_time)
 {
-  static const char *const names[TUTTI_N_SOURCES] = {"camera", "screen"};
   TuttiEndpointPrivate *priv = priv_of (self);
 
-  priv->inputs[source] =
-      tutti_video_input_new (priv->bin, tail, names[source], stale_time);
+  priv->inputs[source] = tutti_video_input_new (priv->bin, tail, stale_time);
 }
 
 void
@@ -125,12 +123,17 @@ tutti_endpoint_place (
 {
   TuttiVideoInput *input = priv_of (self)->inputs[source];
 
-  if (input == NULL)
-    return;
-  if (rect != NULL)
-    tutti_video_input_show (input, canvas, rect);
-  else
-    tutti_video_input_hide (input);
+  if (input != NULL)
+    tutti_video_input_place (input, canvas, rect);
+}
+
+void
+tutti_endpoint_leave_canvas (TuttiEndpoint *self, TuttiCanvas *canvas)
+{
+  for (guint i = 0; i < TUTTI_N_SOURCES; i++) {
+    if (priv_of (self)->inputs[i] != NULL)
+      tutti_video_input_leave (priv_of (self)->inputs[i], canvas);
+  }
 }
 
 void
@@ -152,6 +155,28 @@ tutti_endpoint_watch (TuttiEndpoint *self, TuttiRendition *rendition)
 {
   if (TUTTI_ENDPOINT_GET_CLASS (self)->watch != NULL)
     TUTTI_ENDPOINT_GET_CLASS (self)->watch (self, rendition);
+}
+
+gboolean
+tutti_endpoint_can_watch (TuttiEndpoint *self)
+{
+  return TUTTI_ENDPOINT_GET_CLASS (self)->watch != NULL;
+}
+
+TuttiCodec
+tutti_endpoint_get_codec (TuttiEndpoint *self)
+{
+  TuttiEndpointClass *klass = TUTTI_ENDPOINT_GET_CLASS (self);
+
+  return klass->get_codec != NULL ? klass->get_codec (self) : TUTTI_CODEC_VP8;
+}
+
+gboolean
+tutti_endpoint_take_report (TuttiEndpoint *self, TuttiReceiverReport *report)
+{
+  TuttiEndpointClass *klass = TUTTI_ENDPOINT_GET_CLASS (self);
+
+  return klass->take_report != NULL && klass->take_report (self, report);
 }
 
 /* Start and stop */

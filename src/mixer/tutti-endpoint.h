@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 #pragma once
 
+#include "mixer/tutti-downlink.h"
 #include "mixer/tutti-pipeline.h"
 #include "mixer/tutti-reaper.h"
 #include "mixer/tutti-video-input.h"
@@ -36,6 +37,9 @@ struct _TuttiEndpointClass {
   gboolean (*start) (TuttiEndpoint *self, GError **error);
   /* What the endpoint is shown from now on; NULL: nothing. */
   void (*watch) (TuttiEndpoint *self, TuttiRendition *rendition);
+  /* NULL: always TUTTI_CODEC_VP8. */
+  TuttiCodec (*get_codec) (TuttiEndpoint *self);
+  gboolean (*take_report) (TuttiEndpoint *self, TuttiReceiverReport *report);
   /* Main context: take part in nothing any more. Must not block. */
   void (*quiesce) (TuttiEndpoint *self);
   /* The reaper's thread, when the bin is in NULL: drop what was in it. */
@@ -49,12 +53,23 @@ gboolean tutti_endpoint_owns (TuttiEndpoint *self, GstObject *object);
 gboolean tutti_endpoint_start (TuttiEndpoint *self, GError **error);
 void tutti_endpoint_stop (TuttiEndpoint *self, TuttiReaper *reaper);
 
-/* Where on @canvas @source is to be seen; @rect NULL: nowhere. */
+/* Where on @canvas @source is to be seen; @rect NULL: not at all. */
 void tutti_endpoint_place (
     TuttiEndpoint *self, TuttiSource source, TuttiCanvas *canvas, const TuttiRect *rect);
 
+/* Leaves a canvas that is about to be torn down. */
+void tutti_endpoint_leave_canvas (TuttiEndpoint *self, TuttiCanvas *canvas);
+
 /* What the endpoint is shown, once it is connected; NULL: nothing. */
 void tutti_endpoint_watch (TuttiEndpoint *self, TuttiRendition *rendition);
+TuttiCodec tutti_endpoint_get_codec (TuttiEndpoint *self);
+
+/* Whether it can be shown anything at all. */
+gboolean tutti_endpoint_can_watch (TuttiEndpoint *self);
+
+/* The oldest receiver report about its picture that was not taken yet. Returns: FALSE if
+ * there is none */
+gboolean tutti_endpoint_take_report (TuttiEndpoint *self, TuttiReceiverReport *report);
 
 /* Switches the endpoint's sound off and on again in everybody's mix. */
 void tutti_endpoint_mute (TuttiEndpoint *self);

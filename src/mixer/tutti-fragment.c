@@ -26,15 +26,13 @@ without_comments (const char *text)
   return g_string_free (out, FALSE);
 }
 
-GstElement *
-tutti_fragment_load (const char *folder, const char *name, GError **error)
+/* Comments are gone. Returns: (transfer full) */
+static char *
+read_text (const char *folder, const char *name, GError **error)
 {
   g_autofree char *file = NULL;
   g_autofree char *path = NULL;
   g_autofree char *text = NULL;
-  g_autofree char *description = NULL;
-  g_autoptr (GError) parse_error = NULL;
-  GstElement *bin;
 
   if (!name_is_good (name)) {
     g_set_error (
@@ -45,13 +43,28 @@ tutti_fragment_load (const char *folder, const char *name, GError **error)
   path = g_build_filename (folder, file, NULL);
   if (!g_file_get_contents (path, &text, NULL, error))
     return NULL;
-  description = without_comments (text);
-  bin = gst_parse_bin_from_description_full (
+  return without_comments (text);
+}
+
+static GstElement *
+parse (const char *name, const char *description, GError **error)
+{
+  g_autoptr (GError) parse_error = NULL;
+  GstElement *bin = gst_parse_bin_from_description_full (
       description, FALSE, NULL, GST_PARSE_FLAG_FATAL_ERRORS, &parse_error);
+
   if (bin == NULL)
     g_set_error (error, TUTTI_ERROR, TUTTI_ERROR_INTERNAL, "fragment '%s': %s", name,
         parse_error->message);
   return bin;
+}
+
+GstElement *
+tutti_fragment_load (const char *folder, const char *name, GError **error)
+{
+  g_autofree char *description = read_text (folder, name, error);
+
+  return description != NULL ? parse (name, description, error) : NULL;
 }
 
 GstElement *
@@ -74,10 +87,10 @@ add_ghost (GstElement *bin, GstPadDirection direction, const char *name)
   return inner != NULL && gst_element_add_pad (bin, gst_ghost_pad_new (name, inner));
 }
 
-GstElement *
-tutti_fragment_load_encoder (const char *folder, const char *name, GError **error)
+/* Takes over @bin, which may be NULL. */
+static GstElement *
+finish_encoder (GstElement *bin, const char *name, GError **error)
 {
-  GstElement *bin = tutti_fragment_load (folder, name, error);
   g_autoptr (GstElement) encoder = NULL;
 
   if (bin == NULL)
@@ -91,4 +104,30 @@ tutti_fragment_load_encoder (const char *folder, const char *name, GError **erro
         "fragment '%s' needs one open input and one open output", name);
   gst_object_unref (g_object_ref_sink (bin));
   return NULL;
+}
+
+GstElement *
+tutti_fragment_load_encoder (const char *folder, const char *name, GError **error)
+{
+  return finish_encoder (tutti_fragment_load (folder, name, error), name, error);
+}
+
+GstElement *
+tutti_fragment_load_video_encoder (
+    const char *folder, const char *name, int bitrate, GError **error)
+{
+  g_autofree char *text = read_text (folder, name, error);
+  g_autofree char *bits = g_strdup_printf ("%d", bitrate);
+  g_autofree char *kilobits = g_strdup_printf ("%d", MAX (bitrate / 1000, 1));
+  GString *description;
+  GstElement *bin;
+
+  if (text == NULL)
+    return NULL;
+  description = g_string_new (text);
+  g_string_replace (description, "{bitrate}", bits, 0);
+  g_string_replace (description, "{kilobits}", kilobits, 0);
+  bin = finish_encoder (parse (name, description->str, error), name, error);
+  g_string_free (description, TRUE);
+  return bin;
 }

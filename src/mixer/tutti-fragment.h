@@ -32,6 +32,11 @@ GstElement *tutti_fragment_load (const char *folder, const char *name, GError **
 GstElement *tutti_fragment_load_encoder (
     const char *folder, const char *name, GError **error);
 
+/* The same with every "{bitrate}" of the text replaced by @bitrate (bits/s) and
+ * "{kilobits}" by a thousandth of it. */
+GstElement *tutti_fragment_load_video_encoder (
+    const char *folder, const char *name, int bitrate, GError **error);
+
 /* Returns: (transfer full): the element called @element in @bin; NULL with an error that
  * names fragment and element. */
 GstElement *tutti_fragment_get (

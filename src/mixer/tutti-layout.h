@@ -24,4 +24,25 @@ typedef struct {
  */
 void tutti_layout_grid (guint n, int width, int height, TuttiRect *rects);
 
+/* With the large one. */
+#define TUTTI_LAYOUT_SPEAKER_MAX 10
+#define TUTTI_LAYOUT_PRESENTATION_MAX 7
+
+/**
+ * tutti_layout_speaker:
+ * @n: tiles, 1..%TUTTI_LAYOUT_SPEAKER_MAX; the first one is the large one
+ *
+ * One person large, the others in a strip at the right, five to a column; when there are
+ * more, the rest under the large one, so that the whole canvas is picture.
+ */
+void tutti_layout_speaker (guint n, int width, int height, TuttiRect *rects);
+
+/**
+ * tutti_layout_presentation:
+ * @n: tiles, 1..%TUTTI_LAYOUT_PRESENTATION_MAX; the first one is the shared screen
+ *
+ * The screen gets all of the canvas but a strip of six at the right, whatever its shape.
+ */
+void tutti_layout_presentation (guint n, int width, int height, TuttiRect *rects);
+
 G_END_DECLS

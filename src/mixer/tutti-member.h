@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 #pragma once
 
-#include "common/tutti-message.h"
+#include "mixer/tutti-downlink.h"
 #include "mixer/tutti-endpoint.h"
 
 G_BEGIN_DECLS
@@ -13,18 +13,18 @@ G_BEGIN_DECLS
  */
 typedef struct {
   char *participant;
+  guint number;                        /* from 1, unique in the room */
   TuttiEndpoint *endpoint;             /* NULL between two connections */
   gboolean connected;                  /* @endpoint is: it can be shown something */
   gboolean microphone, camera, screen; /* what the person has switched on */
+  guint shared;                        /* rises with each share that begins */
+  TuttiLayoutWish layout;
+  TuttiQualityWish quality;
+  TuttiDownlink downlink; /* since the endpoint connected */
+  guint told;             /* hash of the layout that this person was told last; 0: none */
 } TuttiMember;
 
-TuttiMember *tutti_member_new (const char *participant);
+TuttiMember *tutti_member_new (const char *participant, guint number);
 void tutti_member_free (TuttiMember *self);
-
-/* Lays out @members (TuttiMember, in the order in which they came) as a grid, a shared
- * screen before its owner's camera; moves their inputs there on @canvas, and returns
- * what the clients are told. Free @out's tiles with g_ptr_array_unref(). */
-void tutti_members_arrange (GPtrArray *members, TuttiCanvas *canvas,
-    const TuttiCanvasFormat *format, TuttiLayoutMessage *out);
 
 G_END_DECLS

@@ -1,16 +1,25 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 #include "mixer/tutti-picture.h"
 
+#include "mixer/tutti-cast.h"
+
+/* Reports are read, climbs are batched and what nobody looks at is dropped this often. */
+#define TICK_MS 1000
+
+/* While it is open who speaks. */
+#define SPEAKER_INTERVAL_MS 200
+
 struct _TuttiPicture {
   GObject parent;
   TuttiPipeline *pipeline;
   GPtrArray *members;
-  TuttiCanvasFormat format;
+  TuttiPictureFormat format;
   TuttiReaper *reaper;
-  TuttiCanvas *canvas;
-  guint watchdog;
+  TuttiCanvas *canvases[TUTTI_N_VIEWS]; /* NULL: nobody is shown it */
+  TuttiSpeaker *speaker;
+  char *spotlight; /* participant */
+  guint tick, watchdog, speaker_timer;
   guint64 frames_before; /* encoded by canvases that are gone */
-  guint64 frames_seen;   /* by the watchdog, at its last look */
 };
 
 enum { SIGNAL_LAYOUT, SIGNAL_BROKEN, N_SIGNALS };
@@ -18,30 +27,146 @@ static guint signals[N_SIGNALS];
 
 G_DEFINE_FINAL_TYPE (TuttiPicture, tutti_picture, G_TYPE_OBJECT)
 
-static TuttiCanvas *
-make_canvas (TuttiPicture *self, GError **error)
+static TuttiMember *
+member_at (TuttiPicture *self, guint i)
 {
-  return tutti_canvas_new (tutti_pipeline_get_bin (self->pipeline),
-      tutti_pipeline_get_folder (self->pipeline), &self->format, error);
+  return g_ptr_array_index (self->members, i);
+}
+
+static gboolean
+is_viewer (const TuttiMember *member)
+{
+  return member->endpoint != NULL && member->connected &&
+         tutti_endpoint_can_watch (member->endpoint);
+}
+
+static TuttiRung
+rung_of (const TuttiMember *member)
+{
+  return tutti_downlink_level_get_rung (
+      tutti_downlink_get_level (&member->downlink, member->quality));
+}
+
+/* Who is shown what */
+
+static TuttiRendition *
+get_rendition (TuttiPicture *self, TuttiView view, TuttiRung rung, TuttiCodec codec)
+{
+  g_autoptr (GError) error = NULL;
+  TuttiRendition *rendition;
+
+  if (self->canvases[view] == NULL)
+    self->canvases[view] = tutti_canvas_new (tutti_pipeline_get_bin (self->pipeline),
+        tutti_pipeline_get_folder (self->pipeline), view, &self->format);
+  rendition = tutti_canvas_get_rendition (self->canvases[view], rung, codec, &error);
+  if (rendition == NULL)
+    g_signal_emit (self, signals[SIGNAL_BROKEN], 0, error);
+  return rendition;
+}
+
+static void
+show (TuttiPicture *self, const TuttiMember *member, TuttiView view)
+{
+  TuttiRung rung = rung_of (member);
+
+  tutti_endpoint_watch (member->endpoint,
+      rung != TUTTI_RUNG_NONE
+          ? get_rendition (self, view, rung, tutti_endpoint_get_codec (member->endpoint))
+          : NULL);
+}
+
+/* Who stands where */
+
+static void
+place (TuttiPicture *self, TuttiCanvas *canvas, const TuttiTile *tiles, guint n)
+{
+  for (guint i = 0; i < self->members->len; i++) {
+    const TuttiRect *rects[TUTTI_N_SOURCES] = {NULL};
+
+    if (member_at (self, i)->endpoint == NULL)
+      continue;
+    for (guint t = 0; t < n; t++) {
+      if (tiles[t].person == i && tiles[t].kind != TUTTI_TILE_NONE)
+        rects[tiles[t].kind == TUTTI_TILE_SCREEN ? TUTTI_SOURCE_SCREEN
+                                                 : TUTTI_SOURCE_CAMERA] = &tiles[t].rect;
+    }
+    for (guint source = 0; source < TUTTI_N_SOURCES; source++)
+      tutti_endpoint_place (member_at (self, i)->endpoint, source, canvas, rects[source]);
+  }
+}
+
+/* To those of @viewers who do not know it yet. */
+static void
+tell (TuttiPicture *self, TuttiLayoutMessage *layout, GPtrArray *viewers)
+{
+  g_autofree char *text = tutti_message_to_json (&layout->message);
+  guint hash = MAX (g_str_hash (text), 1);
+  g_autoptr (GPtrArray) ignorant = g_ptr_array_new ();
+
+  for (guint i = 0; i < viewers->len; i++) {
+    TuttiMember *member = g_ptr_array_index (viewers, i);
+
+    if (member->told != hash)
+      g_ptr_array_add (ignorant, member->participant);
+    member->told = hash;
+  }
+  if (ignorant->len == 0)
+    return;
+  layout->viewers = ignorant;
+  g_signal_emit (self, signals[SIGNAL_LAYOUT], 0, layout);
+  layout->viewers = NULL;
+}
+
+/* @viewers: with a picture, or all of them without. The page of those without one draws
+ * everybody itself. */
+static void
+arrange (TuttiPicture *self, const TuttiCast *cast, TuttiView view, TuttiCanvas *canvas,
+    GPtrArray *viewers)
+{
+  const TuttiPictureFormat *format =
+      canvas != NULL ? tutti_canvas_fit (canvas) : &self->format;
+  TuttiTile tiles[TUTTI_LAYOUT_TILES_MAX];
+  guint n = tutti_cast_arrange (cast, view, format, tiles);
+  TuttiLayoutMessage layout;
+
+  if (canvas != NULL)
+    place (self, canvas, tiles, n);
+  for (guint i = 0; canvas == NULL && i < n; i++)
+    tiles[i].kind = TUTTI_TILE_NONE;
+  tutti_cast_describe (cast, view, format, tiles, n, &layout);
+  tell (self, &layout, viewers);
+  g_ptr_array_unref (layout.tiles);
 }
 
 void
 tutti_picture_update (TuttiPicture *self)
 {
-  TuttiLayoutMessage layout = {{TUTTI_MESSAGE_LAYOUT}};
+  g_auto (TuttiCast) cast = {NULL};
+  g_autoptr (GPtrArray) blind = g_ptr_array_new ();
+  GPtrArray *viewers[TUTTI_N_VIEWS];
 
-  tutti_members_arrange (self->members, self->canvas, &self->format, &layout);
+  tutti_cast_read (&cast, self->members, self->speaker, self->spotlight);
+  for (guint view = 0; view < TUTTI_N_VIEWS; view++)
+    viewers[view] = g_ptr_array_new ();
   for (guint i = 0; i < self->members->len; i++) {
-    const TuttiMember *member = g_ptr_array_index (self->members, i);
+    TuttiMember *member = member_at (self, i);
+    TuttiView view = tutti_cast_choose (&cast, i);
 
-    if (member->endpoint != NULL && member->connected)
-      tutti_endpoint_watch (member->endpoint, tutti_canvas_get_rendition (self->canvas));
+    if (!is_viewer (member))
+      continue;
+    show (self, member, view);
+    g_ptr_array_add (rung_of (member) != TUTTI_RUNG_NONE ? viewers[view] : blind, member);
   }
-  g_signal_emit (self, signals[SIGNAL_LAYOUT], 0, &layout);
-  g_ptr_array_unref (layout.tiles);
+  for (guint view = 0; view < TUTTI_N_VIEWS; view++) {
+    if (self->canvases[view] != NULL)
+      arrange (self, &cast, view, self->canvases[view], viewers[view]);
+    g_ptr_array_unref (viewers[view]);
+  }
+  if (blind->len > 0)
+    arrange (self, &cast, TUTTI_VIEW_GRID, NULL, blind);
 }
 
-/* The watchdog */
+/* What goes */
 
 static void
 canvas_tear_down_job (gpointer data)
@@ -50,39 +175,136 @@ canvas_tear_down_job (gpointer data)
 }
 
 static void
-replace_canvas (TuttiPicture *self)
+drop_canvas (TuttiPicture *self, TuttiView view)
 {
-  g_autoptr (GError) error = NULL;
-  TuttiCanvas *old = self->canvas;
+  TuttiCanvas *canvas = g_steal_pointer (&self->canvases[view]);
 
-  g_warning ("no picture for %d ms: the canvas is made anew", TUTTI_PICTURE_WATCHDOG_MS);
-  self->frames_before = tutti_picture_get_frames (self);
-  self->canvas = make_canvas (self, &error);
-  if (self->canvas == NULL || !tutti_canvas_play (self->canvas)) {
-    g_signal_emit (self, signals[SIGNAL_BROKEN], 0, error);
-    return;
+  self->frames_before += tutti_canvas_get_frames (canvas);
+  for (guint i = 0; i < self->members->len; i++) {
+    if (member_at (self, i)->endpoint != NULL)
+      tutti_endpoint_leave_canvas (member_at (self, i)->endpoint, canvas);
   }
-  tutti_picture_update (self);
-  tutti_reaper_run (self->reaper, canvas_tear_down_job, NULL, old, g_object_unref);
+  tutti_reaper_run (self->reaper, canvas_tear_down_job, NULL, canvas, g_object_unref);
 }
 
 static gboolean
 on_watchdog (gpointer user_data)
 {
   TuttiPicture *self = user_data;
-  guint64 frames = tutti_picture_get_frames (self);
+  gboolean replaced = FALSE;
 
-  if (frames == self->frames_seen)
-    replace_canvas (self);
-  self->frames_seen = frames;
+  for (guint view = 0; view < TUTTI_N_VIEWS; view++) {
+    if (self->canvases[view] == NULL || !tutti_canvas_stands_still (self->canvases[view]))
+      continue;
+    g_warning ("no picture of the %s view for %d ms: its canvas is made anew",
+        tutti_view_get_name (view), TUTTI_PICTURE_WATCHDOG_MS);
+    drop_canvas (self, view);
+    replaced = TRUE;
+  }
+  if (replaced)
+    tutti_picture_update (self);
   return G_SOURCE_CONTINUE;
+}
+
+static gboolean
+read_reports (TuttiPicture *self)
+{
+  gint64 now = g_get_monotonic_time ();
+  gboolean changed = FALSE;
+
+  for (guint i = 0; i < self->members->len; i++) {
+    TuttiMember *member = member_at (self, i);
+    TuttiReceiverReport report;
+
+    if (!is_viewer (member))
+      continue;
+    while (tutti_endpoint_take_report (member->endpoint, &report))
+      changed |= tutti_downlink_report (&member->downlink, &report, now);
+    changed |= tutti_downlink_climb (&member->downlink, now);
+  }
+  return changed;
+}
+
+static gboolean
+on_tick (gpointer user_data)
+{
+  TuttiPicture *self = user_data;
+  gboolean changed = read_reports (self);
+
+  for (guint view = 0; view < TUTTI_N_VIEWS; view++) {
+    guint before;
+
+    if (self->canvases[view] == NULL)
+      continue;
+    before = tutti_canvas_count_renditions (self->canvases[view]);
+    changed |= tutti_canvas_drop_unused (self->canvases[view], self->reaper) != before;
+    if (tutti_canvas_count_renditions (self->canvases[view]) == 0)
+      drop_canvas (self, view);
+  }
+  if (changed)
+    tutti_picture_update (self);
+  return G_SOURCE_CONTINUE;
+}
+
+/* The speaker and the spotlight */
+
+static gboolean
+on_speaker_timer (gpointer user_data)
+{
+  TuttiPicture *self = user_data;
+
+  if (tutti_speaker_decide (self->speaker, g_get_monotonic_time ()))
+    tutti_picture_update (self);
+  if (tutti_speaker_is_undecided (self->speaker))
+    return G_SOURCE_CONTINUE;
+  self->speaker_timer = 0;
+  return G_SOURCE_REMOVE;
+}
+
+void
+tutti_picture_hear (TuttiPicture *self, const TuttiMember *member, TuttiSpeech speech)
+{
+  tutti_speaker_hear (self->speaker, member->number, speech, g_get_monotonic_time ());
+  if (self->speaker_timer == 0 && tutti_speaker_is_undecided (self->speaker))
+    self->speaker_timer = g_timeout_add (SPEAKER_INTERVAL_MS, on_speaker_timer, self);
+}
+
+void
+tutti_picture_forget (TuttiPicture *self, const TuttiMember *member)
+{
+  tutti_speaker_forget (self->speaker, member->number);
+}
+
+void
+tutti_picture_set_spotlight (TuttiPicture *self, const char *participant)
+{
+  if (g_strcmp0 (self->spotlight, participant) == 0)
+    return;
+  g_free (self->spotlight);
+  self->spotlight = g_strdup (participant);
+  tutti_picture_update (self);
 }
 
 /* Life */
 
+/* A fragment that cannot be used is found before anybody has come. */
+static gboolean
+check_fragment (TuttiPicture *self, GError **error)
+{
+  TuttiEncoding encoding =
+      tutti_rung_get_encoding (TUTTI_RUNG_HIGH, TUTTI_VIEW_GRID, &self->format);
+  TuttiRendition *rendition = tutti_rendition_new (
+      tutti_pipeline_get_folder (self->pipeline), TUTTI_CODEC_VP8, &encoding, error);
+
+  if (rendition == NULL)
+    return FALSE;
+  gst_object_unref (gst_object_ref_sink (rendition));
+  return TRUE;
+}
+
 TuttiPicture *
 tutti_picture_new (TuttiPipeline *pipeline, GPtrArray *members,
-    const TuttiCanvasFormat *format, TuttiReaper *reaper, GError **error)
+    const TuttiPictureFormat *format, TuttiReaper *reaper, GError **error)
 {
   g_autoptr (TuttiPicture) self = g_object_new (TUTTI_TYPE_PICTURE, NULL);
 
@@ -90,32 +312,54 @@ tutti_picture_new (TuttiPipeline *pipeline, GPtrArray *members,
   self->members = g_ptr_array_ref (members);
   self->format = *format;
   self->reaper = g_object_ref (reaper);
-  self->canvas = make_canvas (self, error);
-  return self->canvas != NULL ? g_steal_pointer (&self) : NULL;
+  return check_fragment (self, error) ? g_steal_pointer (&self) : NULL;
 }
 
 void
 tutti_picture_start (TuttiPicture *self)
 {
+  self->tick = g_timeout_add (TICK_MS, on_tick, self);
   self->watchdog = g_timeout_add (TUTTI_PICTURE_WATCHDOG_MS, on_watchdog, self);
 }
 
 gboolean
 tutti_picture_owns (TuttiPicture *self, GstObject *object)
 {
-  return tutti_canvas_owns (self->canvas, object);
+  for (guint view = 0; view < TUTTI_N_VIEWS; view++) {
+    if (self->canvases[view] != NULL && tutti_canvas_owns (self->canvases[view], object))
+      return TRUE;
+  }
+  return FALSE;
 }
 
 guint64
 tutti_picture_get_frames (TuttiPicture *self)
 {
-  return self->frames_before +
-         tutti_rendition_get_frames (tutti_canvas_get_rendition (self->canvas));
+  guint64 frames = self->frames_before;
+
+  for (guint view = 0; view < TUTTI_N_VIEWS; view++) {
+    if (self->canvases[view] != NULL)
+      frames += tutti_canvas_get_frames (self->canvases[view]);
+  }
+  return frames;
+}
+
+guint
+tutti_picture_count_renditions (TuttiPicture *self)
+{
+  guint n = 0;
+
+  for (guint view = 0; view < TUTTI_N_VIEWS; view++) {
+    if (self->canvases[view] != NULL)
+      n += tutti_canvas_count_renditions (self->canvases[view]);
+  }
+  return n;
 }
 
 static void
 tutti_picture_init (TuttiPicture *self)
 {
+  self->speaker = tutti_speaker_new ();
 }
 
 static void
@@ -123,11 +367,16 @@ tutti_picture_finalize (GObject *object)
 {
   TuttiPicture *self = TUTTI_PICTURE (object);
 
+  g_clear_handle_id (&self->tick, g_source_remove);
   g_clear_handle_id (&self->watchdog, g_source_remove);
-  g_clear_object (&self->canvas);
+  g_clear_handle_id (&self->speaker_timer, g_source_remove);
+  for (guint view = 0; view < TUTTI_N_VIEWS; view++)
+    g_clear_object (&self->canvases[view]);
+  g_clear_pointer (&self->speaker, tutti_speaker_free);
   g_clear_pointer (&self->members, g_ptr_array_unref);
   g_clear_object (&self->reaper);
   g_clear_object (&self->pipeline);
+  g_free (self->spotlight);
   G_OBJECT_CLASS (tutti_picture_parent_class)->finalize (object);
 }
 

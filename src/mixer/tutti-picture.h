@@ -3,26 +3,31 @@
 
 #include "common/tutti-message.h"
 #include "mixer/tutti-member.h"
+#include "mixer/tutti-speaker.h"
 
 G_BEGIN_DECLS
 
 /**
- * TuttiPicture: what a room has to show: its canvas, who stands where on it and who is
- * shown it. A canvas that stands still is thrown away and made anew. Main context only.
+ * TuttiPicture: what a room has to show: a canvas for each view that somebody is shown,
+ * made for the first and gone with the last of them; who stands where on it; and who is
+ * shown which rendition of it. A canvas that stands still is thrown away and made anew.
+ * Main context only.
  *
  * Signals:
- * - "layout" (TuttiLayoutMessage *): what the clients are told
- * - "broken" (GError *): there is no picture and none can be made; the process should end
+ * - "layout" (TuttiLayoutMessage *): what some clients are told
+ * - "broken" (GError *): no picture can be made; the process should end
  */
 #define TUTTI_TYPE_PICTURE (tutti_picture_get_type ())
 G_DECLARE_FINAL_TYPE (TuttiPicture, tutti_picture, TUTTI, PICTURE, GObject)
 
-/* Without an encoded picture for so long the canvas is made anew. */
-#define TUTTI_PICTURE_WATCHDOG_MS 2000
+/* Without an encoded picture for so long a canvas is made anew; a still one has one a
+ * second. */
+#define TUTTI_PICTURE_WATCHDOG_MS 4000
 
-/* @members: (element-type TuttiMember): the controller's own, read at each update */
+/* @members: (element-type TuttiMember): the controller's own, read at each update.
+ * @format: of the largest picture. */
 TuttiPicture *tutti_picture_new (TuttiPipeline *pipeline, GPtrArray *members,
-    const TuttiCanvasFormat *format, TuttiReaper *reaper, GError **error);
+    const TuttiPictureFormat *format, TuttiReaper *reaper, GError **error);
 
 /* From now on the picture has to move. */
 void tutti_picture_start (TuttiPicture *self);
@@ -30,10 +35,21 @@ void tutti_picture_start (TuttiPicture *self);
 /* Something about the members has changed: arranges everything anew. */
 void tutti_picture_update (TuttiPicture *self);
 
+/* @participant: large for everybody; NULL: nobody in particular */
+void tutti_picture_set_spotlight (TuttiPicture *self, const char *participant);
+
+/* For the choice of the speaker. */
+void tutti_picture_hear (
+    TuttiPicture *self, const TuttiMember *member, TuttiSpeech speech);
+void tutti_picture_forget (TuttiPicture *self, const TuttiMember *member);
+
 /* Whether the element @object is part of it. */
 gboolean tutti_picture_owns (TuttiPicture *self, GstObject *object);
 
 /* Pictures encoded so far. */
 guint64 tutti_picture_get_frames (TuttiPicture *self);
+
+/* Encoders that run now. */
+guint tutti_picture_count_renditions (TuttiPicture *self);
 
 G_END_DECLS

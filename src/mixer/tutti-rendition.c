@@ -6,16 +6,17 @@
 #include "mixer/tutti-elements.h"
 #include "mixer/tutti-fragment.h"
 
-typedef struct {
-  TuttiPushSrc *source;
-  gboolean waits_for_keyframe;
-} Receiver;
+/* Pictures that wait for the encoder; when it does not keep up the oldest is dropped. */
+#define QUEUE_PICTURES 2
 
 struct _TuttiRendition {
   GstBin parent;
+  TuttiEncoding encoding;
+  GstPad *sink;
   GstPad *encoder_src;
-  GMutex mutex;         /* guards all below; a leaf */
-  GPtrArray *receivers; /* Receiver */
+  GstClockTime due;     /* the canvas' thread's own: of the next picture */
+  GMutex mutex;         /* guards all below */
+  GPtrArray *receivers; /* TuttiReceiver */
   gboolean keyframe_wanted;
   gint64 keyframe_asked_us; /* monotonic */
   guint64 frames;
@@ -23,32 +24,31 @@ struct _TuttiRendition {
 
 G_DEFINE_FINAL_TYPE (TuttiRendition, tutti_rendition, GST_TYPE_BIN)
 
-static void
-receiver_free (gpointer data)
-{
-  Receiver *receiver = data;
+/* Behind the encoder */
 
-  gst_object_unref (receiver->source);
-  g_free (receiver);
-}
-
-/* The sources that @is_delta is for; those that wait start with a keyframe. */
+/* Those who take this frame; tutti_receiver_end() is still to be called for each. */
 static GPtrArray *
-choose_receivers (TuttiRendition *self, gboolean is_delta)
+choose_receivers (TuttiRendition *self, TuttiFrameKind kind)
 {
-  GPtrArray *chosen = g_ptr_array_new_with_free_func (gst_object_unref);
+  GPtrArray *chosen =
+      g_ptr_array_new_with_free_func ((GDestroyNotify)tutti_receiver_unref);
 
   g_mutex_lock (&self->mutex);
   self->frames++;
-  for (guint i = 0; i < self->receivers->len; i++) {
-    Receiver *receiver = g_ptr_array_index (self->receivers, i);
+  for (guint i = self->receivers->len; i-- > 0;) {
+    TuttiReceiver *receiver = g_ptr_array_index (self->receivers, i);
 
-    if (!is_delta)
-      receiver->waits_for_keyframe = FALSE;
-    if (receiver->waits_for_keyframe)
+    switch (tutti_receiver_begin (receiver, self, kind)) {
+    case TUTTI_RECEIVER_TAKES:
+      g_ptr_array_add (chosen, tutti_receiver_ref (receiver));
+      break;
+    case TUTTI_RECEIVER_WAITS:
       self->keyframe_wanted = TRUE;
-    else
-      g_ptr_array_add (chosen, gst_object_ref (receiver->source));
+      break;
+    case TUTTI_RECEIVER_GONE:
+      g_ptr_array_remove_index_fast (self->receivers, i);
+      break;
+    }
   }
   g_mutex_unlock (&self->mutex);
   return chosen;
@@ -60,14 +60,21 @@ on_encoded (GstPad *pad, GstPadProbeInfo *info, gpointer user_data)
   TuttiRendition *self = user_data;
   GstBuffer *buffer = GST_PAD_PROBE_INFO_BUFFER (info);
   gboolean is_delta = GST_BUFFER_FLAG_IS_SET (buffer, GST_BUFFER_FLAG_DELTA_UNIT);
-  g_autoptr (GPtrArray) chosen = choose_receivers (self, is_delta);
+  g_autoptr (GPtrArray) chosen =
+      choose_receivers (self, is_delta ? TUTTI_FRAME_DELTA : TUTTI_FRAME_KEY);
 
   /* Each gets a shallow copy: payloaders change flags and offsets. What a receiver
    * answers is its own affair. */
-  for (guint i = 0; i < chosen->len; i++)
-    tutti_push_src_push (g_ptr_array_index (chosen, i), gst_buffer_copy (buffer));
+  for (guint i = 0; i < chosen->len; i++) {
+    TuttiReceiver *receiver = g_ptr_array_index (chosen, i);
+
+    tutti_push_src_push (tutti_receiver_get_source (receiver), gst_buffer_copy (buffer));
+    tutti_receiver_end (receiver);
+  }
   return GST_PAD_PROBE_OK;
 }
+
+/* In front of it */
 
 static gboolean
 take_keyframe_request (TuttiRendition *self)
@@ -100,40 +107,83 @@ on_raw (GstPad *pad, GstPadProbeInfo *info, gpointer user_data)
   return GST_PAD_PROBE_OK;
 }
 
+/* The encoder is told its own rate and not the canvas': then another rate of that does
+ * not make it start anew. */
+static void
+tell_own_rate (TuttiRendition *self, GstPadProbeInfo *info)
+{
+  GstCaps *caps;
+  g_autoptr (GstCaps) own = NULL;
+  GstEvent *event = GST_PAD_PROBE_INFO_EVENT (info);
+
+  if (GST_EVENT_TYPE (event) != GST_EVENT_CAPS)
+    return;
+  gst_event_parse_caps (event, &caps);
+  own = gst_caps_copy (caps);
+  gst_caps_set_simple (
+      own, "framerate", GST_TYPE_FRACTION, self->encoding.format.framerate, 1, NULL);
+  GST_PAD_PROBE_INFO_DATA (info) = gst_event_new_caps (own);
+  gst_event_unref (event);
+}
+
+/* The canvas' thread: leaves out what is too much for this rate. */
+static GstPadProbeReturn
+on_canvas (GstPad *pad, GstPadProbeInfo *info, gpointer user_data)
+{
+  TuttiRendition *self = user_data;
+  GstClockTime interval = GST_SECOND / self->encoding.format.framerate;
+  GstClockTime now;
+
+  if (info->type & GST_PAD_PROBE_TYPE_EVENT_DOWNSTREAM) {
+    tell_own_rate (self, info);
+    return GST_PAD_PROBE_OK;
+  }
+  now = GST_BUFFER_PTS (GST_PAD_PROBE_INFO_BUFFER (info));
+  /* A tenth of grace: times on a grid are rounded. */
+  if (now + interval / 10 < self->due)
+    return GST_PAD_PROBE_DROP;
+  self->due = MAX (self->due + interval, now + interval / 2);
+  return GST_PAD_PROBE_OK;
+}
+
 void
 tutti_rendition_request_keyframe (TuttiRendition *self)
 {
   g_mutex_lock (&self->mutex);
   self->keyframe_wanted = TRUE;
   g_mutex_unlock (&self->mutex);
+  /* A canvas on which nothing moves would make us wait for its next picture. */
+  gst_pad_push_event (self->sink,
+      gst_video_event_new_upstream_force_key_unit (GST_CLOCK_TIME_NONE, TRUE, 0));
 }
 
 void
-tutti_rendition_add_receiver (TuttiRendition *self, TuttiPushSrc *source)
+tutti_rendition_add_receiver (TuttiRendition *self, TuttiReceiver *receiver)
 {
-  Receiver *receiver = g_new0 (Receiver, 1);
-
-  receiver->source = gst_object_ref (source);
-  receiver->waits_for_keyframe = TRUE;
+  tutti_receiver_want (receiver, self);
   g_mutex_lock (&self->mutex);
-  g_ptr_array_add (self->receivers, receiver);
-  self->keyframe_wanted = TRUE;
+  if (!g_ptr_array_find (self->receivers, receiver, NULL))
+    g_ptr_array_add (self->receivers, tutti_receiver_ref (receiver));
   g_mutex_unlock (&self->mutex);
+  tutti_rendition_request_keyframe (self);
 }
 
-void
-tutti_rendition_remove_receiver (TuttiRendition *self, TuttiPushSrc *source)
+guint
+tutti_rendition_count_receivers (TuttiRendition *self)
 {
-  g_autoptr (GPtrArray) removed = g_ptr_array_new_with_free_func (receiver_free);
+  guint n = 0;
 
   g_mutex_lock (&self->mutex);
-  for (guint i = self->receivers->len; i-- > 0;) {
-    Receiver *receiver = g_ptr_array_index (self->receivers, i);
-
-    if (receiver->source == source)
-      g_ptr_array_add (removed, g_ptr_array_steal_index (self->receivers, i));
-  }
+  for (guint i = 0; i < self->receivers->len; i++)
+    n += tutti_receiver_uses (g_ptr_array_index (self->receivers, i), self) ? 1 : 0;
   g_mutex_unlock (&self->mutex);
+  return n;
+}
+
+const TuttiPictureFormat *
+tutti_rendition_get_format (TuttiRendition *self)
+{
+  return &self->encoding.format;
 }
 
 guint64
@@ -147,30 +197,71 @@ tutti_rendition_get_frames (TuttiRendition *self)
   return frames;
 }
 
+/* Building */
+
+static GstElement *
+make_queue (void)
+{
+  GstElement *queue = gst_element_factory_make ("queue", NULL);
+
+  g_object_set (queue, "max-size-buffers", QUEUE_PICTURES, "max-size-bytes", 0,
+      "max-size-time", (guint64)0, "silent", TRUE, NULL);
+  gst_util_set_object_arg (G_OBJECT (queue), "leaky", "downstream");
+  return queue;
+}
+
+static GstElement *
+make_size_filter (const TuttiPictureFormat *format)
+{
+  GstElement *filter = gst_element_factory_make ("capsfilter", NULL);
+  g_autoptr (GstCaps) caps = gst_caps_new_simple ("video/x-raw", "format", G_TYPE_STRING,
+      "I420", "width", G_TYPE_INT, format->width, "height", G_TYPE_INT, format->height,
+      "pixel-aspect-ratio", GST_TYPE_FRACTION, 1, 1, NULL);
+
+  g_object_set (filter, "caps", caps, NULL);
+  return filter;
+}
+
 static void
 build (TuttiRendition *self, GstElement *encoder)
 {
+  GstElement *queue = make_queue ();
+  GstElement *scaler = gst_element_factory_make ("videoconvertscale", NULL);
+  GstElement *filter = make_size_filter (&self->encoding.format);
   GstElement *sink = tutti_elements_make_discard ();
-  g_autoptr (GstPad) start = gst_element_get_static_pad (encoder, "sink");
+  g_autoptr (GstPad) start = gst_element_get_static_pad (queue, "sink");
+  g_autoptr (GstPad) raw = gst_element_get_static_pad (encoder, "sink");
   g_autoptr (GstPad) end = gst_element_get_static_pad (sink, "sink");
 
+  g_object_set (scaler, "n-threads", 1, "add-borders", FALSE, NULL);
   self->encoder_src = gst_element_get_static_pad (encoder, "src");
-  gst_bin_add_many (GST_BIN (self), encoder, sink, NULL);
-  gst_element_link (encoder, sink);
-  gst_pad_add_probe (start, GST_PAD_PROBE_TYPE_BUFFER, on_raw, self, NULL);
+  gst_bin_add_many (GST_BIN (self), queue, scaler, filter, encoder, sink, NULL);
+  gst_element_link_many (queue, scaler, filter, encoder, sink, NULL);
+  gst_pad_add_probe (start,
+      GST_PAD_PROBE_TYPE_BUFFER | GST_PAD_PROBE_TYPE_EVENT_DOWNSTREAM, on_canvas, self,
+      NULL);
+  gst_pad_add_probe (raw, GST_PAD_PROBE_TYPE_BUFFER, on_raw, self, NULL);
   gst_pad_add_probe (end, GST_PAD_PROBE_TYPE_BUFFER, on_encoded, self, NULL);
+  self->sink = gst_object_ref (start);
   gst_element_add_pad (GST_ELEMENT (self), gst_ghost_pad_new ("sink", start));
 }
 
 TuttiRendition *
-tutti_rendition_new (const char *pipelines, const char *fragment, GError **error)
+tutti_rendition_new (const char *pipelines, TuttiCodec codec,
+    const TuttiEncoding *encoding, GError **error)
 {
-  GstElement *encoder = tutti_fragment_load_encoder (pipelines, fragment, error);
+  static const char *const fragments[TUTTI_N_CODECS] = {
+      [TUTTI_CODEC_VP8] = "encoder-vp8",
+      [TUTTI_CODEC_H264] = "encoder-h264",
+  };
+  GstElement *encoder = tutti_fragment_load_video_encoder (
+      pipelines, fragments[codec], encoding->bitrate, error);
   TuttiRendition *self;
 
   if (encoder == NULL)
     return NULL;
   self = g_object_new (TUTTI_TYPE_RENDITION, NULL);
+  self->encoding = *encoding;
   build (self, encoder);
   return self;
 }
@@ -179,7 +270,7 @@ static void
 tutti_rendition_init (TuttiRendition *self)
 {
   g_mutex_init (&self->mutex);
-  self->receivers = g_ptr_array_new_with_free_func (receiver_free);
+  self->receivers = g_ptr_array_new_with_free_func ((GDestroyNotify)tutti_receiver_unref);
 }
 
 static void
@@ -188,6 +279,7 @@ tutti_rendition_finalize (GObject *object)
   TuttiRendition *self = TUTTI_RENDITION (object);
 
   gst_clear_object (&self->encoder_src);
+  gst_clear_object (&self->sink);
   g_ptr_array_unref (self->receivers);
   g_mutex_clear (&self->mutex);
   G_OBJECT_CLASS (tutti_rendition_parent_class)->finalize (object);

@@ -1,44 +1,115 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 #include "mixer/tutti-video-input.h"
 
-struct _TuttiVideoInput {
-  GstElement *size; /* the capsfilter behind the scaler; borrowed from the bin */
-  GstPad *out;      /* the bin's ghost pad */
-  GstClockTime stale_time;
+typedef struct {
   TuttiCanvas *canvas;
-  GstPad *place;
+  GstPad *branch; /* the tee's */
+  GstPad *out;    /* the bin's ghost of it */
+  GstPad *place;  /* the canvas' */
+} Placement;
+
+struct _TuttiVideoInput {
+  GstBin *bin; /* borrowed */
+  GstElement *tee;
+  GstClockTime stale_time;
+  GArray *placements; /* Placement */
 };
 
-static void
-set_size (TuttiVideoInput *self, int width, int height)
-{
-  /* Colorimetry stays what it is: converting it costs eight times the composition. */
-  g_autoptr (GstCaps) caps = gst_caps_new_simple ("video/x-raw", "format", G_TYPE_STRING,
-      "I420", "width", G_TYPE_INT, width, "height", G_TYPE_INT, height,
-      "pixel-aspect-ratio", GST_TYPE_FRACTION, 1, 1, NULL);
-
-  g_object_set (self->size, "caps", caps, NULL);
-}
-
 TuttiVideoInput *
-tutti_video_input_new (
-    GstBin *bin, GstElement *upstream, const char *name, GstClockTime stale_time)
+tutti_video_input_new (GstBin *bin, GstElement *upstream, GstClockTime stale_time)
 {
   TuttiVideoInput *self = g_new0 (TuttiVideoInput, 1);
-  GstElement *scaler = gst_element_factory_make ("videoconvertscale", NULL);
-  g_autoptr (GstPad) end = NULL;
 
+  self->bin = bin;
   self->stale_time = stale_time;
-  self->size = gst_element_factory_make ("capsfilter", NULL);
-  g_object_set (scaler, "add-borders", TRUE, "n-threads", 1, NULL);
-  set_size (self, 320, 180);
-  gst_bin_add_many (bin, scaler, self->size, NULL);
-  gst_element_link_many (upstream, scaler, self->size, NULL);
-  end = gst_element_get_static_pad (self->size, "src");
-  self->out = gst_object_ref_sink (gst_ghost_pad_new (name, end));
-  gst_pad_set_active (self->out, TRUE);
-  gst_element_add_pad (GST_ELEMENT (bin), self->out);
+  self->placements = g_array_new (FALSE, TRUE, sizeof (Placement));
+  self->tee = gst_object_ref_sink (gst_element_factory_make ("tee", NULL));
+  g_object_set (self->tee, "allow-not-linked", TRUE, NULL);
+  gst_bin_add (bin, self->tee);
+  gst_element_link (upstream, self->tee);
   return self;
+}
+
+static Placement *
+find_placement (TuttiVideoInput *self, TuttiCanvas *canvas)
+{
+  for (guint i = 0; i < self->placements->len; i++) {
+    Placement *placement = &g_array_index (self->placements, Placement, i);
+
+    if (placement->canvas == canvas)
+      return placement;
+  }
+  return NULL;
+}
+
+static Placement *
+attach (TuttiVideoInput *self, TuttiCanvas *canvas)
+{
+  Placement placement = {g_object_ref (canvas)};
+
+  placement.branch = gst_element_request_pad_simple (self->tee, "src_%u");
+  placement.out = gst_object_ref_sink (gst_ghost_pad_new (NULL, placement.branch));
+  placement.place = tutti_canvas_request_place (canvas);
+  g_object_set (placement.place, "visible", FALSE, "stale-time", self->stale_time, NULL);
+  gst_pad_set_active (placement.out, TRUE);
+  gst_element_add_pad (GST_ELEMENT (self->bin), placement.out);
+  gst_pad_link (placement.out, placement.place);
+  g_array_append_val (self->placements, placement);
+  return find_placement (self, canvas);
+}
+
+/* From the end back: what is still on its way then has nowhere to go. */
+static void
+clear_placement (TuttiVideoInput *self, Placement *placement)
+{
+  gst_pad_unlink (placement->out, placement->place);
+  tutti_canvas_release_place (placement->canvas, placement->place);
+  gst_pad_set_active (placement->out, FALSE);
+  gst_element_remove_pad (GST_ELEMENT (self->bin), placement->out);
+  gst_element_release_request_pad (self->tee, placement->branch);
+  gst_clear_object (&placement->branch);
+  gst_clear_object (&placement->out);
+  gst_clear_object (&placement->place);
+  g_clear_object (&placement->canvas);
+}
+
+void
+tutti_video_input_detach (TuttiVideoInput *self)
+{
+  for (guint i = 0; i < self->placements->len; i++)
+    clear_placement (self, &g_array_index (self->placements, Placement, i));
+  g_array_set_size (self->placements, 0);
+}
+
+void
+tutti_video_input_leave (TuttiVideoInput *self, TuttiCanvas *canvas)
+{
+  for (guint i = 0; i < self->placements->len; i++) {
+    Placement *placement = &g_array_index (self->placements, Placement, i);
+
+    if (placement->canvas != canvas)
+      continue;
+    clear_placement (self, placement);
+    g_array_remove_index_fast (self->placements, i);
+    return;
+  }
+}
+
+void
+tutti_video_input_place (
+    TuttiVideoInput *self, TuttiCanvas *canvas, const TuttiRect *rect)
+{
+  Placement *placement = find_placement (self, canvas);
+
+  if (rect == NULL) {
+    if (placement != NULL)
+      g_object_set (placement->place, "visible", FALSE, NULL);
+    return;
+  }
+  if (placement == NULL)
+    placement = attach (self, canvas);
+  g_object_set (placement->place, "x", rect->x, "y", rect->y, "width", rect->width,
+      "height", rect->height, "visible", TRUE, NULL);
 }
 
 void
@@ -46,47 +117,15 @@ tutti_video_input_free (TuttiVideoInput *self)
 {
   if (self == NULL)
     return;
-  gst_clear_object (&self->place);
-  g_clear_object (&self->canvas);
-  gst_clear_object (&self->out);
+  for (guint i = 0; i < self->placements->len; i++) {
+    Placement *placement = &g_array_index (self->placements, Placement, i);
+
+    gst_clear_object (&placement->branch);
+    gst_clear_object (&placement->out);
+    gst_clear_object (&placement->place);
+    g_clear_object (&placement->canvas);
+  }
+  g_array_unref (self->placements);
+  gst_clear_object (&self->tee);
   g_free (self);
-}
-
-void
-tutti_video_input_detach (TuttiVideoInput *self)
-{
-  if (self->canvas == NULL)
-    return;
-  gst_pad_unlink (self->out, self->place);
-  tutti_canvas_release_place (self->canvas, self->place);
-  gst_clear_object (&self->place);
-  g_clear_object (&self->canvas);
-}
-
-static void
-attach (TuttiVideoInput *self, TuttiCanvas *canvas)
-{
-  if (self->canvas == canvas)
-    return;
-  tutti_video_input_detach (self);
-  self->canvas = g_object_ref (canvas);
-  self->place = tutti_canvas_request_place (canvas);
-  g_object_set (self->place, "visible", FALSE, "stale-time", self->stale_time, NULL);
-  gst_pad_link (self->out, self->place);
-}
-
-void
-tutti_video_input_show (TuttiVideoInput *self, TuttiCanvas *canvas, const TuttiRect *rect)
-{
-  attach (self, canvas);
-  set_size (self, rect->width, rect->height);
-  g_object_set (self->place, "x", rect->x, "y", rect->y, "width", rect->width, "height",
-      rect->height, "visible", TRUE, NULL);
-}
-
-void
-tutti_video_input_hide (TuttiVideoInput *self)
-{
-  if (self->place != NULL)
-    g_object_set (self->place, "visible", FALSE, NULL);
 }

@@ -6,27 +6,30 @@
 G_BEGIN_DECLS
 
 /**
- * TuttiVideoInput: the end of an endpoint's branch of decoded video: scales to the size
- * of the tile, before the canvas (eight times cheaper there than while composing), and
- * holds the place on the canvas. A plain struct, owned by its endpoint; main context, but
+ * TuttiVideoInput: the end of an endpoint's branch of decoded video, with a place on each
+ * canvas on which it is seen. A plain struct, owned by its endpoint; main context, but
  * for tutti_video_input_detach(), which runs on the reaper's thread.
  */
 typedef struct _TuttiVideoInput TuttiVideoInput;
 
 /**
  * tutti_video_input_new:
- * @bin: the endpoint's bin, which gets the elements and a source pad called @name
+ * @bin: the endpoint's bin, which gets a tee, and a source pad per canvas
  * @upstream: in @bin, delivers decoded video
+ * @stale_time: how long a picture is shown when no other comes, in ns; 0: for ever
  */
 TuttiVideoInput *tutti_video_input_new (
-    GstBin *bin, GstElement *upstream, const char *name, GstClockTime stale_time);
+    GstBin *bin, GstElement *upstream, GstClockTime stale_time);
 void tutti_video_input_free (TuttiVideoInput *self);
 
+/* Leaves all canvases. */
 void tutti_video_input_detach (TuttiVideoInput *self);
 
-/* Is seen at @rect of @canvas; leaves an earlier canvas. */
-void tutti_video_input_show (
+/* Leaves one canvas, before that is torn down. */
+void tutti_video_input_leave (TuttiVideoInput *self, TuttiCanvas *canvas);
+
+/* Is seen at @rect of @canvas; NULL: not. */
+void tutti_video_input_place (
     TuttiVideoInput *self, TuttiCanvas *canvas, const TuttiRect *rect);
-void tutti_video_input_hide (TuttiVideoInput *self);
 
 G_END_DECLS

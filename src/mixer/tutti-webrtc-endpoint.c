@@ -225,6 +225,26 @@ certificate_is_right (TuttiWebrtcEndpoint *self)
   return tutti_fingerprint_matches (pem, self->offer->fingerprint);
 }
 
+/* The thread that the RTCP came in on. */
+static void
+on_receiving_rtcp (GObject *session, GstBuffer *packet, gpointer user_data)
+{
+  tutti_webrtc_video_receive_rtcp (TUTTI_WEBRTC_ENDPOINT (user_data)->video, packet);
+}
+
+/* All m-lines are in one bundle, which is session 0. */
+static void
+listen_to_reports (TuttiWebrtcEndpoint *self)
+{
+  g_autoptr (GstElement) rtpbin = gst_bin_get_by_name (GST_BIN (self->webrtc), "rtpbin");
+  g_autoptr (GObject) session = NULL;
+
+  g_signal_emit_by_name (rtpbin, "get-internal-session", 0, &session);
+  if (session != NULL)
+    g_signal_connect_object (
+        session, "on-receiving-rtcp", G_CALLBACK (on_receiving_rtcp), self, 0);
+}
+
 static void
 handle_connected (TuttiWebrtcEndpoint *self)
 {
@@ -244,6 +264,7 @@ handle_connected (TuttiWebrtcEndpoint *self)
     tutti_endpoint_emit_failed (TUTTI_ENDPOINT (self), error);
     return;
   }
+  listen_to_reports (self);
   tutti_endpoint_emit_connected (TUTTI_ENDPOINT (self));
 }
 
@@ -432,6 +453,14 @@ webrtc_endpoint_watch (TuttiEndpoint *endpoint, TuttiRendition *rendition)
   tutti_webrtc_video_watch (TUTTI_WEBRTC_ENDPOINT (endpoint)->video, rendition);
 }
 
+static gboolean
+webrtc_endpoint_take_report (TuttiEndpoint *endpoint, TuttiReceiverReport *report)
+{
+  TuttiWebrtcEndpoint *self = TUTTI_WEBRTC_ENDPOINT (endpoint);
+
+  return self->video != NULL && tutti_webrtc_video_take_report (self->video, report);
+}
+
 static void
 webrtc_endpoint_quiesce (TuttiEndpoint *endpoint)
 {
@@ -492,6 +521,7 @@ tutti_webrtc_endpoint_class_init (TuttiWebrtcEndpointClass *klass)
   G_OBJECT_CLASS (klass)->finalize = tutti_webrtc_endpoint_finalize;
   endpoint_class->start = webrtc_endpoint_start;
   endpoint_class->watch = webrtc_endpoint_watch;
+  endpoint_class->take_report = webrtc_endpoint_take_report;
   endpoint_class->quiesce = webrtc_endpoint_quiesce;
   endpoint_class->torn_down = webrtc_endpoint_torn_down;
 }

@@ -125,3 +125,18 @@ tutti_webrtc_media_add_video_receiver (GstBin *bin, const TuttiFrameSize *larges
       g_memdup2 (largest, sizeof *largest), g_free);
   return (TuttiReceiveBranch){depayloader, decoder};
 }
+
+guint32
+tutti_webrtc_media_get_ssrc (TuttiPushSrc *source)
+{
+  g_autoptr (GstPad) src = gst_element_get_static_pad (GST_ELEMENT (source), "src");
+  g_autoptr (GstPad) peer = gst_pad_get_peer (src);
+  g_autoptr (GstElement) payloader = gst_pad_get_parent_element (peer);
+  g_autoptr (GstPad) out = gst_element_get_static_pad (payloader, "src");
+  g_autoptr (GstCaps) caps = gst_pad_get_current_caps (out);
+  guint ssrc = 0;
+
+  if (caps != NULL)
+    gst_structure_get_uint (gst_caps_get_structure (caps, 0), "ssrc", &ssrc);
+  return ssrc;
+}

@@ -1,19 +1,28 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 #include "mixer/tutti-webrtc-video.h"
 
+#include "mixer/tutti-rtcp-report.h"
 #include "mixer/tutti-webrtc-media.h"
 
 /* A screen that does not change sends nothing and is still shown. */
 #define SCREEN_STALE_TIME 0
 #define CAMERA_STALE_TIME (2 * GST_SECOND)
 
+#define CLOCK_RATE 90000
+
+/* They come about once a second and are taken as often. */
+#define REPORTS_MAX 16
+
 static const TuttiFrameSize largest_camera = {1280, 720};
 static const TuttiFrameSize largest_screen = {1920, 1200};
 
 struct _TuttiWebrtcVideo {
   TuttiPushSrc *sender;
+  TuttiReceiver *receiver;
   TuttiRendition *watched;
   gulong keyframe_handler;
+  guint32 ssrc;         /* of what is sent */
+  GAsyncQueue *reports; /* TuttiReceiverReport */
   GstPad *heads[TUTTI_OFFER_N_MEDIA];
 };
 
@@ -38,6 +47,8 @@ tutti_webrtc_video_new (
 
   self->sender = gst_object_ref (tutti_webrtc_media_add_video_sender (
       tutti_endpoint_get_bin (endpoint), webrtc, &offer->media[TUTTI_OFFER_CAMERA]));
+  self->receiver = tutti_receiver_new (self->sender);
+  self->reports = g_async_queue_new_full (g_free);
   tutti_webrtc_media_add_receive_only (webrtc, &offer->media[TUTTI_OFFER_SCREEN]);
   add_receiver (self, endpoint, TUTTI_OFFER_CAMERA);
   add_receiver (self, endpoint, TUTTI_OFFER_SCREEN);
@@ -52,6 +63,8 @@ tutti_webrtc_video_free (TuttiWebrtcVideo *self)
   tutti_webrtc_video_watch (self, NULL);
   for (guint i = 0; i < TUTTI_OFFER_N_MEDIA; i++)
     gst_clear_object (&self->heads[i]);
+  g_clear_pointer (&self->receiver, tutti_receiver_unref);
+  g_clear_pointer (&self->reports, g_async_queue_unref);
   gst_clear_object (&self->sender);
   g_free (self);
 }
@@ -66,6 +79,7 @@ void
 tutti_webrtc_video_announce (TuttiWebrtcVideo *self)
 {
   tutti_push_src_announce (self->sender);
+  self->ssrc = tutti_webrtc_media_get_ssrc (self->sender);
 }
 
 static void
@@ -81,13 +95,40 @@ tutti_webrtc_video_watch (TuttiWebrtcVideo *self, TuttiRendition *rendition)
     return;
   if (self->watched != NULL) {
     g_signal_handler_disconnect (self->sender, self->keyframe_handler);
-    tutti_rendition_remove_receiver (self->watched, self->sender);
     gst_clear_object (&self->watched);
   }
-  if (rendition == NULL)
+  if (rendition == NULL) {
+    tutti_receiver_want (self->receiver, NULL);
     return;
+  }
   self->watched = gst_object_ref (rendition);
   self->keyframe_handler = g_signal_connect_object (
       self->sender, "keyframe-wanted", G_CALLBACK (on_keyframe_wanted), rendition, 0);
-  tutti_rendition_add_receiver (rendition, self->sender);
+  tutti_rendition_add_receiver (rendition, self->receiver);
+}
+
+void
+tutti_webrtc_video_receive_rtcp (TuttiWebrtcVideo *self, GstBuffer *packet)
+{
+  TuttiReceiverReport report;
+  GstMapInfo map;
+  gboolean found;
+
+  if (!gst_buffer_map (packet, &map, GST_MAP_READ))
+    return;
+  found = tutti_rtcp_find_report (map.data, map.size, self->ssrc, CLOCK_RATE,
+      tutti_rtcp_ntp_middle (g_get_real_time ()), &report);
+  gst_buffer_unmap (packet, &map);
+  if (found && g_async_queue_length (self->reports) < REPORTS_MAX)
+    g_async_queue_push (self->reports, g_memdup2 (&report, sizeof report));
+}
+
+gboolean
+tutti_webrtc_video_take_report (TuttiWebrtcVideo *self, TuttiReceiverReport *report)
+{
+  g_autofree TuttiReceiverReport *oldest = g_async_queue_try_pop (self->reports);
+
+  if (oldest != NULL)
+    *report = *oldest;
+  return oldest != NULL;
 }

@@ -34,4 +34,11 @@ void tutti_webrtc_video_announce (TuttiWebrtcVideo *self);
 /* What is sent from now on; NULL: nothing. */
 void tutti_webrtc_video_watch (TuttiWebrtcVideo *self, TuttiRendition *rendition);
 
+/* The oldest receiver report about what is sent. Returns: FALSE if there is none */
+gboolean tutti_webrtc_video_take_report (
+    TuttiWebrtcVideo *self, TuttiReceiverReport *report);
+
+/* A packet of RTCP has come in. Any thread. */
+void tutti_webrtc_video_receive_rtcp (TuttiWebrtcVideo *self, GstBuffer *packet);
+
 G_END_DECLS

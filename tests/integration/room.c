@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 #include "room.h"
+#include "room-layout.h"
 
 #include <arpa/inet.h>
 #include <gio/gio.h>
@@ -30,7 +31,10 @@ struct _Room {
   GHashTable *failures;  /* endpoint -> error id */
   GHashTable *removed;   /* set of endpoints */
   GHashTable *levels;    /* participant -> Level */
-  GPtrArray *tiles;      /* TuttiTileInfo, of the last layout */
+  RoomLayout *layout;    /* the last one, whoever was told; NULL before */
+  GHashTable *seen;      /* viewer -> RoomLayout */
+  GHashTable *uplinks;   /* participant/source -> TuttiUplink, its strings not kept */
+  gint64 renditions;
   guint layouts, heartbeats;
   gint64 ticks, frames, encodes, endpoints;
 };
@@ -38,19 +42,15 @@ struct _Room {
 /* Events */
 
 static void
-take_layout (Room *self, const TuttiLayoutMessage *layout)
+take_layout (Room *self, const TuttiLayoutMessage *message)
 {
-  g_assert_cmpint (layout->width, ==, ROOM_WIDTH);
-  g_assert_cmpint (layout->height, ==, ROOM_HEIGHT);
-  g_ptr_array_set_size (self->tiles, 0);
-  for (guint i = 0; i < layout->tiles->len; i++) {
-    const TuttiTileInfo *tile = g_ptr_array_index (layout->tiles, i);
-    TuttiTileInfo *copy = g_memdup2 (tile, sizeof *tile);
-
-    copy->participant = g_strdup (tile->participant);
-    copy->source = g_strdup (tile->source);
-    g_ptr_array_add (self->tiles, copy);
-  }
+  g_assert_nonnull (message->viewers);
+  g_assert_cmpint (message->width * ROOM_HEIGHT, ==, message->height * ROOM_WIDTH);
+  for (guint i = 0; i < message->viewers->len; i++)
+    g_hash_table_insert (self->seen, g_strdup (g_ptr_array_index (message->viewers, i)),
+        room_layout_new (message));
+  g_clear_pointer (&self->layout, room_layout_free);
+  self->layout = room_layout_new (message);
   self->layouts++;
 }
 
@@ -68,6 +68,16 @@ take_levels (Room *self, const TuttiLevelsMessage *levels)
 }
 
 static void
+take_uplink (Room *self, const TuttiUplink *uplink)
+{
+  TuttiUplink *copy = g_memdup2 (uplink, sizeof *uplink);
+
+  g_hash_table_insert (
+      self->uplinks, g_strconcat (uplink->participant, "/", uplink->source, NULL), copy);
+  copy->participant = copy->source = NULL;
+}
+
+static void
 take_heartbeat (Room *self, const TuttiHeartbeat *heartbeat)
 {
   g_assert_cmpint (heartbeat->ticks, >=, self->ticks);
@@ -77,6 +87,7 @@ take_heartbeat (Room *self, const TuttiHeartbeat *heartbeat)
   self->encodes = heartbeat->encodes;
   self->frames = heartbeat->frames;
   self->endpoints = heartbeat->endpoints;
+  self->renditions = heartbeat->renditions;
 }
 
 static void
@@ -119,6 +130,9 @@ on_message (TuttiLink *link, TuttiMessage *message, GArray *fds, gpointer data)
     break;
   case TUTTI_MESSAGE_LAYOUT:
     take_layout (self, (const TuttiLayoutMessage *)message);
+    break;
+  case TUTTI_MESSAGE_UPLINK:
+    take_uplink (self, (const TuttiUplink *)message);
     break;
   case TUTTI_MESSAGE_LEVELS:
     take_levels (self, (const TuttiLevelsMessage *)message);
@@ -194,7 +208,8 @@ room_new_bare (const char *const *args)
   self->failures = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, g_free);
   self->removed = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
   self->levels = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, g_free);
-  self->tiles = tutti_tile_array_new ();
+  self->seen = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, room_layout_free);
+  self->uplinks = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, g_free);
   spawn (self, args);
   tutti_test_wait (tutti_test_is_set, &self->ready, "ready");
   return self;
@@ -272,7 +287,9 @@ room_free (Room *self)
   g_hash_table_unref (self->failures);
   g_hash_table_unref (self->removed);
   g_hash_table_unref (self->levels);
-  g_ptr_array_unref (self->tiles);
+  g_hash_table_unref (self->seen);
+  g_hash_table_unref (self->uplinks);
+  g_clear_pointer (&self->layout, room_layout_free);
   g_free (self);
 }
 
@@ -334,6 +351,26 @@ room_media (Room *self, const char *participant, RoomMedia media)
   command.microphone = (media & ROOM_MICROPHONE) != 0;
   command.camera = (media & ROOM_CAMERA) != 0;
   command.screen = (media & ROOM_SCREEN) != 0;
+  tutti_link_send (self->link, &command.message);
+}
+
+void
+room_watch (Room *self, const char *participant, const char *layout, const char *quality)
+{
+  TuttiWatch command = {{TUTTI_MESSAGE_WATCH}};
+
+  command.participant = (char *)participant;
+  command.layout = (char *)layout;
+  command.quality = (char *)quality;
+  tutti_link_send (self->link, &command.message);
+}
+
+void
+room_spotlight (Room *self, const char *participant)
+{
+  TuttiSpotlight command = {{TUTTI_MESSAGE_SPOTLIGHT}};
+
+  command.participant = (char *)participant;
   tutti_link_send (self->link, &command.message);
 }
 
@@ -531,21 +568,41 @@ gboolean
 room_find_tile (
     Room *self, const char *participant, const char *source, TuttiTestRect *rect)
 {
-  for (guint i = 0; i < self->tiles->len; i++) {
-    const TuttiTileInfo *tile = g_ptr_array_index (self->tiles, i);
+  return room_layout_find (self->layout, participant, source, rect);
+}
 
-    if (!g_str_equal (tile->participant, participant) ||
-        !g_str_equal (tile->source, source))
-      continue;
-    *rect =
-        (TuttiTestRect){(int)tile->x, (int)tile->y, (int)tile->width, (int)tile->height};
-    return TRUE;
-  }
-  return FALSE;
+gboolean
+room_find_tile_of (Room *self, const char *viewer, const char *participant,
+    const char *source, TuttiTestRect *rect)
+{
+  return room_layout_find (
+      g_hash_table_lookup (self->seen, viewer), participant, source, rect);
+}
+
+const char *
+room_get_view (Room *self, const char *viewer)
+{
+  const RoomLayout *layout = g_hash_table_lookup (self->seen, viewer);
+
+  return layout != NULL ? layout->view : NULL;
 }
 
 guint
 room_count_tiles (Room *self)
 {
-  return self->tiles->len;
+  return self->layout != NULL ? self->layout->tiles->len : 0;
+}
+
+gint64
+room_get_renditions (Room *self)
+{
+  return self->renditions;
+}
+
+const TuttiUplink *
+room_get_uplink (Room *self, const char *participant, const char *source)
+{
+  g_autofree char *key = g_strconcat (participant, "/", source, NULL);
+
+  return g_hash_table_lookup (self->uplinks, key);
 }

@@ -48,6 +48,10 @@ typedef enum {
   ROOM_SCREEN = 1 << 2,
 } RoomMedia;
 
+void room_watch (
+    Room *self, const char *participant, const char *layout, const char *quality);
+void room_spotlight (Room *self, const char *participant); /* NULL: nobody */
+
 void room_media (Room *self, const char *participant, RoomMedia media);
 
 /* add, media with microphone and camera, and the answer passed to @client. Does not wait
@@ -81,6 +85,20 @@ gboolean room_is_speaking (Room *self, const char *participant);
 gboolean room_find_tile (
     Room *self, const char *participant, const char *source, TuttiTestRect *rect);
 guint room_count_tiles (Room *self);
+
+/* The same in the layout that @viewer was told last. */
+gboolean room_find_tile_of (Room *self, const char *viewer, const char *participant,
+    const char *source, TuttiTestRect *rect);
+
+/* "grid", "speaker", "presentation"; NULL before @viewer was told a layout */
+const char *room_get_view (Room *self, const char *viewer);
+
+/* Encoders of pictures that run, by the last heartbeat. */
+gint64 room_get_renditions (Room *self);
+
+/* What is wanted of somebody's picture now; NULL before the first `uplink` */
+const TuttiUplink *room_get_uplink (
+    Room *self, const char *participant, const char *source);
 
 /* The same, waiting for the event with the watchdog. */
 

@@ -108,7 +108,7 @@ make_fragments (guint n_pictures)
   }
   file = g_build_filename (folder, "encoder-vp8.gst", NULL);
   text = g_strdup_printf ("vp8enc name=encoder deadline=1 cpu-used=12 threads=1 "
-                          "lag-in-frames=0 target-bitrate=800000 "
+                          "lag-in-frames=0 target-bitrate={bitrate} "
                           "! identity eos-after=%u\n",
       n_pictures);
   g_assert_true (g_file_set_contents (file, text, -1, NULL));

@@ -7,6 +7,7 @@
 #include <unistd.h>
 
 #include "tutti-goertzel.h"
+#include "tutti-test-picture.h"
 #include "tutti-test-process.h"
 #include "tutti-test-wait.h"
 #include "tutti-test-webrtc.h"
@@ -15,7 +16,6 @@
 #define RATE 48000
 #define HEARD_FRAMES RATE /* the window of measurements */
 #define AMPLITUDE 0.25
-#define COLOUR_TOLERANCE 14
 /* -46 dBFS; between the noise of Opus and the steady tone */
 #define SILENCE_PEAK 160
 #define AUDIO_PAYLOAD 111
@@ -35,11 +35,6 @@
 
 typedef enum { LINE_AUDIO, LINE_CAMERA, LINE_SCREEN, N_LINES } Line;
 
-typedef struct {
-  GstBuffer *buffer;
-  GstVideoInfo info;
-} Picture;
-
 struct _TuttiTestClient {
   TuttiTestClientOptions options;
   GstElement *pipeline;
@@ -53,7 +48,8 @@ struct _TuttiTestClient {
   guint sounds, pictures;
   gint16 heard[HEARD_FRAMES]; /* one channel, as a ring */
   guint64 n_heard, n_unheard; /* unheard: before the last forgetting */
-  Picture last, before;
+  int first_width;            /* of the first picture */
+  TuttiTestPicture last, before;
   TuttiTestGapWatch gaps[TUTTI_TEST_N_GAPS];
 };
 
@@ -221,13 +217,6 @@ on_sound (GstElement *sink, GstBuffer *buffer, GstPad *pad, gpointer data)
 }
 
 static void
-picture_set (Picture *picture, GstBuffer *buffer, const GstVideoInfo *info)
-{
-  gst_buffer_replace (&picture->buffer, buffer);
-  picture->info = *info;
-}
-
-static void
 on_picture (GstElement *sink, GstBuffer *buffer, GstPad *pad, gpointer data)
 {
   TuttiTestClient *self = data;
@@ -237,9 +226,10 @@ on_picture (GstElement *sink, GstBuffer *buffer, GstPad *pad, gpointer data)
 
   if (!gst_video_info_from_caps (&info, caps))
     return;
-  picture_set (&self->before, self->last.buffer, &self->last.info);
-  picture_set (&self->last, buffer, &info);
-  self->pictures++;
+  tutti_test_picture_set (&self->before, self->last.buffer, &self->last.info);
+  tutti_test_picture_set (&self->last, buffer, &info);
+  if (self->pictures++ == 0)
+    self->first_width = info.width;
 }
 
 static void
@@ -465,98 +455,36 @@ tutti_test_client_hear (TuttiTestClient *self, double frequency)
   return tutti_goertzel_dbfs (straight, HEARD_FRAMES, 1, 0, frequency, RATE);
 }
 
-/* Mean of one plane in the middle half of @rect, given in pixels of the picture. */
-static double
-mean_of (GstVideoFrame *frame, guint plane, const TuttiTestRect *rect)
-{
-  int shift = plane == 0 ? 0 : 1;
-  int left = (rect->x + rect->width / 4) >> shift;
-  int top = (rect->y + rect->height / 4) >> shift;
-  int width = MAX ((rect->width / 2) >> shift, 1);
-  int height = MAX ((rect->height / 2) >> shift, 1);
-  double sum = 0;
-
-  for (int y = top; y < top + height; y++) {
-    const guint8 *row = (const guint8 *)GST_VIDEO_FRAME_PLANE_DATA (frame, plane) +
-                        y * GST_VIDEO_FRAME_PLANE_STRIDE (frame, plane);
-
-    for (int x = left; x < left + width; x++)
-      sum += row[x];
-  }
-  return sum / (width * height);
-}
-
-static gboolean
-contains (const GstVideoInfo *info, const TuttiTestRect *rect)
-{
-  return rect->x >= 0 && rect->y >= 0 && rect->x + rect->width <= info->width &&
-         rect->y + rect->height <= info->height;
-}
-
-/* ITU-R BT.601, limited range, which small pictures have. */
-static void
-to_yuv (guint32 colour, double *yuv)
-{
-  double r = colour >> 16 & 255, g = colour >> 8 & 255, b = colour & 255;
-
-  yuv[0] = 16 + (65.738 * r + 129.057 * g + 25.064 * b) / 256;
-  yuv[1] = 128 + (-37.945 * r - 74.494 * g + 112.439 * b) / 256;
-  yuv[2] = 128 + (112.439 * r - 94.154 * g - 18.285 * b) / 256;
-}
-
 gboolean
 tutti_test_client_sees (TuttiTestClient *self, const TuttiTestRect *rect, guint32 colour)
 {
   g_autoptr (GMutexLocker) locker = g_mutex_locker_new (&self->mutex);
-  GstVideoFrame frame;
-  gboolean same = TRUE;
-  double wanted[3];
 
-  if (self->last.buffer == NULL || !contains (&self->last.info, rect))
-    return FALSE;
-  to_yuv (colour, wanted);
-  gst_video_frame_map (&frame, &self->last.info, self->last.buffer, GST_MAP_READ);
-  for (guint plane = 0; plane < 3; plane++) {
-    if (fabs (mean_of (&frame, plane, rect) - wanted[plane]) > COLOUR_TOLERANCE)
-      same = FALSE;
-  }
-  gst_video_frame_unmap (&frame);
-  return same;
+  return tutti_test_picture_shows (&self->last, rect, colour);
 }
 
-static double
-luma_change (GstVideoFrame *a, GstVideoFrame *b, const TuttiTestRect *rect)
+int
+tutti_test_client_get_first_width (TuttiTestClient *self)
 {
-  double sum = 0;
+  g_autoptr (GMutexLocker) locker = g_mutex_locker_new (&self->mutex);
 
-  for (int y = rect->y; y < rect->y + rect->height; y++) {
-    const guint8 *row_a = (const guint8 *)GST_VIDEO_FRAME_PLANE_DATA (a, 0) +
-                          y * GST_VIDEO_FRAME_PLANE_STRIDE (a, 0);
-    const guint8 *row_b = (const guint8 *)GST_VIDEO_FRAME_PLANE_DATA (b, 0) +
-                          y * GST_VIDEO_FRAME_PLANE_STRIDE (b, 0);
+  return self->first_width;
+}
 
-    for (int x = rect->x; x < rect->x + rect->width; x++)
-      sum += ABS (row_a[x] - row_b[x]);
-  }
-  return sum / (rect->width * rect->height);
+int
+tutti_test_client_get_width (TuttiTestClient *self)
+{
+  g_autoptr (GMutexLocker) locker = g_mutex_locker_new (&self->mutex);
+
+  return self->last.buffer != NULL ? self->last.info.width : 0;
 }
 
 double
 tutti_test_client_see_motion (TuttiTestClient *self, const TuttiTestRect *rect)
 {
   g_autoptr (GMutexLocker) locker = g_mutex_locker_new (&self->mutex);
-  GstVideoFrame last, before;
-  double change;
 
-  if (self->last.buffer == NULL || self->before.buffer == NULL ||
-      !contains (&self->last.info, rect) || !contains (&self->before.info, rect))
-    return 0;
-  gst_video_frame_map (&last, &self->last.info, self->last.buffer, GST_MAP_READ);
-  gst_video_frame_map (&before, &self->before.info, self->before.buffer, GST_MAP_READ);
-  change = luma_change (&last, &before, rect);
-  gst_video_frame_unmap (&last);
-  gst_video_frame_unmap (&before);
-  return change;
+  return tutti_test_picture_change (&self->before, &self->last, rect);
 }
 
 double

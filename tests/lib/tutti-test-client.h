@@ -27,7 +27,8 @@ typedef struct {
 } TuttiTestClientOptions;
 
 typedef struct {
-  int x, y, width, height; /* in pixels of the picture */
+  int x, y, width, height;         /* in pixels of the canvas */
+  int canvas_width, canvas_height; /* which the picture shows in any size */
 } TuttiTestRect;
 
 /* Makes the offer, too. */
@@ -65,6 +66,12 @@ double tutti_test_client_hear (TuttiTestClient *self, double frequency);
 /* Whether the middle of @rect shows @colour (0xRRGGBB) in the last picture. */
 gboolean tutti_test_client_sees (
     TuttiTestClient *self, const TuttiTestRect *rect, guint32 colour);
+
+/* Returns: width of the last picture in pixels; 0 while there is none */
+int tutti_test_client_get_width (TuttiTestClient *self);
+
+/* The same of the first picture that ever came. */
+int tutti_test_client_get_first_width (TuttiTestClient *self);
 
 /* Returns: mean absolute change of brightness (0..255) in @rect from the last picture but
  * one to the last; 0 while there are no two */

@@ -1,0 +1,45 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+#include "mixer/tutti-rung.h"
+
+#include <math.h>
+
+/* The size that the bitrates below are meant for, when a side is multiplied by 1. */
+#define USUAL_PIXELS (1280.0 * 720.0)
+
+/* Half the pixels need more than half the bits: detail that is left is denser. */
+#define BITS_EXPONENT 0.75
+
+static const struct {
+  int numerator, denominator; /* of the room's sides */
+  int framerate;              /* at most */
+  int bitrate;                /* in a room of 1280x720 */
+} steps[2][TUTTI_N_RUNGS] = {
+    {
+        [TUTTI_RUNG_LOW] = {1, 4, 12, 100000},
+        [TUTTI_RUNG_MEDIUM] = {1, 2, 20, 300000},
+        [TUTTI_RUNG_HIGH] = {1, 1, 60, 800000},
+    },
+    {
+        [TUTTI_RUNG_LOW] = {1, 2, 5, 120000},
+        [TUTTI_RUNG_MEDIUM] = {1, 1, 8, 400000},
+        [TUTTI_RUNG_HIGH] = {3, 2, 8, 900000},
+    },
+};
+
+TuttiEncoding
+tutti_rung_get_encoding (TuttiRung rung, TuttiView view, const TuttiPictureFormat *room)
+{
+  gboolean screen = view == TUTTI_VIEW_PRESENTATION;
+  double scale = pow (room->width * room->height / USUAL_PIXELS, BITS_EXPONENT);
+  TuttiEncoding encoding = {{0}};
+
+  if (rung == TUTTI_RUNG_NONE)
+    return encoding;
+  encoding.format.width =
+      room->width * steps[screen][rung].numerator / steps[screen][rung].denominator & ~1;
+  encoding.format.height =
+      room->height * steps[screen][rung].numerator / steps[screen][rung].denominator & ~1;
+  encoding.format.framerate = MIN (room->framerate, steps[screen][rung].framerate);
+  encoding.bitrate = (int)(steps[screen][rung].bitrate * scale);
+  return encoding;
+}
