@@ -18,7 +18,8 @@
  *
  * When nothing at all has changed there is a picture only every `idle-interval`, the same
  * one again, so that encoders stay alive; a GstForceKeyUnit event upstream brings one at
- * once. Size and rate may be changed at any time.
+ * once. Size and rate may be changed at any time; places are given in pixels of
+ * `layout-width` by `layout-height`, so that another size does not move them.
  *
  * Sink pads (`sink_%u`) come and go in any state. Their properties: `x`, `y`, `width`,
  * `height` (the place in pixels, even), `visible`, `stale-time` (ns). Later pads lie
@@ -50,6 +51,7 @@ struct _GstTuttiVideoMixer {
   GRecMutex task_lock;
   /* Under the object lock. */
   int width, height, framerate;
+  int layout_width, layout_height;
   guint background; /* 0xRRGGBB */
   guint64 frames;
   guint next_pad;
@@ -71,6 +73,8 @@ enum {
   PROP_WIDTH = 1,
   PROP_HEIGHT,
   PROP_FRAMERATE,
+  PROP_LAYOUT_WIDTH,
+  PROP_LAYOUT_HEIGHT,
   PROP_BACKGROUND,
   PROP_IDLE_INTERVAL,
   PROP_FRAMES
@@ -82,6 +86,10 @@ static const TuttiPlainProperty settings[] = {
     {"width", "Of the canvas, pixels, even", G_TYPE_INT, MEMBER (width), 16, 8192, 1280},
     {"height", "Of the canvas, pixels, even", G_TYPE_INT, MEMBER (height), 16, 8192, 720},
     {"framerate", "Frames per second", G_TYPE_INT, MEMBER (framerate), 1, 120, 25},
+    {"layout-width", "Of what places are given in; 0: width", G_TYPE_INT,
+        MEMBER (layout_width), 0, 8192},
+    {"layout-height", "Of what places are given in; 0: height", G_TYPE_INT,
+        MEMBER (layout_height), 0, 8192},
     {"background", "Where no input is seen, 0xRRGGBB", G_TYPE_UINT, MEMBER (background),
         0, 0xffffff, 0x17191d},
     {"idle-interval", "Between two pictures (ns) while nothing changes", G_TYPE_UINT64,
@@ -163,6 +171,8 @@ make_frame (GstTuttiVideoMixer *self, GstClockTime now)
   mode = self->redraw ? TUTTI_PAINT_ALL : TUTTI_PAINT_CHANGES;
   wanted = self->refresh || now - self->pushed >= self->idle_interval;
   background = self->background;
+  self->painter.layout_width = self->layout_width;
+  self->painter.layout_height = self->layout_height;
   self->redraw = FALSE;
   self->refresh = FALSE;
   GST_OBJECT_UNLOCK (self);
@@ -456,7 +466,7 @@ gst_tutti_video_mixer_set_property (
 
   GST_OBJECT_LOCK (self);
   tutti_plain_property_set (self, settings, id, value);
-  self->redraw |= id == PROP_BACKGROUND;
+  self->redraw |= id >= PROP_LAYOUT_WIDTH && id <= PROP_BACKGROUND;
   self->reformat |= id <= PROP_FRAMERATE;
   GST_OBJECT_UNLOCK (self);
 }

@@ -222,8 +222,31 @@ gst_tutti_video_mixer_pad_look (GstTuttiVideoMixerPad *self, GstClockTime now)
   return change;
 }
 
+static int
+scale_even (int value, int to, int from)
+{
+  return (int)((gint64)value * to / from) & ~1;
+}
+
+/* @place of a layout of that size, on @canvas. */
+static GstVideoRectangle
+scale_place (const GstVideoRectangle *place, const GstVideoFrame *canvas,
+    int layout_width, int layout_height)
+{
+  int width = GST_VIDEO_FRAME_WIDTH (canvas), height = GST_VIDEO_FRAME_HEIGHT (canvas);
+  int x = scale_even (place->x, width, layout_width);
+  int y = scale_even (place->y, height, layout_height);
+
+  if (width == layout_width && height == layout_height)
+    return *place;
+  return (GstVideoRectangle){x, y,
+      scale_even (place->x + place->w, width, layout_width) - x,
+      scale_even (place->y + place->h, height, layout_height) - y};
+}
+
 void
-gst_tutti_video_mixer_pad_draw (GstTuttiVideoMixerPad *self, GstVideoFrame *canvas)
+gst_tutti_video_mixer_pad_draw (GstTuttiVideoMixerPad *self, GstVideoFrame *canvas,
+    int layout_width, int layout_height)
 {
   g_autoptr (GstBuffer) buffer = NULL;
   GstVideoRectangle place;
@@ -237,6 +260,7 @@ gst_tutti_video_mixer_pad_draw (GstTuttiVideoMixerPad *self, GstVideoFrame *canv
   place = (GstVideoRectangle){self->x, self->y, self->width, self->height};
   GST_OBJECT_UNLOCK (self);
 
+  place = scale_place (&place, canvas, layout_width, layout_height);
   if (buffer == NULL || !place_fits (&place, canvas) ||
       !gst_video_frame_map (&frame, &info, buffer, GST_MAP_READ))
     return;

@@ -32,7 +32,9 @@ GstTuttiVideoMixerChange gst_tutti_video_mixer_pad_look (
     GstTuttiVideoMixerPad *self, GstClockTime now);
 
 /* Draws the latest frame at its place on @canvas, if the last look found one that is to
- * be seen: scaled to fit, in its own shape. The canvas' thread. */
-void gst_tutti_video_mixer_pad_draw (GstTuttiVideoMixerPad *self, GstVideoFrame *canvas);
+ * be seen: scaled to fit, in its own shape. Places are given in pixels of @layout_width
+ * by @layout_height. The canvas' thread. */
+void gst_tutti_video_mixer_pad_draw (GstTuttiVideoMixerPad *self, GstVideoFrame *canvas,
+    int layout_width, int layout_height);
 
 G_END_DECLS

@@ -78,6 +78,8 @@ tutti_painter_paint (TuttiPainter *self, GList *pads, GstClockTime now, guint ba
   GstTuttiVideoMixerChange greatest = look_at_pads (pads, now, changes);
   gboolean all = mode == TUTTI_PAINT_ALL || self->canvas == NULL ||
                  greatest == GST_TUTTI_VIDEO_MIXER_REARRANGED;
+  int layout_width = self->layout_width != 0 ? self->layout_width : self->info.width;
+  int layout_height = self->layout_height != 0 ? self->layout_height : self->info.height;
   GstVideoFrame canvas;
   guint i = 0;
 
@@ -89,7 +91,7 @@ tutti_painter_paint (TuttiPainter *self, GList *pads, GstClockTime now, guint ba
     fill_background (&canvas, background);
   for (GList *l = pads; l != NULL; l = l->next, i++) {
     if (all || changes[i] != GST_TUTTI_VIDEO_MIXER_SAME)
-      gst_tutti_video_mixer_pad_draw (l->data, &canvas);
+      gst_tutti_video_mixer_pad_draw (l->data, &canvas, layout_width, layout_height);
   }
   gst_video_frame_unmap (&canvas);
   return TRUE;

@@ -10,7 +10,8 @@ G_BEGIN_DECLS
  */
 typedef struct {
   GstVideoInfo info;
-  GstBuffer *canvas; /* NULL before the first picture in this format */
+  int layout_width, layout_height; /* what places are given in; 0: as the picture */
+  GstBuffer *canvas;               /* NULL before the first picture in this format */
 } TuttiPainter;
 
 /* @framerate: per second, only written into the caps */

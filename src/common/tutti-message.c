@@ -323,8 +323,9 @@ field_write (const TuttiField *field, gconstpointer data, JsonBuilder *builder)
 {
   gconstpointer member = (const guint8 *)data + field->offset;
 
-  if (field->kind == TUTTI_FIELD_STRING && *(char *const *)member == NULL &&
-      field->presence == TUTTI_FIELD_OPTIONAL)
+  if (field->presence == TUTTI_FIELD_OPTIONAL &&
+      (field->kind == TUTTI_FIELD_STRING || field->kind == TUTTI_FIELD_STRINGS) &&
+      *(gconstpointer const *)member == NULL)
     return;
 
   json_builder_set_member_name (builder, field->name);

@@ -16,7 +16,9 @@ struct _TuttiCanvas {
   GstBin *pipeline; /* borrowed: it outlives every canvas */
   char *folder;
   TuttiView view;
-  TuttiPictureFormat room, format;
+  TuttiPictureFormat room;   /* what the room is configured for */
+  TuttiPictureFormat layout; /* what places are given in */
+  TuttiPictureFormat format; /* what is composed */
   GstElement *mixer, *tee;
   Slot slots[TUTTI_N_RUNGS][TUTTI_N_CODECS];
   guint64 frames_before; /* encoded by renditions that are gone */
@@ -42,7 +44,10 @@ tutti_canvas_new (
   self->folder = g_strdup (folder);
   self->view = view;
   self->room = *room;
+  self->layout = tutti_rung_get_encoding (TUTTI_RUNG_HIGH, view, room).format;
   self->mixer = gst_object_ref_sink (gst_element_factory_make ("tuttivideomixer", NULL));
+  g_object_set (self->mixer, "layout-width", self->layout.width, "layout-height",
+      self->layout.height, NULL);
   self->tee = gst_object_ref_sink (gst_element_factory_make ("tee", NULL));
   g_object_set (self->tee, "allow-not-linked", TRUE, NULL);
   gst_bin_add_many (pipeline, self->mixer, self->tee, NULL);
@@ -149,6 +154,12 @@ tutti_canvas_drop_unused (TuttiCanvas *self, TuttiReaper *reaper)
       drop (self, slot, reaper);
   }
   return left;
+}
+
+const TuttiPictureFormat *
+tutti_canvas_get_layout (TuttiCanvas *self)
+{
+  return &self->layout;
 }
 
 /* The mixer starts here, when its first rendition has told what size is wanted. */

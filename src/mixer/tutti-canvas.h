@@ -34,6 +34,9 @@ guint tutti_canvas_count_renditions (TuttiCanvas *self);
 /* Gives renditions without a receiver to @reaper. Returns: how many are left */
 guint tutti_canvas_drop_unused (TuttiCanvas *self, TuttiReaper *reaper);
 
+/* What places are given in: the size of the highest rung, whatever is composed. */
+const TuttiPictureFormat *tutti_canvas_get_layout (TuttiCanvas *self);
+
 /* Composes in the size of the largest rendition from now on. Returns: (transfer none):
  * that size */
 const TuttiPictureFormat *tutti_canvas_fit (TuttiCanvas *self);

@@ -69,6 +69,14 @@ on_layout (TuttiPicture *picture, TuttiLayoutMessage *layout, gpointer user_data
   tutti_link_send (self->link, &layout->message);
 }
 
+static void
+on_uplink (TuttiPicture *picture, TuttiUplink *uplink, gpointer user_data)
+{
+  TuttiController *self = user_data;
+
+  tutti_link_send (self->link, &uplink->message);
+}
+
 static gboolean
 on_heartbeat (gpointer user_data)
 {
@@ -163,6 +171,7 @@ on_connected (TuttiEndpoint *endpoint, gpointer user_data)
   if (member != NULL) {
     member->connected = TRUE;
     member->told = 0;
+    member->uplink_told = FALSE;
     tutti_downlink_init (&member->downlink, g_get_monotonic_time ());
     tutti_picture_update (self->picture);
   }
@@ -340,6 +349,7 @@ configure_room (
       self->pipeline, "element-error", G_CALLBACK (on_element_error), self, 0);
   g_signal_connect_object (self->pipeline, "broken", G_CALLBACK (on_broken), self, 0);
   g_signal_connect_object (self->picture, "broken", G_CALLBACK (on_broken), self, 0);
+  g_signal_connect_object (self->picture, "uplink", G_CALLBACK (on_uplink), self, 0);
   g_signal_connect_object (self->picture, "layout", G_CALLBACK (on_layout), self, 0);
   if (self->confinement == TUTTI_CONFINEMENT_SANDBOX && !tutti_sandbox_close (error))
     return FALSE;

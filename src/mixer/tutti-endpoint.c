@@ -128,6 +128,13 @@ tutti_endpoint_place (
 }
 
 void
+tutti_endpoint_see (TuttiEndpoint *self, TuttiSource source, TuttiSight sight)
+{
+  if (TUTTI_ENDPOINT_GET_CLASS (self)->see != NULL)
+    TUTTI_ENDPOINT_GET_CLASS (self)->see (self, source, sight);
+}
+
+void
 tutti_endpoint_leave_canvas (TuttiEndpoint *self, TuttiCanvas *canvas)
 {
   for (guint i = 0; i < TUTTI_N_SOURCES; i++) {

@@ -31,6 +31,11 @@ typedef enum {
   TUTTI_N_SOURCES,
 } TuttiSource;
 
+typedef enum {
+  TUTTI_SIGHT_UNSEEN,
+  TUTTI_SIGHT_SEEN,
+} TuttiSight;
+
 struct _TuttiEndpointClass {
   GObjectClass parent_class;
   /* Builds everything in the bin, which runs already. */
@@ -40,6 +45,7 @@ struct _TuttiEndpointClass {
   /* NULL: always TUTTI_CODEC_VP8. */
   TuttiCodec (*get_codec) (TuttiEndpoint *self);
   gboolean (*take_report) (TuttiEndpoint *self, TuttiReceiverReport *report);
+  void (*see) (TuttiEndpoint *self, TuttiSource source, TuttiSight sight);
   /* Main context: take part in nothing any more. Must not block. */
   void (*quiesce) (TuttiEndpoint *self);
   /* The reaper's thread, when the bin is in NULL: drop what was in it. */
@@ -56,6 +62,9 @@ void tutti_endpoint_stop (TuttiEndpoint *self, TuttiReaper *reaper);
 /* Where on @canvas @source is to be seen; @rect NULL: not at all. */
 void tutti_endpoint_place (
     TuttiEndpoint *self, TuttiSource source, TuttiCanvas *canvas, const TuttiRect *rect);
+
+/* Whether anybody sees @source on any canvas. */
+void tutti_endpoint_see (TuttiEndpoint *self, TuttiSource source, TuttiSight sight);
 
 /* Leaves a canvas that is about to be torn down. */
 void tutti_endpoint_leave_canvas (TuttiEndpoint *self, TuttiCanvas *canvas);

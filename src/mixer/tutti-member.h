@@ -20,8 +20,10 @@ typedef struct {
   guint shared;                        /* rises with each share that begins */
   TuttiLayoutWish layout;
   TuttiQualityWish quality;
-  TuttiDownlink downlink; /* since the endpoint connected */
-  guint told;             /* hash of the layout that this person was told last; 0: none */
+  TuttiDownlink downlink;                /* since the endpoint connected */
+  TuttiEncoding uplink[TUTTI_N_SOURCES]; /* what was asked of this person last */
+  gboolean uplink_told;                  /* since the endpoint connected */
+  guint told; /* hash of the layout that this person was told last; 0: none */
 } TuttiMember;
 
 TuttiMember *tutti_member_new (const char *participant, guint number);

@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 #include "mixer/tutti-picture.h"
 
+#include <string.h>
+
 #include "mixer/tutti-cast.h"
 
 /* Reports are read, climbs are batched and what nobody looks at is dropped this often. */
@@ -22,7 +24,7 @@ struct _TuttiPicture {
   guint64 frames_before; /* encoded by canvases that are gone */
 };
 
-enum { SIGNAL_LAYOUT, SIGNAL_BROKEN, N_SIGNALS };
+enum { SIGNAL_LAYOUT, SIGNAL_UPLINK, SIGNAL_BROKEN, N_SIGNALS };
 static guint signals[N_SIGNALS];
 
 G_DEFINE_FINAL_TYPE (TuttiPicture, tutti_picture, G_TYPE_OBJECT)
@@ -77,6 +79,77 @@ show (TuttiPicture *self, const TuttiMember *member, TuttiView view)
 
 /* Who stands where */
 
+/* What all canvases together want of each source of each member. */
+typedef struct {
+  TuttiPictureFormat of[TUTTI_N_SOURCES];
+} Wanted;
+
+static TuttiSource
+source_of (const TuttiTile *tile)
+{
+  return tile->kind == TUTTI_TILE_SCREEN ? TUTTI_SOURCE_SCREEN : TUTTI_SOURCE_CAMERA;
+}
+
+/* @wanted: by member. @layout: what the tiles are given in. @composed: how large they are
+ * drawn */
+static void
+want (Wanted *wanted, const TuttiTile *tiles, guint n, const TuttiPictureFormat *layout,
+    const TuttiPictureFormat *composed)
+{
+  for (guint t = 0; t < n; t++) {
+    TuttiPictureFormat *format = &wanted[tiles[t].person].of[source_of (&tiles[t])];
+
+    if (tiles[t].kind == TUTTI_TILE_NONE)
+      continue;
+    format->width =
+        MAX (format->width, tiles[t].rect.width * composed->width / layout->width & ~1);
+    format->height = MAX (
+        format->height, tiles[t].rect.height * composed->height / layout->height & ~1);
+    format->framerate = MAX (format->framerate, composed->framerate);
+  }
+}
+
+static void
+ask (TuttiPicture *self, TuttiMember *member, TuttiSource source,
+    const TuttiEncoding *encoding)
+{
+  static const char *const names[TUTTI_N_SOURCES] = {"camera", "screen"};
+  TuttiUplink uplink = {{TUTTI_MESSAGE_UPLINK}};
+
+  uplink.participant = member->participant;
+  uplink.source = (char *)names[source];
+  uplink.width = encoding->format.width;
+  uplink.height = encoding->format.height;
+  uplink.framerate = encoding->format.framerate;
+  uplink.bitrate = encoding->bitrate;
+  g_signal_emit (self, signals[SIGNAL_UPLINK], 0, &uplink);
+}
+
+/* Tells senders what is new for them, and lets nothing be decoded in vain. */
+static void
+fit_uplinks (TuttiPicture *self, const Wanted *wanted)
+{
+  for (guint i = 0; i < self->members->len; i++) {
+    TuttiMember *member = member_at (self, i);
+
+    for (guint source = 0; member->endpoint != NULL && source < TUTTI_N_SOURCES;
+         source++) {
+      const TuttiPictureFormat *format = &wanted[i].of[source];
+      TuttiEncoding encoding =
+          tutti_rung_get_uplink (format->width, format->height, format->framerate);
+
+      tutti_endpoint_see (member->endpoint, source,
+          format->width != 0 ? TUTTI_SIGHT_SEEN : TUTTI_SIGHT_UNSEEN);
+      if (is_viewer (member) &&
+          (!member->uplink_told ||
+              memcmp (&encoding, &member->uplink[source], sizeof encoding) != 0))
+        ask (self, member, source, &encoding);
+      member->uplink[source] = encoding;
+    }
+    member->uplink_told |= is_viewer (member);
+  }
+}
+
 static void
 place (TuttiPicture *self, TuttiCanvas *canvas, const TuttiTile *tiles, guint n)
 {
@@ -87,8 +160,7 @@ place (TuttiPicture *self, TuttiCanvas *canvas, const TuttiTile *tiles, guint n)
       continue;
     for (guint t = 0; t < n; t++) {
       if (tiles[t].person == i && tiles[t].kind != TUTTI_TILE_NONE)
-        rects[tiles[t].kind == TUTTI_TILE_SCREEN ? TUTTI_SOURCE_SCREEN
-                                                 : TUTTI_SOURCE_CAMERA] = &tiles[t].rect;
+        rects[source_of (&tiles[t])] = &tiles[t].rect;
     }
     for (guint source = 0; source < TUTTI_N_SOURCES; source++)
       tutti_endpoint_place (member_at (self, i)->endpoint, source, canvas, rects[source]);
@@ -121,16 +193,18 @@ tell (TuttiPicture *self, TuttiLayoutMessage *layout, GPtrArray *viewers)
  * everybody itself. */
 static void
 arrange (TuttiPicture *self, const TuttiCast *cast, TuttiView view, TuttiCanvas *canvas,
-    GPtrArray *viewers)
+    GPtrArray *viewers, Wanted *wanted)
 {
   const TuttiPictureFormat *format =
-      canvas != NULL ? tutti_canvas_fit (canvas) : &self->format;
+      canvas != NULL ? tutti_canvas_get_layout (canvas) : &self->format;
   TuttiTile tiles[TUTTI_LAYOUT_TILES_MAX];
   guint n = tutti_cast_arrange (cast, view, format, tiles);
   TuttiLayoutMessage layout;
 
-  if (canvas != NULL)
+  if (canvas != NULL) {
     place (self, canvas, tiles, n);
+    want (wanted, tiles, n, format, tutti_canvas_fit (canvas));
+  }
   for (guint i = 0; canvas == NULL && i < n; i++)
     tiles[i].kind = TUTTI_TILE_NONE;
   tutti_cast_describe (cast, view, format, tiles, n, &layout);
@@ -143,6 +217,7 @@ tutti_picture_update (TuttiPicture *self)
 {
   g_auto (TuttiCast) cast = {NULL};
   g_autoptr (GPtrArray) blind = g_ptr_array_new ();
+  g_autofree Wanted *wanted = g_new0 (Wanted, self->members->len + 1);
   GPtrArray *viewers[TUTTI_N_VIEWS];
 
   tutti_cast_read (&cast, self->members, self->speaker, self->spotlight);
@@ -159,11 +234,12 @@ tutti_picture_update (TuttiPicture *self)
   }
   for (guint view = 0; view < TUTTI_N_VIEWS; view++) {
     if (self->canvases[view] != NULL)
-      arrange (self, &cast, view, self->canvases[view], viewers[view]);
+      arrange (self, &cast, view, self->canvases[view], viewers[view], wanted);
     g_ptr_array_unref (viewers[view]);
   }
   if (blind->len > 0)
-    arrange (self, &cast, TUTTI_VIEW_GRID, NULL, blind);
+    arrange (self, &cast, TUTTI_VIEW_GRID, NULL, blind, wanted);
+  fit_uplinks (self, wanted);
 }
 
 /* What goes */
@@ -385,6 +461,8 @@ tutti_picture_class_init (TuttiPictureClass *klass)
 {
   G_OBJECT_CLASS (klass)->finalize = tutti_picture_finalize;
   signals[SIGNAL_LAYOUT] = g_signal_new ("layout", TUTTI_TYPE_PICTURE, G_SIGNAL_RUN_LAST,
+      0, NULL, NULL, NULL, G_TYPE_NONE, 1, G_TYPE_POINTER);
+  signals[SIGNAL_UPLINK] = g_signal_new ("uplink", TUTTI_TYPE_PICTURE, G_SIGNAL_RUN_LAST,
       0, NULL, NULL, NULL, G_TYPE_NONE, 1, G_TYPE_POINTER);
   signals[SIGNAL_BROKEN] = g_signal_new ("broken", TUTTI_TYPE_PICTURE, G_SIGNAL_RUN_LAST,
       0, NULL, NULL, NULL, G_TYPE_NONE, 1, G_TYPE_POINTER);

@@ -15,6 +15,7 @@ G_BEGIN_DECLS
  *
  * Signals:
  * - "layout" (TuttiLayoutMessage *): what some clients are told
+ * - "uplink" (TuttiUplink *): what is wanted of somebody's picture
  * - "broken" (GError *): no picture can be made; the process should end
  */
 #define TUTTI_TYPE_PICTURE (tutti_picture_get_type ())

@@ -9,6 +9,11 @@
 /* Half the pixels need more than half the bits: detail that is left is denser. */
 #define BITS_EXPONENT 0.75
 
+/* What a camera needs for a pixel, and what is never too little or too much (bits/s). */
+#define UPLINK_BITS_PER_PIXEL 0.11
+#define UPLINK_BITRATE_MIN 50000
+#define UPLINK_BITRATE_MAX 1500000
+
 static const struct {
   int numerator, denominator; /* of the room's sides */
   int framerate;              /* at most */
@@ -42,4 +47,15 @@ tutti_rung_get_encoding (TuttiRung rung, TuttiView view, const TuttiPictureForma
   encoding.format.framerate = MIN (room->framerate, steps[screen][rung].framerate);
   encoding.bitrate = (int)(steps[screen][rung].bitrate * scale);
   return encoding;
+}
+
+TuttiEncoding
+tutti_rung_get_uplink (int width, int height, int framerate)
+{
+  double bitrate = (double)width * height * framerate * UPLINK_BITS_PER_PIXEL;
+
+  if (width == 0 || height == 0)
+    return (TuttiEncoding){{0}};
+  return (TuttiEncoding){{width, height, framerate},
+      (int)CLAMP (bitrate, UPLINK_BITRATE_MIN, UPLINK_BITRATE_MAX)};
 }

@@ -38,4 +38,13 @@ typedef struct {
 TuttiEncoding tutti_rung_get_encoding (
     TuttiRung rung, TuttiView view, const TuttiPictureFormat *room);
 
+/**
+ * tutti_rung_get_uplink:
+ * @width, @height: of the tile, pixels
+ * @framerate: of the canvas
+ *
+ * Returns: what its sender should send; all 0 for a tile of no size
+ */
+TuttiEncoding tutti_rung_get_uplink (int width, int height, int framerate);
+
 G_END_DECLS

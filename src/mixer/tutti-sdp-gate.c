@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-#include "mixer/tutti-sdp-gate.h"
+#include "mixer/tutti-sdp-lines.h"
 
 #include <gio/gio.h>
 #include <string.h>
@@ -7,26 +7,12 @@
 #include "common/tutti-error.h"
 #include "common/tutti-message.h"
 
-#define URI_TWCC \
-  "http://www.ietf.org/id/draft-holmer-rmcat-transport-wide-cc-extensions-01"
-
 /* RFC 8839 5.4: ufrag 4..256, password 22..256. Browsers use 4..8 and 22..32. */
 #define UFRAG_MIN 4
 #define UFRAG_MAX 256
 #define PASSWORD_MIN 22
 #define PASSWORD_MAX 256
 #define MID_MAX 16
-
-/* What the m-lines must be, in this order. */
-static const struct {
-  const char *media;
-  const char *direction;
-  const char *codec; /* encoding name and clock as in rtpmap */
-} expected[TUTTI_OFFER_N_MEDIA] = {
-    [TUTTI_OFFER_AUDIO] = {"audio", "sendrecv", "opus/48000/2"},
-    [TUTTI_OFFER_CAMERA] = {"video", "sendrecv", "VP8/90000"},
-    [TUTTI_OFFER_SCREEN] = {"video", "sendonly", "VP8/90000"},
-};
 
 typedef struct {
   TuttiOfferModel *offer;
@@ -187,7 +173,7 @@ read_rtpmap (Reader *reader, const char *value, GError **error)
   if (media == NULL || !read_number (value, 127, &payload, &end) || *end != ' ')
     return refuse (error, TUTTI_ERROR_SDP_INVALID, "An rtpmap cannot be read.");
   if (media->payload == 0 && reader->formats[reader->index][payload] &&
-      g_ascii_strcasecmp (end + 1, expected[reader->index].codec) == 0)
+      g_ascii_strcasecmp (end + 1, tutti_sdp_lines[reader->index].codec) == 0)
     media->payload = payload;
   return TRUE;
 }
@@ -221,7 +207,7 @@ read_extmap (Reader *reader, const char *value, GError **error)
     return TRUE;
   if (g_str_equal (end + 1, TUTTI_SDP_URI_LEVEL))
     media->level_id = id;
-  else if (g_str_equal (end + 1, URI_TWCC))
+  else if (g_str_equal (end + 1, TUTTI_SDP_URI_TWCC))
     media->twcc_id = id;
   return TRUE;
 }
@@ -346,10 +332,10 @@ read_media (Reader *reader, const char *text, GError **error)
 
   if (++reader->index >= TUTTI_OFFER_N_MEDIA)
     return refuse (error, TUTTI_ERROR_SDP_MEDIA, "There are more than three m-lines.");
-  if (n < 4 || !g_str_equal (fields[0], expected[reader->index].media) ||
+  if (n < 4 || !g_str_equal (fields[0], tutti_sdp_lines[reader->index].media) ||
       !g_str_equal (fields[2], "UDP/TLS/RTP/SAVPF"))
     return refuse (error, TUTTI_ERROR_SDP_MEDIA, "m-line %d must be %s over DTLS-SRTP.",
-        reader->index + 1, expected[reader->index].media);
+        reader->index + 1, tutti_sdp_lines[reader->index].media);
   reader->port_zero[reader->index] = g_str_equal (fields[1], "0");
   for (guint i = 3; i < n; i++) {
     guint64 payload;
@@ -441,16 +427,16 @@ check_media (Reader *reader, GError **error)
     const char *direction =
         reader->direction[i] != NULL ? reader->direction[i] : "sendrecv";
 
-    if (!g_str_equal (direction, expected[i].direction))
+    if (!g_str_equal (direction, tutti_sdp_lines[i].direction))
       return refuse (error, TUTTI_ERROR_SDP_MEDIA, "m-line %d must be %s.", i + 1,
-          expected[i].direction);
+          tutti_sdp_lines[i].direction);
     /* RFC 9143 6: port 0 is a rejected m-line unless it says that it lives in the bundle
      * of another, which the first one cannot. Firefox offers it so. */
     if (reader->port_zero[i] && (i == 0 || !reader->bundle_only[i]))
       return refuse (error, TUTTI_ERROR_SDP_MEDIA, "m-line %d is rejected.", i + 1);
     if (reader->offer->media[i].payload == 0)
       return refuse (error, TUTTI_ERROR_SDP_MEDIA, "m-line %d does not offer %s.", i + 1,
-          expected[i].codec);
+          tutti_sdp_lines[i].codec);
     if (!reader->rtcp_mux[i])
       return refuse (error, TUTTI_ERROR_SDP_MEDIA, "m-line %d lacks rtcp-mux.", i + 1);
     find_rtx (reader, i);
@@ -514,87 +500,4 @@ tutti_offer_parse (const char *sdp, GError **error)
   for (int i = 0; i < TUTTI_OFFER_N_MEDIA; i++)
     g_free (reader->direction[i]);
   return good ? g_steal_pointer (&offer) : NULL;
-}
-
-/* Writing */
-
-static void
-write_sources (const TuttiOfferMedia *media, GString *out)
-{
-  if (media->fid[0] != 0 || media->fid[1] != 0)
-    g_string_append_printf (
-        out, "a=ssrc-group:FID %u %u\r\n", media->fid[0], media->fid[1]);
-  for (guint i = 0; i < media->n_sources; i++)
-    g_string_append_printf (out, "a=ssrc:%u cname:peer\r\n", media->sources[i]);
-}
-
-static void
-write_codec (TuttiOfferMediaKind kind, const TuttiOfferMedia *media, GString *out)
-{
-  g_string_append_printf (
-      out, "a=rtpmap:%u %s\r\n", media->payload, expected[kind].codec);
-  if (kind == TUTTI_OFFER_AUDIO) {
-    /* What webrtcbin repeats in its answer: silent browsers then send 2 to 3 packets a
-     * second (RFC 7587 6.1). */
-    g_string_append_printf (
-        out, "a=fmtp:%u minptime=10;useinbandfec=1;usedtx=1\r\n", media->payload);
-    if (media->level_id != 0)
-      g_string_append_printf (
-          out, "a=extmap:%u %s\r\n", media->level_id, TUTTI_SDP_URI_LEVEL);
-    return;
-  }
-  g_string_append_printf (out,
-      "a=rtcp-fb:%u ccm fir\r\na=rtcp-fb:%u nack\r\na=rtcp-fb:%u nack pli\r\n",
-      media->payload, media->payload, media->payload);
-  if (media->twcc_id != 0)
-    g_string_append_printf (out, "a=rtcp-fb:%u transport-cc\r\na=extmap:%u %s\r\n",
-        media->payload, media->twcc_id, URI_TWCC);
-  if (media->rtx_payload != 0)
-    g_string_append_printf (out, "a=rtpmap:%u rtx/90000\r\na=fmtp:%u apt=%u\r\n",
-        media->rtx_payload, media->rtx_payload, media->payload);
-}
-
-static void
-write_media (const TuttiOfferModel *offer, TuttiOfferMediaKind kind, GString *out)
-{
-  const TuttiOfferMedia *media = &offer->media[kind];
-
-  g_string_append_printf (
-      out, "m=%s 9 UDP/TLS/RTP/SAVPF %u", expected[kind].media, media->payload);
-  if (media->rtx_payload != 0 && kind != TUTTI_OFFER_AUDIO)
-    g_string_append_printf (out, " %u", media->rtx_payload);
-  g_string_append_printf (out,
-      "\r\nc=IN IP4 0.0.0.0\r\na=mid:%s\r\na=%s\r\na=rtcp-mux\r\na=setup:actpass\r\n"
-      "a=ice-ufrag:%s\r\na=ice-pwd:%s\r\na=fingerprint:sha-256 ",
-      media->mid, expected[kind].direction, offer->ufrag, offer->password);
-  for (guint i = 0; i < 32; i++)
-    g_string_append_printf (out, "%s%02X", i > 0 ? ":" : "", offer->fingerprint[i]);
-  g_string_append (out, "\r\n");
-  write_codec (kind, media, out);
-  write_sources (media, out);
-}
-
-char *
-tutti_offer_to_sdp (const TuttiOfferModel *offer)
-{
-  GString *out = g_string_new ("v=0\r\no=- 1 1 IN IP4 0.0.0.0\r\ns=-\r\nt=0 0\r\n");
-
-  g_string_append_printf (out, "a=group:BUNDLE %s %s %s\r\n",
-      offer->media[TUTTI_OFFER_AUDIO].mid, offer->media[TUTTI_OFFER_CAMERA].mid,
-      offer->media[TUTTI_OFFER_SCREEN].mid);
-  for (int i = 0; i < TUTTI_OFFER_N_MEDIA; i++)
-    write_media (offer, i, out);
-  return g_string_free (out, FALSE);
-}
-
-void
-tutti_offer_free (TuttiOfferModel *offer)
-{
-  if (offer == NULL)
-    return;
-  for (int i = 0; i < TUTTI_OFFER_N_MEDIA; i++)
-    g_free (offer->media[i].mid);
-  g_free (offer->ufrag);
-  g_free (offer->password);
-  g_free (offer);
 }

@@ -20,6 +20,8 @@ G_BEGIN_DECLS
   4 /* SSRCs per m-line: media and RTX, with room for one replacement */
 
 /* RFC 6464 4 */
+#define TUTTI_SDP_URI_TWCC \
+  "http://www.ietf.org/id/draft-holmer-rmcat-transport-wide-cc-extensions-01"
 #define TUTTI_SDP_URI_LEVEL "urn:ietf:params:rtp-hdrext:ssrc-audio-level"
 
 typedef enum {

@@ -462,6 +462,15 @@ webrtc_endpoint_take_report (TuttiEndpoint *endpoint, TuttiReceiverReport *repor
 }
 
 static void
+webrtc_endpoint_see (TuttiEndpoint *endpoint, TuttiSource source, TuttiSight sight)
+{
+  TuttiWebrtcEndpoint *self = TUTTI_WEBRTC_ENDPOINT (endpoint);
+
+  if (self->video != NULL)
+    tutti_webrtc_video_see (self->video, source, sight);
+}
+
+static void
 webrtc_endpoint_quiesce (TuttiEndpoint *endpoint)
 {
   TuttiWebrtcEndpoint *self = TUTTI_WEBRTC_ENDPOINT (endpoint);
@@ -521,6 +530,7 @@ tutti_webrtc_endpoint_class_init (TuttiWebrtcEndpointClass *klass)
   G_OBJECT_CLASS (klass)->finalize = tutti_webrtc_endpoint_finalize;
   endpoint_class->start = webrtc_endpoint_start;
   endpoint_class->watch = webrtc_endpoint_watch;
+  endpoint_class->see = webrtc_endpoint_see;
   endpoint_class->take_report = webrtc_endpoint_take_report;
   endpoint_class->quiesce = webrtc_endpoint_quiesce;
   endpoint_class->torn_down = webrtc_endpoint_torn_down;

@@ -4,9 +4,6 @@
 #define GST_USE_UNSTABLE_API
 #include <gst/webrtc/webrtc.h>
 
-#define URI_TWCC \
-  "http://www.ietf.org/id/draft-holmer-rmcat-transport-wide-cc-extensions-01"
-
 static GstCaps *
 rtp_caps (const TuttiOfferMedia *media)
 {
@@ -25,7 +22,7 @@ add_twcc (GstCaps *caps, const TuttiOfferMedia *media)
   if (media->twcc_id == 0)
     return;
   field = g_strdup_printf ("extmap-%u", media->twcc_id);
-  gst_caps_set_simple (caps, field, G_TYPE_STRING, URI_TWCC, NULL);
+  gst_caps_set_simple (caps, field, G_TYPE_STRING, TUTTI_SDP_URI_TWCC, NULL);
 }
 
 void
@@ -86,34 +83,11 @@ tutti_webrtc_media_add_receive_only (GstElement *webrtc, const TuttiOfferMedia *
   g_object_set (transceiver, "do-nack", TRUE, NULL);
 }
 
-static GstPadProbeReturn
-check_frame_size (GstPad *pad, GstPadProbeInfo *info, gpointer user_data)
-{
-  const TuttiFrameSize *largest = user_data;
-  g_autoptr (GstElement) depayloader = gst_pad_get_parent_element (pad);
-  guint8 header[10];
-  gsize length =
-      gst_buffer_extract (GST_PAD_PROBE_INFO_BUFFER (info), 0, header, sizeof header);
-  TuttiFrameSize size;
-
-  if (!tutti_vp8_keyframe_size (header, length, &size))
-    return GST_PAD_PROBE_OK;
-  /* A phone held upright turns the picture: the longer side counts against the longer
-   * one. */
-  if (MAX (size.width, size.height) <= largest->width &&
-      MIN (size.width, size.height) <= MAX (largest->height, 16))
-    return GST_PAD_PROBE_OK;
-  GST_ELEMENT_ERROR (depayloader, STREAM, WRONG_TYPE, ("video-too-large"),
-      ("%dx%d", size.width, size.height));
-  return GST_PAD_PROBE_DROP;
-}
-
 TuttiReceiveBranch
-tutti_webrtc_media_add_video_receiver (GstBin *bin, const TuttiFrameSize *largest)
+tutti_webrtc_media_add_video_receiver (GstBin *bin)
 {
   GstElement *depayloader = gst_element_factory_make ("rtpvp8depay", NULL);
   GstElement *decoder = gst_element_factory_make ("vp8dec", NULL);
-  g_autoptr (GstPad) src = gst_element_get_static_pad (depayloader, "src");
 
   /* Recovery after loss: ask for a keyframe, and show nothing broken until it is there.
    */
@@ -121,8 +95,6 @@ tutti_webrtc_media_add_video_receiver (GstBin *bin, const TuttiFrameSize *larges
   g_object_set (decoder, "threads", 1, NULL);
   gst_bin_add_many (bin, depayloader, decoder, NULL);
   gst_element_link (depayloader, decoder);
-  gst_pad_add_probe (src, GST_PAD_PROBE_TYPE_BUFFER, check_frame_size,
-      g_memdup2 (largest, sizeof *largest), g_free);
   return (TuttiReceiveBranch){depayloader, decoder};
 }
 

@@ -43,13 +43,7 @@ typedef struct {
   GstElement *head, *tail; /* borrowed from the bin */
 } TuttiReceiveBranch;
 
-/**
- * tutti_webrtc_media_add_video_receiver:
- * @largest: in pixels; a keyframe above it is not decoded but ends the branch with an
- * element error of the depayloader
- */
-TuttiReceiveBranch tutti_webrtc_media_add_video_receiver (
-    GstBin *bin, const TuttiFrameSize *largest);
+TuttiReceiveBranch tutti_webrtc_media_add_video_receiver (GstBin *bin);
 
 /* @source: of video, announced. Returns: the SSRC that its payloader sends with */
 guint32 tutti_webrtc_media_get_ssrc (TuttiPushSrc *source);

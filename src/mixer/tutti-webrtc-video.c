@@ -2,6 +2,7 @@
 #include "mixer/tutti-webrtc-video.h"
 
 #include "mixer/tutti-rtcp-report.h"
+#include "mixer/tutti-video-gate.h"
 #include "mixer/tutti-webrtc-media.h"
 
 /* A screen that does not change sends nothing and is still shown. */
@@ -24,15 +25,18 @@ struct _TuttiWebrtcVideo {
   guint32 ssrc;         /* of what is sent */
   GAsyncQueue *reports; /* TuttiReceiverReport */
   GstPad *heads[TUTTI_OFFER_N_MEDIA];
+  TuttiVideoGate *gates[TUTTI_N_SOURCES]; /* borrowed from the branches */
 };
 
 static void
 add_receiver (TuttiWebrtcVideo *self, TuttiEndpoint *endpoint, TuttiOfferMediaKind kind)
 {
   gboolean screen = kind == TUTTI_OFFER_SCREEN;
-  TuttiReceiveBranch branch = tutti_webrtc_media_add_video_receiver (
-      tutti_endpoint_get_bin (endpoint), screen ? &largest_screen : &largest_camera);
+  TuttiReceiveBranch branch =
+      tutti_webrtc_media_add_video_receiver (tutti_endpoint_get_bin (endpoint));
 
+  self->gates[screen ? TUTTI_SOURCE_SCREEN : TUTTI_SOURCE_CAMERA] =
+      tutti_video_gate_new (branch.head, screen ? &largest_screen : &largest_camera);
   self->heads[kind] = gst_element_get_static_pad (branch.head, "sink");
   tutti_endpoint_expose_video (endpoint,
       screen ? TUTTI_SOURCE_SCREEN : TUTTI_SOURCE_CAMERA, branch.tail,
@@ -105,6 +109,15 @@ tutti_webrtc_video_watch (TuttiWebrtcVideo *self, TuttiRendition *rendition)
   self->keyframe_handler = g_signal_connect_object (
       self->sender, "keyframe-wanted", G_CALLBACK (on_keyframe_wanted), rendition, 0);
   tutti_rendition_add_receiver (rendition, self->receiver);
+}
+
+void
+tutti_webrtc_video_see (TuttiWebrtcVideo *self, TuttiSource source, TuttiSight sight)
+{
+  if (sight == TUTTI_SIGHT_SEEN)
+    tutti_video_gate_open (self->gates[source]);
+  else
+    tutti_video_gate_close (self->gates[source]);
 }
 
 void

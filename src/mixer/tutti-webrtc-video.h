@@ -38,6 +38,10 @@ void tutti_webrtc_video_watch (TuttiWebrtcVideo *self, TuttiRendition *rendition
 gboolean tutti_webrtc_video_take_report (
     TuttiWebrtcVideo *self, TuttiReceiverReport *report);
 
+/* What nobody sees is not decoded. */
+void tutti_webrtc_video_see (
+    TuttiWebrtcVideo *self, TuttiSource source, TuttiSight sight);
+
 /* A packet of RTCP has come in. Any thread. */
 void tutti_webrtc_video_receive_rtcp (TuttiWebrtcVideo *self, GstBuffer *packet);
 

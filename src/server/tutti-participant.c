@@ -22,6 +22,7 @@ struct _TuttiParticipant {
   const TuttiParticipantSink *sink;
   gpointer session; /* NULL while nobody is attached */
 
+  char *layout; /* JSON; NULL: none yet */
   char *endpoint;
   guint endpoint_serial;
   gint64 attempt;
@@ -41,6 +42,7 @@ tutti_participant_finalize (GObject *object)
   g_free (self->address);
   g_free (self->seat);
   g_free (self->previous_seat);
+  g_free (self->layout);
   g_free (self->endpoint);
   G_OBJECT_CLASS (tutti_participant_parent_class)->finalize (object);
 }
@@ -241,6 +243,21 @@ tutti_participant_send_text (TuttiParticipant *self, const char *text)
 {
   if (self->session)
     self->sink->send (self->session, text);
+}
+
+void
+tutti_participant_set_layout (TuttiParticipant *self, const char *text)
+{
+  g_free (self->layout);
+  self->layout = g_strdup (text);
+  tutti_participant_send_layout (self);
+}
+
+void
+tutti_participant_send_layout (TuttiParticipant *self)
+{
+  if (self->layout)
+    tutti_participant_send_text (self, self->layout);
 }
 
 void

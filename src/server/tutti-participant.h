@@ -85,6 +85,10 @@ gint64 tutti_participant_get_gone_since_us (TuttiParticipant *self);
 /* Nothing happens while nobody is attached. */
 void tutti_participant_send (TuttiParticipant *self, const TuttiMessage *message);
 void tutti_participant_send_text (TuttiParticipant *self, const char *text);
+/* The tiles of the picture that they are shown, as JSON: sent now, and again to whoever
+ * comes back to the seat. */
+void tutti_participant_set_layout (TuttiParticipant *self, const char *text);
+void tutti_participant_send_layout (TuttiParticipant *self);
 void tutti_participant_end (TuttiParticipant *self, const GError *error);
 
 /* The endpoint: one per offer, its id never used again. */

@@ -18,6 +18,7 @@ static const struct {
 } sending[] = {
     {TUTTI_MESSAGE_OFFER, "offer", ALL},
     {TUTTI_MESSAGE_STATE, "state", ALL},
+    {TUTTI_MESSAGE_VIEW, "view", ALL},
     {TUTTI_MESSAGE_LEAVE, "leave", ALL},
     {TUTTI_MESSAGE_PING, "ping", ALL},
     {TUTTI_MESSAGE_HAND, "hand", ALL},

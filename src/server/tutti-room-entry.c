@@ -26,8 +26,7 @@ send_welcome (TuttiRoom *self, TuttiParticipant *participant)
   tutti_room_send_hands (self, participant);
   tutti_room_send_history (self, participant);
   tutti_room_send_lobby (self, participant);
-  if (self->layout)
-    tutti_participant_send_text (participant, self->layout);
+  tutti_participant_send_layout (participant);
 }
 
 /* A socket may break under this; then the participant is not present any more. */

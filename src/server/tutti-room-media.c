@@ -49,6 +49,18 @@ tutti_room_offer (TuttiRoom *self, TuttiParticipant *participant, const TuttiOff
   send_media (self, participant);
 }
 
+void
+tutti_room_view (
+    TuttiRoom *self, TuttiParticipant *participant, const TuttiViewMessage *view)
+{
+  TuttiWatch watch = {{TUTTI_MESSAGE_WATCH}};
+
+  watch.participant = (char *)tutti_participant_get_id (participant);
+  watch.layout = view->layout;
+  watch.quality = view->quality;
+  tutti_room_send_command (self, &watch.message);
+}
+
 gboolean
 tutti_room_set_media (
     TuttiRoom *self, TuttiParticipant *participant, const TuttiState *state)
@@ -131,11 +143,20 @@ tile_is_known (
          tutti_room_find (self, tile->participant);
 }
 
-/* A tile may outlive its participant by the time that a command takes to the mixer and
- * back. */
+static gboolean
+is_viewer (const TuttiLayoutMessage *event, TuttiParticipant *participant)
+{
+  return event->viewers == NULL ||
+         g_ptr_array_find_with_equal_func (
+             event->viewers, tutti_participant_get_id (participant), g_str_equal, NULL);
+}
+
+/* Each gets the tiles of the picture that they are shown. A tile may outlive its
+ * participant by the time that a command takes to the mixer and back. */
 static void
 handle_layout (TuttiRoom *self, const TuttiLayoutMessage *event)
 {
+  g_autofree char *text = NULL;
   g_autoptr (GPtrArray) tiles = g_ptr_array_new ();
   TuttiLayoutMessage layout = *event;
 
@@ -143,10 +164,26 @@ handle_layout (TuttiRoom *self, const TuttiLayoutMessage *event)
     if (tile_is_known (self, event, g_ptr_array_index (event->tiles, i)))
       g_ptr_array_add (tiles, g_ptr_array_index (event->tiles, i));
   layout.tiles = tiles;
+  layout.viewers = NULL;
+  text = tutti_message_to_json (&layout.message);
+  for (guint i = 0; i < self->participants->len; i++) {
+    TuttiParticipant *participant = g_ptr_array_index (self->participants, i);
 
-  g_free (self->layout);
-  self->layout = tutti_message_to_json (&layout.message);
-  tutti_room_broadcast (self, NULL, &layout.message);
+    if (is_viewer (event, participant))
+      tutti_participant_set_layout (participant, text);
+  }
+}
+
+static void
+handle_uplink (TuttiRoom *self, const TuttiUplink *event)
+{
+  TuttiParticipant *participant =
+      event->participant != NULL ? tutti_room_find (self, event->participant) : NULL;
+  TuttiUplink uplink = *event;
+
+  uplink.participant = NULL;
+  if (participant != NULL)
+    tutti_participant_send (participant, &uplink.message);
 }
 
 static void
@@ -178,6 +215,9 @@ handle_event (TuttiRoom *self, const TuttiMessage *event)
     break;
   case TUTTI_MESSAGE_LAYOUT:
     handle_layout (self, (const TuttiLayoutMessage *)event);
+    break;
+  case TUTTI_MESSAGE_UPLINK:
+    handle_uplink (self, (const TuttiUplink *)event);
     break;
   case TUTTI_MESSAGE_LEVELS:
     handle_levels (self, (const TuttiLevelsMessage *)event);

@@ -29,6 +29,9 @@ dispatch (
   case TUTTI_MESSAGE_STATE:
     handle_state (self, from, (const TuttiState *)message);
     return TRUE;
+  case TUTTI_MESSAGE_VIEW:
+    tutti_room_view (self, from, (const TuttiViewMessage *)message);
+    return TRUE;
   case TUTTI_MESSAGE_HAND:
     tutti_room_hand (self, from, (const TuttiHand *)message);
     return TRUE;

@@ -32,7 +32,6 @@ struct _TuttiRoom {
   TuttiHandQueue *hands;
   TuttiChatHistory *chat;
   char *spotlight; /* a participant's id, or NULL */
-  char *layout;    /* the last one, for those who come later */
 
   GHashTable *banned_seats; /* set of tokens */
   GHashTable *suspects;     /* set of address keys */
@@ -61,6 +60,8 @@ void tutti_room_send_room (TuttiRoom *self, TuttiParticipant *to);
 void tutti_room_connect_mixer (TuttiRoom *self);
 void tutti_room_offer (
     TuttiRoom *self, TuttiParticipant *participant, const TuttiOffer *offer);
+void tutti_room_view (
+    TuttiRoom *self, TuttiParticipant *participant, const TuttiViewMessage *view);
 /* Sets what is on, and tells the mixer if that is a change. Returns: whether it is */
 gboolean tutti_room_set_media (
     TuttiRoom *self, TuttiParticipant *participant, const TuttiState *state);

@@ -35,7 +35,6 @@ tutti_room_finalize (GObject *object)
   g_free (self->name);
   g_free (self->host_key);
   g_free (self->host_key_digest);
-  g_free (self->layout);
   g_free (self->spotlight);
   tutti_room_settings_clear (&self->settings);
   tutti_lobby_free (self->lobby);

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 #include "room.h"
 #include "room-layout.h"
+#include "room-socket.h"
 
-#include <arpa/inet.h>
 #include <gio/gio.h>
 #include <signal.h>
 #include <stdlib.h>
@@ -215,28 +215,13 @@ room_new_bare (const char *const *args)
   return self;
 }
 
-/* A UDP socket of loopback, as the server hands it over. */
-static int
-make_socket (gint64 *port)
-{
-  struct sockaddr_in address = {.sin_family = AF_INET};
-  socklen_t length = sizeof address;
-  int fd = socket (AF_INET, SOCK_DGRAM | SOCK_CLOEXEC, 0);
-
-  address.sin_addr.s_addr = htonl (INADDR_LOOPBACK);
-  g_assert_cmpint (bind (fd, (struct sockaddr *)&address, length), ==, 0);
-  g_assert_cmpint (getsockname (fd, (struct sockaddr *)&address, &length), ==, 0);
-  *port = ntohs (address.sin_port);
-  return fd;
-}
-
 void
 room_configure (Room *self)
 {
   g_autoptr (GPtrArray) sockets = tutti_socket_array_new ();
   TuttiSocketInfo *socket = g_new0 (TuttiSocketInfo, 1);
   TuttiConfigure configure = {{TUTTI_MESSAGE_CONFIGURE}};
-  int fd = make_socket (&socket->port);
+  int fd = room_socket_new (&socket->port);
 
   socket->address = g_strdup ("127.0.0.1");
   g_ptr_array_add (sockets, socket);

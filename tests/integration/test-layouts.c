@@ -214,6 +214,49 @@ test_encoders_do_not_grow (void)
   wait_renditions (room, few);
 }
 
+typedef struct {
+  Room *room;
+  const char *source;
+  int width; /* of the tile; 0: nobody sees it */
+} Ask;
+
+static gboolean
+is_asked (gpointer data)
+{
+  const Ask *ask = data;
+  const TuttiUplink *uplink = room_get_uplink (ask->room, "p0", ask->source);
+
+  return uplink != NULL && uplink->width == ask->width &&
+         (uplink->bitrate > 0) == (ask->width > 0) &&
+         (uplink->framerate > 0) == (ask->width > 0);
+}
+
+/* A sender is told the size of its tile, and that it may stop when nobody sees it; what
+ * was not decoded meanwhile is seen again at once. */
+static void
+test_uplink (void)
+{
+  g_autoptr (Room) room = room_new (NULL);
+  g_autoptr (People) people = people_new (room, 2);
+  Ask camera = {room, "camera"}, screen = {room, "screen", 0};
+  TuttiTestRect tile;
+
+  people_wait_all_seen (people);
+  for (guint i = 0; i < 2; i++)
+    wait_width (people_get_client (people, i), ROOM_WIDTH);
+  g_assert_true (room_find_tile_of (room, "p1", "p0", "camera", &tile));
+  camera.width = tile.width;
+  tutti_test_wait (is_asked, &camera, "the size of the tile");
+  tutti_test_wait (is_asked, &screen, "no screen");
+  room_watch (room, "p0", "auto", "audio");
+  room_watch (room, "p1", "auto", "audio");
+  camera.width = 0;
+  tutti_test_wait (is_asked, &camera, "nobody sees the camera");
+  room_watch (room, "p0", "auto", "auto");
+  room_watch (room, "p1", "auto", "auto");
+  people_wait_all_seen (people);
+}
+
 int
 main (int argc, char **argv)
 {
@@ -225,5 +268,6 @@ main (int argc, char **argv)
   g_test_add_func ("/integration/layouts/renditions", test_renditions);
   g_test_add_func (
       "/integration/layouts/encoders-do-not-grow", test_encoders_do_not_grow);
+  g_test_add_func ("/integration/layouts/uplink", test_uplink);
   return g_test_run ();
 }

@@ -55,6 +55,7 @@ static const struct {
 } messages[] = {
     {"offer", "{\"type\":\"offer\",\"attempt\":1,\"sdp\":\"v=0\"}", FALSE},
     {"state", STATE (false, false, false), FALSE},
+    {"view", "{\"type\":\"view\",\"layout\":\"grid\",\"quality\":\"low\"}", FALSE},
     {"leave", "{\"type\":\"leave\"}", FALSE},
     {"ping", "{\"type\":\"ping\",\"time\":1}", FALSE},
     {"hand", "{\"type\":\"hand\",\"raised\":true}", FALSE},

@@ -82,7 +82,6 @@ static void
 test_layout (Fixture *self, gconstpointer data)
 {
   const char *ada = tutti_participant_get_id (self->ada);
-  g_autofree char *before = NULL;
 
   /* A tile of nobody, and one outside of the picture, are left out. */
   test_mixer_say (self->mixer,
@@ -98,13 +97,31 @@ test_layout (Fixture *self, gconstpointer data)
   g_assert_null (strstr (last_text (self), "gone"));
   g_assert_null (strstr (last_text (self), "\"screen\""));
 
-  /* Who comes later gets it after the welcome. */
-  before = g_strdup (last_text (self));
-  g_ptr_array_set_size (self->sink.texts, 0);
+  /* Only who is shown that picture gets it, without the list of viewers. */
   enter (self, "Bob");
-  g_assert_nonnull (strstr (g_ptr_array_index (self->sink.texts, 0), "\"welcome\""));
-  g_assert_true (
-      g_ptr_array_find_with_equal_func (self->sink.texts, before, g_str_equal, NULL));
+  g_ptr_array_set_size (self->sink.texts, 0);
+  test_mixer_say (self->mixer,
+      "{\"type\":\"layout\",\"viewers\":[\"%s\"],\"view\":\"speaker\","
+      "\"width\":640,\"height\":360,\"tiles\":[]}",
+      ada);
+  g_assert_cmpuint (self->sink.texts->len, ==, 1);
+  g_assert_nonnull (strstr (last_text (self), "\"speaker\""));
+  g_assert_null (strstr (last_text (self), "viewers"));
+}
+
+/* What is wanted of a picture goes to whose it is. */
+static void
+test_uplink (Fixture *self, gconstpointer data)
+{
+  enter (self, "Bob");
+  g_ptr_array_set_size (self->sink.texts, 0);
+  test_mixer_say (self->mixer,
+      "{\"type\":\"uplink\",\"participant\":\"%s\",\"source\":\"camera\","
+      "\"width\":320,\"height\":180,\"framerate\":15,\"bitrate\":90000}",
+      tutti_participant_get_id (self->ada));
+  g_assert_cmpuint (self->sink.texts->len, ==, 1);
+  g_assert_nonnull (strstr (last_text (self), "\"uplink\""));
+  g_assert_null (strstr (last_text (self), "participant"));
 }
 
 static void
@@ -167,6 +184,7 @@ main (int argc, char **argv)
 {
   g_test_init (&argc, &argv, NULL);
   g_test_add ("/room/layout", Fixture, NULL, set_up, test_layout, tear_down);
+  g_test_add ("/room/uplink", Fixture, NULL, set_up, test_uplink, tear_down);
   g_test_add ("/room/levels", Fixture, NULL, set_up, test_levels, tear_down);
   g_test_add ("/room/robots", Fixture, NULL, set_up, test_robots, tear_down);
   g_test_add ("/room/empties", Fixture, NULL, set_up, test_empties, tear_down);

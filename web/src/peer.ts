@@ -5,6 +5,7 @@
  */
 
 import { scaleDownTo, type Size } from './geometry'
+import type { Uplink } from './protocol'
 
 /** "disconnected" is often a moment of bad radio that ICE recovers from by itself. */
 const DISCONNECTED_MAX_MS = 1000
@@ -39,12 +40,29 @@ function preferred(kind: 'audio' | 'video'): RTCRtpCodec[] {
   return codecs.filter((codec) => wanted.includes(codec.mimeType.toLowerCase()))
 }
 
+/** What RTCRtpSender.setParameters is told: the server's wish within what it decodes at most. */
+export function senderLimits(source: Source, size: Partial<Size>, wanted: Uplink | undefined): RTCRtpEncodingParameters {
+  const screen = source === 'screen'
+  const most = scaleDownTo(size, screen ? SCREEN_LIMIT : CAMERA_LIMIT)
+  const maxBitrate = screen ? SCREEN_BITRATE : CAMERA_BITRATE
+  if (!wanted) return { active: true, maxBitrate, scaleResolutionDownBy: most }
+  if (wanted.width === 0) return { active: false, maxBitrate, scaleResolutionDownBy: most }
+  return {
+    active: true,
+    maxBitrate: Math.min(maxBitrate, wanted.bitrate),
+    maxFramerate: wanted.framerate,
+    scaleResolutionDownBy: Math.max(most, scaleDownTo(size, wanted)),
+  }
+}
+
 export class Peer {
   /** The mix as it comes in; the tracks exist from the start and deliver once connected. */
   readonly sound: MediaStream
   readonly picture: MediaStream
   private readonly connection: RTCPeerConnection
   private readonly senders: Readonly<Record<Source, RTCRtpSender>>
+  /** What the server wants of our pictures; nothing known: the limits above. */
+  private readonly wanted = new Map<Source, Uplink>()
   private timer: number | undefined
   private done = false
   private isConnected = false
@@ -107,6 +125,17 @@ export class Peer {
     }
   }
 
+  /** No pixel is sent that nobody sees. */
+  async want(uplink: Uplink): Promise<void> {
+    this.wanted.set(uplink.source, uplink)
+    const sender = this.senders[uplink.source]
+    try {
+      if (sender.track) await this.limit(sender, uplink.source, sender.track)
+    } catch (error) {
+      if (!this.done) console.warn(`tutti: ${uplink.source} not limited:`, error)
+    }
+  }
+
   close(): void {
     this.done = true
     window.clearTimeout(this.timer)
@@ -129,9 +158,7 @@ export class Peer {
     const parameters = sender.getParameters()
     const encoding = parameters.encodings?.[0]
     if (!encoding) return
-    const screen = source === 'screen'
-    encoding.maxBitrate = screen ? SCREEN_BITRATE : CAMERA_BITRATE
-    encoding.scaleResolutionDownBy = scaleDownTo(track.getSettings(), screen ? SCREEN_LIMIT : CAMERA_LIMIT)
+    Object.assign(encoding, senderLimits(source, track.getSettings(), this.wanted.get(source)))
     await sender.setParameters(parameters)
   }
 

@@ -74,6 +74,7 @@ export type ClientMessage =
   | Join
   | { readonly type: 'offer'; readonly attempt: number; readonly sdp: string }
   | ({ readonly type: 'state' } & MediaState)
+  | ({ readonly type: 'view' } & ViewWish)
   | { readonly type: 'leave' }
   | { readonly type: 'ping'; readonly time: number }
   | { readonly type: 'hand'; readonly raised: boolean }
@@ -136,8 +137,30 @@ export interface Waiting {
 
 export type AskedWhat = 'mute' | 'unmute' | 'camera-on' | 'camera-off' | 'screen-off'
 
+/** What is wanted of our own picture; all zero: nobody sees it. */
+export interface Uplink {
+  readonly type: 'uplink'
+  readonly source: 'camera' | 'screen'
+  readonly width: number
+  readonly height: number
+  /** Per second. */
+  readonly framerate: number
+  /** Bits per second. */
+  readonly bitrate: number
+}
+
+export type LayoutWish = 'auto' | 'grid' | 'speaker'
+export type QualityWish = 'auto' | 'high' | 'medium' | 'low' | 'audio' | 'thin'
+
+/** What we would like to be shown. */
+export interface ViewWish {
+  readonly layout: LayoutWish
+  readonly quality: QualityWish
+}
+
 export interface Layout {
   readonly type: 'layout'
+  readonly view?: string
   readonly width: number
   readonly height: number
   readonly tiles: readonly Tile[]
@@ -158,6 +181,7 @@ export type ServerMessage =
   | { readonly type: 'answer'; readonly attempt: number; readonly sdp: string }
   | { readonly type: 'renew'; readonly reason: string; readonly text: string }
   | Layout
+  | Uplink
   | { readonly type: 'levels'; readonly levels: readonly Level[] }
   | ServerError
   | { readonly type: 'pong'; readonly time: number }
@@ -246,7 +270,14 @@ const SERVER_MESSAGES: Readonly<Record<ServerMessage['type'], Shape>> = {
   left: { participant: text },
   answer: { attempt: whole, sdp: text },
   renew: { reason: text, text },
-  layout: { width: whole, height: whole, tiles: list(tile) },
+  layout: { view: optional(text), width: whole, height: whole, tiles: list(tile) },
+  uplink: {
+    source: oneOf('camera', 'screen'),
+    width: whole,
+    height: whole,
+    framerate: whole,
+    bitrate: whole,
+  },
   levels: { levels: list(level) },
   error: { error: text, text, fatal: flag },
   pong: { time: whole },

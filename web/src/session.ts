@@ -16,6 +16,8 @@ import {
   type Join,
   type MediaState,
   type ServerMessage,
+  type Uplink,
+  type ViewWish,
   type Welcome,
 } from './protocol'
 import { mayUse } from './roster'
@@ -41,7 +43,11 @@ export interface SessionState {
   readonly meeting: Meeting
   readonly sound: MediaStream | null
   readonly picture: MediaStream | null
+  /** What we would like to be shown. */
+  readonly view: ViewWish
 }
+
+const NO_WISH: ViewWish = { layout: 'auto', quality: 'auto' }
 
 /** The new picture is shown before the old connection goes; one that never comes must not keep it forever. */
 const OLD_PEER_MAX_MS = 4000
@@ -54,6 +60,7 @@ export class Session {
     meeting: EMPTY_MEETING,
     sound: null,
     picture: null,
+    view: NO_WISH,
   })
   private readonly connection: Connection
   private readonly seat: SeatKeeper
@@ -113,6 +120,11 @@ export class Session {
   /** What a button of the page asks the server for. Dropped while the connection is lost. */
   send(message: ClientMessage): void {
     this.connection.send(message)
+  }
+
+  wish(view: ViewWish): void {
+    this.store.update({ view })
+    this.connection.send({ type: 'view', ...view })
   }
 
   /** The chat is on the page. */
@@ -201,6 +213,9 @@ export class Session {
       case 'asked':
         this.obey(message.what)
         break
+      case 'uplink':
+        this.fitUplink(message)
+        break
       case 'answer':
         void this.candidatePeer(message.attempt)?.answer(message.sdp)
         break
@@ -285,6 +300,11 @@ export class Session {
     if (this.store.get().phase.kind !== 'waiting') this.renewMedia()
   }
 
+  /** Asked of whoever sends now, and of who is about to. */
+  private fitUplink(uplink: Uplink): void {
+    for (const peer of [this.peer, this.nextPeer]) void peer?.want(uplink)
+  }
+
   private candidatePeer(attempt: number): Peer | null {
     return [this.nextPeer, this.peer].find((peer) => peer?.attempt === attempt) ?? null
   }
@@ -309,6 +329,8 @@ export class Session {
   private sendOffer(): void {
     if (!this.waitingOffer || this.store.get().phase.kind === 'refused') return
     this.connection.send({ type: 'offer', ...this.waitingOffer })
+    const { view } = this.store.get()
+    if (view.layout !== 'auto' || view.quality !== 'auto') this.connection.send({ type: 'view', ...view })
   }
 
   private peerConnected(peer: Peer): void {

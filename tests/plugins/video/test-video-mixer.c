@@ -348,6 +348,27 @@ test_size_changes (Rig *rig, gconstpointer unused)
   remove_input (rig, input);
 }
 
+/* Places are given in pixels of the layout: half as large a picture has the same in half
+ * the size, with its next frame. */
+static void
+test_layout_size (Rig *rig, gconstpointer unused)
+{
+  GstPad *input = add_input (rig, 32, 16, 16, 16);
+  g_autoptr (GstBuffer) picture = NULL;
+  guint8 luma;
+
+  g_object_set (rig->mixer, "layout-width", WIDTH, "layout-height", HEIGHT, NULL);
+  push_frame (input, 16, 16, 100);
+  assert_luma (rig, 32, 16, 100);
+  g_object_set (rig->mixer, "width", WIDTH / 2, "height", HEIGHT / 2, NULL);
+  picture = next_picture (rig);
+  gst_buffer_extract (picture, 8 * WIDTH / 2 + 16, &luma, 1);
+  g_assert_cmpuint (luma, ==, 100);
+  gst_buffer_extract (picture, 7 * WIDTH / 2 + 16, &luma, 1);
+  g_assert_cmpuint (luma, ==, BACKGROUND_LUMA);
+  remove_input (rig, input);
+}
+
 /* After a time without CPU there is one picture for now, not one for each that was
  * missed. */
 static void
@@ -455,6 +476,7 @@ main (int argc, char *argv[])
   ADD ("/video-mixer/end-of-an-input", test_end_of_an_input);
   ADD ("/video-mixer/idle", test_idle);
   ADD ("/video-mixer/size-changes", test_size_changes);
+  ADD ("/video-mixer/layout-size", test_layout_size);
   ADD ("/video-mixer/missed-ticks", test_missed_ticks_are_left_out);
   ADD ("/video-mixer/places-come-and-go", test_places_come_and_go);
   ADD ("/video-mixer/states", test_states);

@@ -94,6 +94,12 @@ export const HandIcon = () => (
   </Icon>
 )
 
+export const ViewIcon = () => (
+  <Icon>
+    <path d="M4 5h10v9H4zM17 5h3v4h-3zM17 12h3v4h-3zM4 17h10v2H4zM17 19h3" />
+  </Icon>
+)
+
 export const ChatIcon = () => (
   <Icon>
     <path d="M4 5.500h16a1 1 0 0 1 1 1v9.500a1 1 0 0 1-1 1h-8.500L7 20.500V17H4a1 1 0 0 1-1-1V6.500a1 1 0 0 1 1-1ZM7.500 9.800h9M7.500 13h6" />

@@ -108,7 +108,7 @@ function Running({ session, devices, room, state }: Props & { state: SessionStat
       )}
       {shown === 'chat' && <ChatPanel meeting={meeting} session={session} to={to} choose={setTo} close={close} />}
       {shown === 'settings' && <RoomSettings meeting={meeting} session={session} room={room} close={close} />}
-      <Toolbar meeting={meeting} session={session} devices={devices} local={local} />
+      <Toolbar meeting={meeting} session={session} devices={devices} local={local} view={state.view} />
     </div>
   )
 }

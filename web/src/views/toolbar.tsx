@@ -5,16 +5,19 @@ import { useState } from 'preact/hooks'
 import type { Devices, DeviceState } from '../devices'
 import type { Meeting } from '../meeting'
 import { hasHandUp, may, mayUse } from '../roster'
+import type { ViewWish } from '../protocol'
 import type { Session } from '../session'
 import { Confirm, Dialog } from './dialog'
 import { CameraIcon, HandIcon, LeaveIcon, MicrophoneIcon, ScreenIcon } from './icons'
 import { LevelBar, RoundButton } from './parts'
+import { ViewButton } from './view'
 
 interface Props {
   readonly meeting: Meeting
   readonly session: Session
   readonly devices: Devices
   readonly local: DeviceState
+  readonly view: ViewWish
 }
 
 export function Toolbar(props: Props) {
@@ -36,6 +39,7 @@ export function Toolbar(props: Props) {
             <HandIcon />
           </RoundButton>
         )}
+        <ViewButton session={session} view={props.view} />
         <LeaveButton meeting={meeting} session={session} />
       </div>
     </footer>
