@@ -33,8 +33,8 @@ static const TuttiPlainProperty settings[] = {
         SIDE_MAX},
     {"height", "Of the place, pixels; 0 shows nothing", G_TYPE_INT, MEMBER (height), 0,
         SIDE_MAX},
-    {"visible", "FALSE: the background is seen", G_TYPE_BOOLEAN, MEMBER (visible), 0, 1,
-        TRUE},
+    {"visible", "FALSE: the background is seen, and frames are not kept", G_TYPE_BOOLEAN,
+        MEMBER (visible), 0, 1, TRUE},
     /* A camera that stopped sending shall not stand there frozen. */
     {"stale-time",
         "Without a new frame for so long (ns) the input is not shown; 0: for ever",
@@ -52,13 +52,17 @@ gst_tutti_video_mixer_pad_chain (GstPad *pad, GstObject *parent, GstBuffer *buff
 {
   GstTuttiVideoMixerPad *self = GST_TUTTI_VIDEO_MIXER_PAD (pad);
   GstBuffer *old;
+  gboolean visible;
 
   GST_OBJECT_LOCK (self);
   old = self->frame;
-  self->frame = buffer;
+  self->frame = self->visible ? buffer : NULL;
   self->fresh = TRUE;
+  visible = self->visible;
   GST_OBJECT_UNLOCK (self);
   gst_clear_buffer (&old);
+  if (!visible)
+    gst_buffer_unref (buffer);
   return GST_FLOW_OK;
 }
 
@@ -282,11 +286,16 @@ gst_tutti_video_mixer_pad_set_property (
     GObject *object, guint id, const GValue *value, GParamSpec *spec)
 {
   GstTuttiVideoMixerPad *self = GST_TUTTI_VIDEO_MIXER_PAD (object);
+  GstBuffer *old = NULL;
 
   GST_OBJECT_LOCK (self);
   tutti_plain_property_set (self, settings, id, value);
   self->moved = TRUE;
+  /* Shown again it shall not begin with what was last seen long ago. */
+  if (!self->visible)
+    old = g_steal_pointer (&self->frame);
   GST_OBJECT_UNLOCK (self);
+  gst_clear_buffer (&old);
 }
 
 static void

@@ -1,11 +1,14 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 #include "mixer/tutti-video-input.h"
 
+#include <gst/video/video.h>
+
 typedef struct {
   TuttiCanvas *canvas;
   GstPad *branch; /* the tee's */
   GstPad *out;    /* the bin's ghost of it */
   GstPad *place;  /* the canvas' */
+  gboolean visible;
 } Placement;
 
 struct _TuttiVideoInput {
@@ -95,6 +98,16 @@ tutti_video_input_leave (TuttiVideoInput *self, TuttiCanvas *canvas)
   }
 }
 
+/* A screen on which nothing moves would not send one by itself. */
+static void
+ask_for_picture (TuttiVideoInput *self)
+{
+  g_autoptr (GstPad) sink = gst_element_get_static_pad (self->tee, "sink");
+
+  gst_pad_push_event (
+      sink, gst_video_event_new_upstream_force_key_unit (GST_CLOCK_TIME_NONE, TRUE, 0));
+}
+
 void
 tutti_video_input_place (
     TuttiVideoInput *self, TuttiCanvas *canvas, const TuttiRect *rect)
@@ -102,14 +115,19 @@ tutti_video_input_place (
   Placement *placement = find_placement (self, canvas);
 
   if (rect == NULL) {
-    if (placement != NULL)
+    if (placement != NULL && placement->visible)
       g_object_set (placement->place, "visible", FALSE, NULL);
+    if (placement != NULL)
+      placement->visible = FALSE;
     return;
   }
   if (placement == NULL)
     placement = attach (self, canvas);
   g_object_set (placement->place, "x", rect->x, "y", rect->y, "width", rect->width,
       "height", rect->height, "visible", TRUE, NULL);
+  if (!placement->visible)
+    ask_for_picture (self);
+  placement->visible = TRUE;
 }
 
 void

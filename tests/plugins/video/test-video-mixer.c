@@ -273,7 +273,10 @@ test_hidden_and_moved (Rig *rig, gconstpointer unused)
   push_frame (input, 16, 16, 100);
   g_object_set (place, "visible", FALSE, NULL);
   assert_luma (rig, 0, 0, BACKGROUND_LUMA);
+  /* Not with the frame of before. */
   g_object_set (place, "visible", TRUE, "x", 32, NULL);
+  assert_luma (rig, 32, 0, BACKGROUND_LUMA);
+  push_frame (input, 16, 16, 100);
   assert_luma (rig, 32, 0, 100);
   remove_input (rig, input);
   assert_luma (rig, 32, 0, BACKGROUND_LUMA);
