@@ -25,6 +25,9 @@
  *
  * Inputs must be live. Without `video` and `h264` the stream has sound only.
  *
+ * rtmp2sink follows the proxies of the environment even on its way to the relay on
+ * loopback: where a proxy is set, `no_proxy` must have 127.0.0.1.
+ *
  * ## Secrets
  * The key is `stream-key`, which cannot be read, or else the last part of `location`,
  * which reads without it. No message, error or log line of this element holds either.
@@ -35,7 +38,7 @@
  * - `tutti-livestream-state`: `state` (string: `connecting`, `live`, `reconnecting`, `ended`,
  *   `failed`), `reason` (string, for `reconnecting` and `failed`: `location-invalid`,
  *   `unknown-host`, `private-address`, `connection-refused`, `unreachable`, `tls-failed`,
- *   `rejected`, `connection-lost`, `stalled`, `internal`), `text` (string, a sentence for
+ *   `rejected`, `connection-lost`, `stalled`, `proxy`, `internal`), `text` (string, a sentence for
  *   people), `retry-ms` (uint, until the next try). After `failed`, which is also an error
  *   of the element, nothing more is tried.
  * - `tutti-livestream-stats`, every second while live: what the property `stats` has.

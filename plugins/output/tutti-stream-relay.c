@@ -46,6 +46,7 @@ struct _TuttiStreamRelay {
   GMutex lock;
   /* Under lock. */
   GSocket *outer_socket;
+  gboolean taken; /* the one connection has come */
   GError *error;
 };
 
@@ -211,6 +212,9 @@ on_accepted (GObject *source, GAsyncResult *result, gpointer user_data)
   self->inner =
       g_socket_listener_accept_finish (G_SOCKET_LISTENER (source), result, NULL, NULL);
   g_socket_listener_close (self->listener);
+  g_mutex_lock (&self->lock);
+  self->taken = self->inner != NULL;
+  g_mutex_unlock (&self->lock);
   if (self->inner == NULL)
     relay_end (self, TUTTI_STREAM_ERROR_INTERNAL);
   else
@@ -333,6 +337,14 @@ guint16
 tutti_stream_relay_get_port (TuttiStreamRelay *self)
 {
   return self->port;
+}
+
+gboolean
+tutti_stream_relay_is_taken (TuttiStreamRelay *self)
+{
+  g_autoptr (GMutexLocker) locker = g_mutex_locker_new (&self->lock);
+
+  return self->taken;
 }
 
 guint64

@@ -34,6 +34,9 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC (TuttiStreamRelay, tutti_stream_relay_free)
 /* Where on 127.0.0.1. */
 guint16 tutti_stream_relay_get_port (TuttiStreamRelay *self);
 
+/* Whether its one connection has come. */
+gboolean tutti_stream_relay_is_taken (TuttiStreamRelay *self);
+
 /* Bytes that the server's side of the network has acknowledged. */
 guint64 tutti_stream_relay_get_acknowledged (TuttiStreamRelay *self);
 

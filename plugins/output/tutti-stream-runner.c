@@ -205,6 +205,7 @@ is_hopeless (const GError *error)
 {
   return g_error_matches (error, TUTTI_STREAM_ERROR, TUTTI_STREAM_ERROR_PRIVATE) ||
          g_error_matches (error, TUTTI_STREAM_ERROR, TUTTI_STREAM_ERROR_LOCATION) ||
+         g_error_matches (error, TUTTI_STREAM_ERROR, TUTTI_STREAM_ERROR_PROXY) ||
          g_error_matches (error, TUTTI_STREAM_ERROR, TUTTI_STREAM_ERROR_INTERNAL);
 }
 

@@ -282,6 +282,16 @@ session_is_published (TuttiStreamSession *self)
          received > 0;
 }
 
+/* rtmp2sink asks the system for proxies, also on the way to loopback. */
+static TuttiStreamError
+code_of_failure (TuttiStreamSession *self)
+{
+  if (!tutti_stream_relay_is_taken (self->relay))
+    return TUTTI_STREAM_ERROR_PROXY;
+  return self->state == TUTTI_SESSION_CONNECTING ? TUTTI_STREAM_ERROR_REJECTED
+                                                 : TUTTI_STREAM_ERROR_LOST;
+}
+
 /* What the pipeline says of an error may hold the key, so only its kind is looked at. */
 static gboolean
 session_check_bus (TuttiStreamSession *self, GError **error)
@@ -290,9 +300,7 @@ session_check_bus (TuttiStreamSession *self, GError **error)
 
   while ((message = gst_bus_pop (self->bus)) != NULL) {
     if (GST_MESSAGE_TYPE (message) == GST_MESSAGE_ERROR)
-      return fail (error, self->state == TUTTI_SESSION_CONNECTING
-                              ? TUTTI_STREAM_ERROR_REJECTED
-                              : TUTTI_STREAM_ERROR_LOST);
+      return fail (error, code_of_failure (self));
     if (GST_MESSAGE_TYPE (message) == GST_MESSAGE_EOS)
       self->state = TUTTI_SESSION_FINISHED;
     gst_clear_message (&message);

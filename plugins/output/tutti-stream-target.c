@@ -27,6 +27,9 @@ static const struct {
         "already."},
     [TUTTI_STREAM_ERROR_LOST] = {"connection-lost", "The server ended the connection."},
     [TUTTI_STREAM_ERROR_STALLED] = {"stalled", "The server takes no data any more."},
+    [TUTTI_STREAM_ERROR_PROXY] = {"proxy",
+        "A proxy is set for this program, without an exception for 127.0.0.1 "
+        "(no_proxy)."},
     [TUTTI_STREAM_ERROR_INTERNAL] = {"internal", "The stream could not be made."},
 };
 

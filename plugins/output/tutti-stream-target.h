@@ -20,6 +20,7 @@ typedef enum {
   TUTTI_STREAM_ERROR_REJECTED,    /* the server does not take this stream */
   TUTTI_STREAM_ERROR_LOST,        /* the server ended the connection */
   TUTTI_STREAM_ERROR_STALLED,     /* the server takes no data any more */
+  TUTTI_STREAM_ERROR_PROXY,       /* rtmp2sink was sent to a proxy instead of the relay */
   TUTTI_STREAM_ERROR_INTERNAL,    /* our fault, or a plugin is missing */
 } TuttiStreamError;
 

@@ -335,7 +335,7 @@ test_file_removed (void)
 
 /* A small disk: 32 MiB are left free, so there are eight. */
 static const char small_disk[] =
-    "mount -t tmpfs -o size=40m none \"$0\" && \"$@\" && cp \"$0\"/* \"$TUTTI_KEEP\"";
+    "mount -t tmpfs -o size=40m none \"$0\" && { \"$@\"; cp \"$0\"/* \"$TUTTI_KEEP\"; }";
 
 static gboolean
 may_mount (const char *mode)

@@ -302,7 +302,8 @@ test_silence_and_a_picture_that_stands (void)
                               "identity eos-after=2 ! out.video");
   stream_play (stream);
   stream_wait_state (stream, "live", NULL);
-  stream_wait_frames (stream, "video-frames", 75);
+  stream_wait_frames (stream, "video-frames", 90);
+  stream_end (stream);
   stream_free (stream);
   rtmp_server_kill (server);
   files = rtmp_server_recordings (server);
@@ -485,6 +486,36 @@ test_rejected (void)
   rtmp_server_free (server);
 }
 
+/* A proxy of the environment would get what is meant for the relay. */
+static void
+test_proxy_in_the_way (void)
+{
+  Stream *stream;
+
+  if (!g_test_subprocess ()) {
+    g_test_trap_subprocess (NULL, (guint64)WATCHDOG / 1000, 0);
+    g_test_trap_assert_passed ();
+    return;
+  }
+  g_setenv ("all_proxy", "http://127.0.0.1:9", TRUE);
+  g_setenv ("http_proxy", "http://127.0.0.1:9", TRUE);
+  g_unsetenv ("no_proxy");
+  stream = stream_new ("rtmp://127.0.0.1:9/live/" KEY, RAW_VIDEO);
+  g_object_set (stream->out, "allow-private", TRUE, NULL);
+  stream_play (stream);
+  for (;;) {
+    g_autoptr (GstMessage) message = stream_wait (stream, GST_MESSAGE_ELEMENT);
+    const char *reason =
+        gst_structure_get_string (gst_message_get_structure (message), "reason");
+
+    /* Not every system has a proxy resolver that follows the environment. */
+    if (g_strcmp0 (reason, "proxy") == 0 || g_strcmp0 (reason, "connection-refused") == 0)
+      break;
+    g_assert_cmpstr (reason, ==, NULL);
+  }
+  stream_free (stream);
+}
+
 /* Without a server */
 
 static void
@@ -544,6 +575,7 @@ main (int argc, char *argv[])
   g_test_add_func ("/live-stream/sound-alone", test_sound_alone);
   g_test_add_func ("/live-stream/rtmps", test_rtmps);
   g_test_add_func ("/live-stream/rejected", test_rejected);
+  g_test_add_func ("/live-stream/proxy-in-the-way", test_proxy_in_the_way);
   g_test_add_func ("/live-stream/private-target", test_private_target_is_refused);
   g_test_add_func ("/live-stream/key-cannot-be-read", test_key_cannot_be_read);
   g_test_add_func ("/live-stream/bad-location", test_bad_location);
