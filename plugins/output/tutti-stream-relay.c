@@ -347,6 +347,14 @@ tutti_stream_relay_is_taken (TuttiStreamRelay *self)
   return self->taken;
 }
 
+gboolean
+tutti_stream_relay_has_heard (TuttiStreamRelay *self)
+{
+  g_autoptr (GMutexLocker) locker = g_mutex_locker_new (&self->lock);
+
+  return self->down.passed > 0;
+}
+
 guint64
 tutti_stream_relay_get_acknowledged (TuttiStreamRelay *self)
 {

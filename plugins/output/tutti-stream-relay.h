@@ -37,6 +37,9 @@ guint16 tutti_stream_relay_get_port (TuttiStreamRelay *self);
 /* Whether its one connection has come. */
 gboolean tutti_stream_relay_is_taken (TuttiStreamRelay *self);
 
+/* Whether the server has said anything. */
+gboolean tutti_stream_relay_has_heard (TuttiStreamRelay *self);
+
 /* Bytes that the server's side of the network has acknowledged. */
 guint64 tutti_stream_relay_get_acknowledged (TuttiStreamRelay *self);
 

@@ -288,8 +288,10 @@ code_of_failure (TuttiStreamSession *self)
 {
   if (!tutti_stream_relay_is_taken (self->relay))
     return TUTTI_STREAM_ERROR_PROXY;
-  return self->state == TUTTI_SESSION_CONNECTING ? TUTTI_STREAM_ERROR_REJECTED
-                                                 : TUTTI_STREAM_ERROR_LOST;
+  if (self->state != TUTTI_SESSION_CONNECTING)
+    return TUTTI_STREAM_ERROR_LOST;
+  return tutti_stream_relay_has_heard (self->relay) ? TUTTI_STREAM_ERROR_REJECTED
+                                                    : TUTTI_STREAM_ERROR_UNREACHABLE;
 }
 
 /* What the pipeline says of an error may hold the key, so only its kind is looked at. */
@@ -319,7 +321,7 @@ session_check_relay (TuttiStreamSession *self, GError **error)
     return TRUE;
   if (g_error_matches (gone, TUTTI_STREAM_ERROR, TUTTI_STREAM_ERROR_LOST) &&
       self->state == TUTTI_SESSION_CONNECTING)
-    return fail (error, TUTTI_STREAM_ERROR_REJECTED);
+    return fail (error, code_of_failure (self));
   g_propagate_error (error, g_steal_pointer (&gone));
   return FALSE;
 }

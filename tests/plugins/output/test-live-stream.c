@@ -373,7 +373,7 @@ test_server_frozen (void)
   stream_wait_state (stream, "reconnecting", "stalled");
   before = g_atomic_int_get (&stream->audio);
   /* It still takes connections, of course, and says nothing on them. */
-  stream_wait_state (stream, "reconnecting", NULL);
+  stream_wait_state (stream, "reconnecting", "unreachable");
   g_assert_cmpint (g_atomic_int_get (&stream->audio), >, before);
   stream_assert_never_blocked (stream);
   rtmp_server_signal (server, SIGCONT);
