@@ -148,6 +148,10 @@ test_presentation (void)
   room_wait_connected (room, "e1");
   people_wait_seen (people, views, 2);
   tutti_test_client_start_screen (sharer);
+  /* A change of mind on the way, before the picture of the grid has begun. */
+  room_watch (room, "p0", "speaker", "auto");
+  wait_large (room, people, 0, 1);
+  room_watch (room, "p0", "auto", "auto");
   room_media (room, "p1", ROOM_MICROPHONE | ROOM_CAMERA | ROOM_SCREEN);
   tutti_test_wait (sees_large, &sight, "the screen large");
   /* Larger than the room's own size, for text. */
