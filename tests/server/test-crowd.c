@@ -5,6 +5,7 @@
 
 #define FRAME_TEXT 0x81
 #define FRAME_PING 0x89
+#define FRAME_PONG 0x8a
 #define FRAME_MASKED 0x80
 #define LENGTH_16_BITS 126
 #define BUFFER_BYTES 2048
@@ -55,6 +56,7 @@ client_from (guint address)
       "127.%u.%u.%u", address >> 16 & 0xff, address >> 8 & 0xff, address & 0xff);
   g_autoptr (GSocketAddress) local = g_inet_socket_address_new_from_string (text, 0);
 
+  g_socket_client_set_enable_proxy (client, FALSE);
   g_socket_client_set_local_address (client, local);
   return client;
 }
@@ -92,6 +94,17 @@ send_join (Guess *self)
   write_all (self->connection, frame, 8 + length);
 }
 
+/* With a mask of zeros; what a ping holds is short. */
+static void
+send_pong (Guess *self, const guint8 *data, gsize length)
+{
+  guint8 frame[6 + 125] = {FRAME_PONG, (guint8)(FRAME_MASKED | length)};
+
+  g_assert_cmpuint (length, <=, 125);
+  memcpy (frame + 6, data, length);
+  write_all (self->connection, frame, 6 + length);
+}
+
 static void
 finish (Guess *self)
 {
@@ -112,6 +125,7 @@ take_answer (Guess *self)
     return;
   }
   if (frame[0] == FRAME_PING) { /* it takes its time */
+    send_pong (self, frame + head, length);
     self->n_read -= head + length;
     memmove (self->buffer, self->buffer + head + length, self->n_read);
     take_answer (self);
