@@ -155,21 +155,33 @@ string_read (const TuttiField *field, char **member, JsonNode *node, GError **er
   return TRUE;
 }
 
+/* Returns: NULL with @error set when it is none, or has more than it may */
+static JsonArray *
+get_array (const TuttiField *field, JsonNode *node, GError **error)
+{
+  JsonArray *array;
+
+  if (!JSON_NODE_HOLDS_ARRAY (node)) {
+    refuse (error, field, "must be an array");
+    return NULL;
+  }
+  array = json_node_get_array (node);
+  if (json_array_get_length (array) > (guint)field->max) {
+    refuse (error, field, "has too many elements");
+    return NULL;
+  }
+  return array;
+}
+
 static gboolean
 array_read (const TuttiField *field, GPtrArray **member, JsonNode *node, GError **error)
 {
-  JsonArray *array;
-  guint length;
+  JsonArray *array = get_array (field, node, error);
 
-  if (!JSON_NODE_HOLDS_ARRAY (node))
-    return refuse (error, field, "must be an array");
-  array = json_node_get_array (node);
-  length = json_array_get_length (array);
-  if (length > (guint)field->max)
-    return refuse (error, field, "has too many elements");
-
+  if (array == NULL)
+    return FALSE;
   *member = array_new_for (field->record);
-  for (guint i = 0; i < length; i++) {
+  for (guint i = 0; i < json_array_get_length (array); i++) {
     JsonNode *element = json_array_get_element (array, i);
     gpointer data;
 
@@ -186,18 +198,12 @@ array_read (const TuttiField *field, GPtrArray **member, JsonNode *node, GError 
 static gboolean
 strings_read (const TuttiField *field, GPtrArray **member, JsonNode *node, GError **error)
 {
-  JsonArray *array;
-  guint length;
+  JsonArray *array = get_array (field, node, error);
 
-  if (!JSON_NODE_HOLDS_ARRAY (node))
-    return refuse (error, field, "must be an array");
-  array = json_node_get_array (node);
-  length = json_array_get_length (array);
-  if (length > (guint)field->max)
-    return refuse (error, field, "has too many elements");
-
+  if (array == NULL)
+    return FALSE;
   *member = g_ptr_array_new_with_free_func (g_free);
-  for (guint i = 0; i < length; i++) {
+  for (guint i = 0; i < json_array_get_length (array); i++) {
     JsonNode *element = json_array_get_element (array, i);
 
     if (json_node_get_value_type (element) != G_TYPE_STRING)

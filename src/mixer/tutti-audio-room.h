@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 #pragma once
 
+#include "mixer/tutti-audio-class.h"
 #include "mixer/tutti-push-src.h"
 
 G_BEGIN_DECLS
@@ -20,13 +21,6 @@ G_DECLARE_FINAL_TYPE (TuttiAudioRoom, tutti_audio_room, TUTTI, AUDIO_ROOM, GObje
 
 /* How many may be heard at once and not hear themselves. */
 #define TUTTI_AUDIO_PRIVATE_MIXES 8
-
-typedef enum {
-  TUTTI_AUDIO_CLEAN, /* 20 ms, 48 kbit/s */
-  TUTTI_AUDIO_LOSSY, /* 20 ms with in-band FEC */
-  TUTTI_AUDIO_THIN,  /* 60 ms with in-band FEC, 16 kbit/s */
-  TUTTI_N_AUDIO_CLASSES,
-} TuttiAudioClass;
 
 typedef struct _TuttiAudioListener TuttiAudioListener;
 

@@ -10,6 +10,14 @@
 #define QUEUE_BAD_MS 400
 #define JITTER_BAD_MS 150
 
+/* Sound without FEC hides single packets that are missing; from here on they are heard.
+ * Far apart, since each change is one of the codec's mode, and FEC costs quality. */
+#define LOSS_WANTS_FEC 0.04
+#define LOSS_WANTS_NONE 0.01
+
+/* Weight of the latest report in the mean. */
+#define LOSS_WEIGHT 0.3
+
 /* Who falls back so soon after going up should not have. */
 #define REGRET_US (15 * G_TIME_SPAN_SECOND)
 
@@ -43,9 +51,22 @@ enter (TuttiDownlink *self, TuttiDownlinkLevel level, gint64 now_us)
   self->good_since_us = now_us;
 }
 
-gboolean
-tutti_downlink_report (
-    TuttiDownlink *self, const TuttiReceiverReport *report, gint64 now_us)
+/* Returns: whether what sound wants changed */
+static gboolean
+weigh_loss (TuttiDownlink *self, double lost)
+{
+  gboolean before = self->lossy;
+
+  self->lost += LOSS_WEIGHT * (lost - self->lost);
+  if (self->lost >= LOSS_WANTS_FEC)
+    self->lossy = TRUE;
+  else if (self->lost <= LOSS_WANTS_NONE)
+    self->lossy = FALSE;
+  return self->lossy != before;
+}
+
+static gboolean
+weigh_level (TuttiDownlink *self, const TuttiReceiverReport *report, gint64 now_us)
 {
   self->reports++;
   if (!is_bad (self, report)) {
@@ -63,6 +84,15 @@ tutti_downlink_report (
   enter (self, self->level - 1, now_us);
   self->entered_us = 0;
   return TRUE;
+}
+
+gboolean
+tutti_downlink_report (
+    TuttiDownlink *self, const TuttiReceiverReport *report, gint64 now_us)
+{
+  gboolean sound = weigh_loss (self, report->lost);
+
+  return weigh_level (self, report, now_us) || sound;
 }
 
 gboolean
@@ -108,6 +138,14 @@ tutti_downlink_get_level (const TuttiDownlink *self, TuttiQualityWish wish)
   };
 
   return MIN (self->level, most[wish]);
+}
+
+TuttiAudioClass
+tutti_downlink_get_sound (const TuttiDownlink *self, TuttiQualityWish wish)
+{
+  if (tutti_downlink_get_level (self, wish) == TUTTI_DOWNLINK_THIN)
+    return TUTTI_AUDIO_THIN;
+  return self->lossy ? TUTTI_AUDIO_LOSSY : TUTTI_AUDIO_CLEAN;
 }
 
 TuttiRung

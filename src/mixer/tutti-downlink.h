@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 #pragma once
 
+#include "mixer/tutti-audio-class.h"
 #include "mixer/tutti-rung.h"
 
 G_BEGIN_DECLS
@@ -37,6 +38,8 @@ typedef struct {
   gint64 good_since_us;
   gint64 entered_us; /* the level, from below; 0: from above */
   gint64 patience_us;
+  double lost;    /* 0..1, of the last few reports */
+  gboolean lossy; /* so much that sound wants in-band FEC */
 } TuttiDownlink;
 
 #define TUTTI_DOWNLINK_START TUTTI_DOWNLINK_LOW
@@ -45,7 +48,7 @@ typedef struct {
 
 void tutti_downlink_init (TuttiDownlink *self, gint64 now_us);
 
-/* Returns: whether the level changed; only ever downwards */
+/* Returns: whether the level changed, only ever downwards, or what sound wants */
 gboolean tutti_downlink_report (
     TuttiDownlink *self, const TuttiReceiverReport *report, gint64 now_us);
 
@@ -67,6 +70,9 @@ TuttiQualityWish tutti_quality_wish_parse (const char *text);
 
 /* The lower of what the line bears and what is wished for. */
 TuttiDownlinkLevel tutti_downlink_get_level (
+    const TuttiDownlink *self, TuttiQualityWish wish);
+/* Thin on a line that bears nothing else, or by wish; else by what is lost. */
+TuttiAudioClass tutti_downlink_get_sound (
     const TuttiDownlink *self, TuttiQualityWish wish);
 TuttiRung tutti_downlink_level_get_rung (TuttiDownlinkLevel level);
 

@@ -77,6 +77,17 @@ show (TuttiPicture *self, const TuttiMember *member, TuttiView view)
           : NULL);
 }
 
+/* Sound goes with the picture: both are fitted to one line. */
+static void
+fit_sound (const TuttiMember *member)
+{
+  g_autoptr (GError) error = NULL;
+
+  if (!tutti_endpoint_set_audio_class (member->endpoint,
+          tutti_downlink_get_sound (&member->downlink, member->quality), &error))
+    g_warning ("the sound stays as it is: %s", error->message);
+}
+
 /* Who stands where */
 
 /* What all canvases together want of each source of each member. */
@@ -230,6 +241,7 @@ tutti_picture_update (TuttiPicture *self)
     if (!is_viewer (member))
       continue;
     show (self, member, view);
+    fit_sound (member);
     g_ptr_array_add (rung_of (member) != TUTTI_RUNG_NONE ? viewers[view] : blind, member);
   }
   for (guint view = 0; view < TUTTI_N_VIEWS; view++) {

@@ -130,6 +130,49 @@ test_own_wish (void)
   people_wait_all_seen (people);
 }
 
+typedef struct {
+  TuttiTestClient *client;
+  double packet_ms;
+} Pace;
+
+static gboolean
+has_pace (gpointer data)
+{
+  const Pace *pace = data;
+
+  return tutti_test_client_get_packet_ms (pace->client) == pace->packet_ms;
+}
+
+static void
+wait_pace (TuttiTestClient *client, double packet_ms)
+{
+  Pace pace = {client, packet_ms};
+
+  tutti_test_wait (has_pace, &pace, "packets of another length");
+}
+
+/* Who wishes for thin sound gets a packet every 60 ms, hears the others still and not
+ * themself, and costs nobody else anything. */
+static void
+test_thin_sound (void)
+{
+  g_autoptr (Room) room = room_new (NULL);
+  g_autoptr (People) people = people_new (room, 3);
+
+  people_wait_all_heard (people);
+  for (guint i = 0; i < 3; i++)
+    wait_pace (people_get_client (people, i), 20);
+  room_watch (room, "p2", "auto", "thin");
+  wait_pace (people_get_client (people, 2), 60);
+  people_wait_all_heard (people);
+  for (guint i = 0; i < 2; i++)
+    g_assert_cmpfloat (
+        tutti_test_client_get_packet_ms (people_get_client (people, i)), ==, 20);
+  room_watch (room, "p2", "auto", "auto");
+  wait_pace (people_get_client (people, 2), 20);
+  people_wait_all_heard (people);
+}
+
 /* Somebody shares: the screen is large, whoever it is, until it is gone. */
 static void
 test_presentation (void)
@@ -274,6 +317,7 @@ main (int argc, char **argv)
   gst_init (&argc, &argv);
   g_test_add_func ("/integration/layouts/spotlight", test_spotlight);
   g_test_add_func ("/integration/layouts/own-wish", test_own_wish);
+  g_test_add_func ("/integration/layouts/thin-sound", test_thin_sound);
   g_test_add_func ("/integration/layouts/presentation", test_presentation);
   g_test_add_func ("/integration/layouts/renditions", test_renditions);
   g_test_add_func (

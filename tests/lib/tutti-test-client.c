@@ -44,12 +44,16 @@ struct _TuttiTestClient {
   gint paused[N_LINES]; /* atomic */
   gint received;        /* atomic */
   gint sender_thread, network_thread, receiver_thread; /* atomic; ids of threads */
+  gboolean packets_watched;                            /* main context */
   GMutex mutex;                                        /* guards all below */
   guint sounds, pictures;
   gint16 heard[HEARD_FRAMES]; /* one channel, as a ring */
   guint64 n_heard, n_unheard; /* unheard: before the last forgetting */
   int first_width;            /* of the first picture */
   TuttiTestPicture last, before;
+  guint packets; /* of the mix */
+  guint32 packet_time;
+  double packet_ms;
   TuttiTestGapWatch gaps[TUTTI_TEST_N_GAPS];
 };
 
@@ -171,15 +175,18 @@ on_packet (GstPad *pad, GstPadProbeInfo *info, gpointer data)
 {
   TuttiTestClient *self = data;
   guint8 header[8];
+  guint32 time;
 
   g_atomic_int_set (&self->network_thread, gettid ());
   if (gst_buffer_extract (GST_PAD_PROBE_INFO_BUFFER (info), 0, header, sizeof header) <
           sizeof header ||
       header[0] >> 6 != 2 || (header[1] & 0x7f) != AUDIO_PAYLOAD)
     return GST_PAD_PROBE_OK;
+  time = GST_READ_UINT32_BE (header + 4);
   g_mutex_lock (&self->mutex);
-  tutti_test_gap_watch_measure (
-      &self->gaps[TUTTI_TEST_GAP_PACKETS], GST_READ_UINT32_BE (header + 4));
+  self->packet_ms = self->packets++ > 0 ? (time - self->packet_time) / 48.0 : 0;
+  self->packet_time = time;
+  tutti_test_gap_watch_measure (&self->gaps[TUTTI_TEST_GAP_PACKETS], time);
   g_mutex_unlock (&self->mutex);
   return GST_PAD_PROBE_OK;
 }
@@ -192,6 +199,9 @@ watch_packets (TuttiTestClient *self)
   g_auto (GValue) value = G_VALUE_INIT;
   g_autoptr (GstPad) pad = NULL;
 
+  if (self->packets_watched)
+    return;
+  self->packets_watched = TRUE;
   g_assert_cmpint (gst_iterator_next (sources, &value), ==, GST_ITERATOR_OK);
   pad = gst_element_get_static_pad (g_value_get_object (&value), "src");
   gst_pad_add_probe (pad, GST_PAD_PROBE_TYPE_BUFFER, on_packet, self, NULL);
@@ -488,17 +498,27 @@ tutti_test_client_see_motion (TuttiTestClient *self, const TuttiTestRect *rect)
 }
 
 double
+tutti_test_client_get_packet_ms (TuttiTestClient *self)
+{
+  double packet_ms;
+
+  watch_packets (self);
+  g_mutex_lock (&self->mutex);
+  packet_ms = self->packet_ms;
+  g_mutex_unlock (&self->mutex);
+  return packet_ms;
+}
+
+double
 tutti_test_client_take_gap (
     TuttiTestClient *self, TuttiTestGap kind, TuttiTestWaited waited, gpointer data)
 {
-  gboolean watched;
   double longest_ms;
 
   g_mutex_lock (&self->mutex);
-  watched = self->gaps[kind].waited != NULL;
   longest_ms = tutti_test_gap_watch_take (&self->gaps[kind], waited, data);
   g_mutex_unlock (&self->mutex);
-  if (kind == TUTTI_TEST_GAP_PACKETS && !watched && waited != NULL)
+  if (kind == TUTTI_TEST_GAP_PACKETS && waited != NULL)
     watch_packets (self);
   return longest_ms;
 }

@@ -84,6 +84,10 @@ typedef enum {
   TUTTI_TEST_N_GAPS,
 } TuttiTestGap;
 
+/* Returns: how much sound the last packet of the mix was after the one before it, in ms;
+ * 0 while there are no two */
+double tutti_test_client_get_packet_ms (TuttiTestClient *self);
+
 /* Longest time without, in ms, beyond the 20 ms of one packet, less what @waited says of
  * the same time (1 s of it at most), since the last call. The first call starts it; with
  * @waited NULL it ends. For a client that is connected. */

@@ -47,6 +47,50 @@ test_starts_small_and_climbs (Fixture *fixture, gconstpointer unused)
   g_assert_cmpint (fixture->link.level, ==, TUTTI_DOWNLINK_HIGH);
 }
 
+/* Sound gets FEC by loss that lasts, keeps it until the line has been clean for a while,
+ * and is thin when nothing else fits. */
+static void
+test_sound (Fixture *fixture, gconstpointer unused)
+{
+  static const TuttiReceiverReport some = {0.06, 40, 5}, little = {0.02, 40, 5};
+  const TuttiDownlink *link = &fixture->link;
+
+  live (fixture, &good, 5);
+  g_assert_cmpint (
+      tutti_downlink_get_sound (link, TUTTI_QUALITY_AUTO), ==, TUTTI_AUDIO_CLEAN);
+  g_assert_cmpint (
+      tutti_downlink_get_sound (link, TUTTI_QUALITY_AUDIO), ==, TUTTI_AUDIO_CLEAN);
+  g_assert_cmpint (
+      tutti_downlink_get_sound (link, TUTTI_QUALITY_THIN), ==, TUTTI_AUDIO_THIN);
+  live (fixture, &some, 1);
+  g_assert_cmpint (
+      tutti_downlink_get_sound (link, TUTTI_QUALITY_AUTO), ==, TUTTI_AUDIO_CLEAN);
+  live (fixture, &some, 5);
+  g_assert_cmpint (
+      tutti_downlink_get_sound (link, TUTTI_QUALITY_AUTO), ==, TUTTI_AUDIO_LOSSY);
+  live (fixture, &little, 60);
+  g_assert_cmpint (
+      tutti_downlink_get_sound (link, TUTTI_QUALITY_AUTO), ==, TUTTI_AUDIO_LOSSY);
+  live (fixture, &good, 10);
+  g_assert_cmpint (
+      tutti_downlink_get_sound (link, TUTTI_QUALITY_AUTO), ==, TUTTI_AUDIO_CLEAN);
+  live (fixture, &terrible, 10);
+  g_assert_cmpint (
+      tutti_downlink_get_sound (link, TUTTI_QUALITY_AUTO), ==, TUTTI_AUDIO_THIN);
+}
+
+/* The caller is told, so that somebody acts on it. */
+static void
+test_sound_is_a_change (Fixture *fixture, gconstpointer unused)
+{
+  static const TuttiReceiverReport some = {0.06, 40, 5};
+  guint changes = 0;
+
+  for (guint i = 0; i < 20; i++)
+    changes += tutti_downlink_report (&fixture->link, &some, fixture->now += 1000 * MS);
+  g_assert_cmpuint (changes, ==, 1);
+}
+
 /* Who says nothing may have nothing: no climbing into the blue. */
 static void
 test_no_reports_no_climbing (Fixture *fixture, gconstpointer unused)
@@ -181,6 +225,8 @@ main (int argc, char *argv[])
 {
   g_test_init (&argc, &argv, NULL);
   ADD ("/downlink/starts-small", test_starts_small_and_climbs);
+  ADD ("/downlink/sound", test_sound);
+  ADD ("/downlink/sound-is-a-change", test_sound_is_a_change);
   ADD ("/downlink/no-reports", test_no_reports_no_climbing);
   ADD ("/downlink/one-bad-report", test_one_bad_report_is_none);
   ADD ("/downlink/down-to-thin-sound", test_down_to_thin_sound);

@@ -12,19 +12,8 @@ import {
   withOwnMedia,
   type Meeting,
 } from '../src/meeting'
-import type { Participant, Role, ServerMessage } from '../src/protocol'
-
-const person = (id: string, change: Partial<Participant> = {}): Participant => ({
-  id,
-  name: `Name of ${id}`,
-  kind: 'browser',
-  role: 'participant',
-  microphone: true,
-  camera: true,
-  screen: false,
-  present: true,
-  ...change,
-})
+import type { Role, ServerMessage } from '../src/protocol'
+import { person } from './people'
 
 const tile = (participant: string, x = 0) => ({ participant, source: 'camera', x, y: 0, width: 10, height: 10 })
 

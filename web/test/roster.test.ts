@@ -14,18 +14,7 @@ import {
   rosterOrder,
   type Standing,
 } from '../src/roster'
-
-const person = (id: string, change: Partial<Participant> = {}): Participant => ({
-  id,
-  name: `Name of ${id}`,
-  kind: 'browser',
-  role: 'participant',
-  microphone: true,
-  camera: true,
-  screen: false,
-  present: true,
-  ...change,
-})
+import { person } from './people'
 
 const room = (change: Partial<Room> = {}): Room => ({
   type: 'room',
