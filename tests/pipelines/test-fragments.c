@@ -6,6 +6,8 @@
 #include <gst/gst.h>
 #include <string.h>
 
+#include "mixer/tutti-fragment.h"
+
 #define ROOM_FRAMES_BEFORE \
   10 /* at 15/s: the robot comes into a room that is two thirds of a second old */
 #define AUDIO_BUFFERS 60 /* 1.2 s: the first robot speaks from 0.3 s on */
@@ -31,41 +33,19 @@ typedef struct {
   guint room_frames;
 } Room;
 
-static char *
-load_fragment (const char *name)
-{
-  g_autofree char *path = g_build_filename (PIPELINES_DIR, name, NULL);
-  g_autofree char *text = NULL;
-  g_autoptr (GError) error = NULL;
-  g_file_get_contents (path, &text, NULL, &error);
-  g_assert_no_error (error);
+#define BITRATE 300000
 
-  g_auto (GStrv) lines = g_strsplit (text, "\n", -1);
-  GString *kept = g_string_new (NULL);
-  for (char **line = lines; *line; line++)
-    if (!g_str_has_prefix (*line, "#"))
-      g_string_append_printf (kept, "%s\n", *line);
-  return g_string_free (kept, FALSE);
-}
-
-static GstElement *
-make_bin (const char *name, gboolean ghost)
-{
-  g_autofree char *text = load_fragment (name);
-  g_autoptr (GError) error = NULL;
-  GstElement *bin = gst_parse_bin_from_description_full (
-      text, ghost, NULL, GST_PARSE_FLAG_FATAL_ERRORS, &error);
-  g_assert_no_error (error);
-  return bin;
-}
-
+/* @bin: (transfer floating) (nullable) */
 static GstHarness *
-make_encoder (const char *fragment, const char *caps)
+make_harness (GstElement *bin, const GError *error, const char *caps)
 {
-  GstElement *bin = make_bin (fragment, TRUE);
-  g_autoptr (GstElement) encoder = gst_bin_get_by_name (GST_BIN (bin), "encoder");
+  g_autoptr (GstElement) encoder = NULL;
+  GstHarness *harness;
+
+  g_assert_no_error (error);
+  encoder = gst_bin_get_by_name (GST_BIN (bin), "encoder");
   g_assert_nonnull (encoder);
-  GstHarness *harness = gst_harness_new_with_element (bin, "sink", "src");
+  harness = gst_harness_new_with_element (bin, "sink", "src");
   gst_harness_set_src_caps_str (harness, caps);
   gst_object_unref (bin);
   return harness;
@@ -84,8 +64,16 @@ push_zeros (GstHarness *harness, gsize size, GstClockTime pts, GstClockTime dura
 static void
 test_vp8 (void)
 {
-  GstHarness *harness = make_encoder (
-      "encoder-vp8.gst", "video/x-raw,format=I420,width=640,height=360,framerate=15/1");
+  g_autoptr (GError) error = NULL;
+  GstElement *bin =
+      tutti_fragment_load_video_encoder (PIPELINES_DIR, "encoder-vp8", BITRATE, &error);
+  GstHarness *harness = make_harness (
+      bin, error, "video/x-raw,format=I420,width=640,height=360,framerate=15/1");
+  g_autoptr (GstElement) encoder = gst_harness_find_element (harness, "vp8enc");
+  int bitrate = 0;
+
+  g_object_get (encoder, "target-bitrate", &bitrate, NULL);
+  g_assert_cmpint (bitrate, ==, BITRATE);
   for (guint i = 0; i < 30; i++) {
     push_zeros (harness, 640 * 360 * 3 / 2, gst_util_uint64_scale (i, GST_SECOND, 15),
         GST_SECOND / 15);
@@ -101,8 +89,10 @@ test_vp8 (void)
 static void
 test_opus (void)
 {
-  GstHarness *harness = make_encoder ("encoder-opus.gst",
-      "audio/x-raw,format=S16LE,rate=48000,channels=2,layout=interleaved");
+  g_autoptr (GError) error = NULL;
+  GstElement *bin = tutti_fragment_load_encoder (PIPELINES_DIR, "encoder-opus", &error);
+  GstHarness *harness = make_harness (
+      bin, error, "audio/x-raw,format=S16LE,rate=48000,channels=2,layout=interleaved");
   gsize size = 0;
   for (guint i = 0; i < 20; i++) {
     push_zeros (harness, 960 * 4, i * 20 * GST_MSECOND, 20 * GST_MSECOND);
@@ -249,7 +239,10 @@ test_robot (gconstpointer fragment)
   gst_element_set_state (pipeline, GST_STATE_PLAYING);
   run_until_quit (loop, "the room's own picture");
 
-  GstElement *robot = make_bin (fragment, FALSE);
+  g_autoptr (GError) error = NULL;
+  GstElement *robot = tutti_fragment_load (PIPELINES_DIR, fragment, &error);
+
+  g_assert_no_error (error);
   gst_bin_add (GST_BIN (pipeline), robot);
   attach (GST_BIN (pipeline), GST_BIN (robot), "audio", &room.audio);
   attach (GST_BIN (pipeline), GST_BIN (robot), "video", &room.video);
@@ -272,7 +265,7 @@ test_robot (gconstpointer fragment)
   g_assert_cmpuint (room.video.min_step, >=, GST_SECOND / 15 - GST_USECOND);
   /* It moves, and the first one is also the first to speak. */
   g_assert_cmpuint (room.video.distinct, >=, VIDEO_BUFFERS / 2);
-  if (g_str_equal (fragment, "robot-1.gst"))
+  if (g_str_equal (fragment, "robot-1"))
     g_assert_cmpuint (room.audio.loudest, >=, 3000);
   else
     g_assert_cmpuint (room.audio.loudest, ==, 0);
@@ -285,8 +278,8 @@ main (int argc, char **argv)
   gst_init (&argc, &argv);
   g_test_add_func ("/pipelines/encoder/vp8", test_vp8);
   g_test_add_func ("/pipelines/encoder/opus", test_opus);
-  g_test_add_data_func ("/pipelines/robot/1", "robot-1.gst", test_robot);
-  g_test_add_data_func ("/pipelines/robot/2", "robot-2.gst", test_robot);
-  g_test_add_data_func ("/pipelines/robot/3", "robot-3.gst", test_robot);
+  g_test_add_data_func ("/pipelines/robot/1", "robot-1", test_robot);
+  g_test_add_data_func ("/pipelines/robot/2", "robot-2", test_robot);
+  g_test_add_data_func ("/pipelines/robot/3", "robot-3", test_robot);
   return g_test_run ();
 }
