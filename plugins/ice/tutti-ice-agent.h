@@ -88,7 +88,8 @@ void tutti_ice_agent_set_gate (TuttiIceAgent *self, TuttiIceGate gate);
  *
  * What is received skips webrtcbin's queue: it is decrypted on the thread "tutti-ice-io",
  * without another thread to be woken up for each packet. For a connection that stands,
- * before its gate is opened.
+ * before its gate is opened. For a while after a new source was heard packets go by the
+ * queue still (tutti-ice-detour.h).
  *
  * Returns: FALSE when webrtcbin is not as that of 1.22, or it is too early or too late:
  * then packets go on by way of the queue, which works too

@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 #include "tutti-ice-src.h"
 
+#include "tutti-ice-detour.h"
+
 /* Older than that, nothing received is of use to a conversation. */
 #define BACKLOG_MAX (2 * GST_SECOND)
 
@@ -11,11 +13,13 @@ struct _TuttiIceSrc {
   GstElement parent_instance;
 
   TuttiIceEndpoint *endpoint;
-  GstPad *pad;      /* owned by the element */
-  GstPad *shortcut; /* atomic: set once, owned until dispose; what packets are handed to
-                       directly */
-  gint events_missing; /* atomic: stream-start, caps and segment are to be pushed before
-                          the next buffer */
+  GstPad *pad;       /* owned by the element */
+  GstElement *queue; /* owned; set before @shortcut: what that leaves out */
+  GstPad *shortcut;  /* atomic: set once, owned until dispose; what packets are handed to
+                        directly */
+  TuttiIceDetour detour; /* of the thread that pushes */
+  gint events_missing;   /* atomic: stream-start, caps and segment are to be pushed before
+                            the next buffer */
 };
 
 G_DEFINE_FINAL_TYPE (TuttiIceSrc, tutti_ice_src, GST_TYPE_ELEMENT)
@@ -61,6 +65,26 @@ running_time (TuttiIceSrc *self)
   return now > base ? now - base : 0;
 }
 
+/* Returns: (transfer none) (nullable): where @buffer may be handed to directly */
+static GstPad *
+find_shortcut (TuttiIceSrc *self, GstBuffer *buffer)
+{
+  GstPad *shortcut = g_atomic_pointer_get (&self->shortcut);
+  GstMapInfo map;
+  guint waiting = 0;
+  gboolean detour;
+
+  if (shortcut == NULL || !gst_buffer_map (buffer, &map, GST_MAP_READ))
+    return NULL;
+  if (self->detour.until_us != 0)
+    g_object_get (self->queue, "current-level-buffers", &waiting, NULL);
+  detour = tutti_ice_detour_is_due (&self->detour, map.data, map.size,
+      waiting > 0 ? TUTTI_ICE_BACKLOG_SOME : TUTTI_ICE_BACKLOG_NONE,
+      g_get_monotonic_time ());
+  gst_buffer_unmap (buffer, &map);
+  return detour ? NULL : shortcut;
+}
+
 GstFlowReturn
 tutti_ice_src_push (TuttiIceSrc *self, GstBuffer *buffer)
 {
@@ -71,7 +95,7 @@ tutti_ice_src_push (TuttiIceSrc *self, GstBuffer *buffer)
     push_events (self);
   GST_BUFFER_PTS (buffer) = time;
   GST_BUFFER_DTS (buffer) = time;
-  shortcut = g_atomic_pointer_get (&self->shortcut);
+  shortcut = find_shortcut (self, buffer);
   return shortcut != NULL ? gst_pad_chain (shortcut, buffer)
                           : gst_pad_push (self->pad, buffer);
 }
@@ -125,6 +149,7 @@ tutti_ice_src_shorten (TuttiIceSrc *self)
 
   if (!is_made_by (decoder, "dtlssrtpdec") || self->shortcut != NULL)
     return FALSE;
+  self->queue = g_steal_pointer (&queue);
   g_atomic_pointer_set (&self->shortcut, gst_pad_get_peer (pad));
   return TRUE;
 }
@@ -174,6 +199,7 @@ tutti_ice_src_dispose (GObject *object)
     tutti_ice_endpoint_close (self->endpoint);
   g_clear_pointer (&self->endpoint, tutti_ice_endpoint_unref);
   gst_clear_object (&self->shortcut);
+  gst_clear_object (&self->queue);
   G_OBJECT_CLASS (tutti_ice_src_parent_class)->dispose (object);
 }
 
