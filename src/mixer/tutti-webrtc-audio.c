@@ -90,6 +90,12 @@ tutti_webrtc_audio_announce (TuttiWebrtcAudio *self)
   tutti_push_src_announce (self->sender);
 }
 
+guint32
+tutti_webrtc_audio_get_ssrc (TuttiWebrtcAudio *self)
+{
+  return tutti_webrtc_media_get_ssrc (self->sender);
+}
+
 gboolean
 tutti_webrtc_audio_listen (TuttiWebrtcAudio *self, GError **error)
 {

@@ -28,6 +28,9 @@ GstPad *tutti_webrtc_audio_get_head (TuttiWebrtcAudio *self);
 /* See tutti_push_src_announce(). */
 void tutti_webrtc_audio_announce (TuttiWebrtcAudio *self);
 
+/* Of what is sent; once announced. */
+guint32 tutti_webrtc_audio_get_ssrc (TuttiWebrtcAudio *self);
+
 /* The peer is who the offer said: from now on the endpoint hears the others. FALSE with
  * the reason when that cannot be encoded. */
 gboolean tutti_webrtc_audio_listen (TuttiWebrtcAudio *self, GError **error);

@@ -440,7 +440,7 @@ webrtc_endpoint_start (TuttiEndpoint *endpoint, GError **error)
   connect_signals (self);
   gst_bin_sync_children_states (bin);
   tutti_webrtc_audio_announce (self->audio);
-  tutti_webrtc_video_announce (self->video);
+  tutti_webrtc_video_announce (self->video, tutti_webrtc_audio_get_ssrc (self->audio));
   self->connect_timeout =
       g_timeout_add (TUTTI_WEBRTC_CONNECT_TIMEOUT_MS, on_connect_timeout, self);
   give_offer (self);

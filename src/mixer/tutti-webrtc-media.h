@@ -45,7 +45,7 @@ typedef struct {
 
 TuttiReceiveBranch tutti_webrtc_media_add_video_receiver (GstBin *bin);
 
-/* @source: of video, announced. Returns: the SSRC that its payloader sends with */
+/* @source: announced. Returns: the SSRC that its payloader sends with */
 guint32 tutti_webrtc_media_get_ssrc (TuttiPushSrc *source);
 
 G_END_DECLS

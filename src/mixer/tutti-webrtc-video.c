@@ -14,6 +14,9 @@
 /* They come about once a second and are taken as often. */
 #define REPORTS_MAX 16
 
+/* Of Opus, whatever it carries (RFC 7587 4.1). */
+#define SOUND_CLOCK_RATE 48000
+
 static const TuttiFrameSize largest_camera = {1280, 720};
 static const TuttiFrameSize largest_screen = {1920, 1200};
 
@@ -23,6 +26,8 @@ struct _TuttiWebrtcVideo {
   TuttiRendition *watched;
   gulong keyframe_handler;
   guint32 ssrc;         /* of what is sent */
+  guint32 sound_ssrc;   /* of what goes with it */
+  gint is_watching;     /* atomic: a picture is sent */
   GAsyncQueue *reports; /* TuttiReceiverReport */
   GstPad *heads[TUTTI_OFFER_N_MEDIA];
   TuttiVideoGate *gates[TUTTI_N_SOURCES]; /* borrowed from the branches */
@@ -80,8 +85,9 @@ tutti_webrtc_video_get_head (TuttiWebrtcVideo *self, TuttiOfferMediaKind kind)
 }
 
 void
-tutti_webrtc_video_announce (TuttiWebrtcVideo *self)
+tutti_webrtc_video_announce (TuttiWebrtcVideo *self, guint32 sound_ssrc)
 {
+  self->sound_ssrc = sound_ssrc;
   tutti_push_src_announce (self->sender);
   self->ssrc = tutti_webrtc_media_get_ssrc (self->sender);
 }
@@ -97,6 +103,7 @@ tutti_webrtc_video_watch (TuttiWebrtcVideo *self, TuttiRendition *rendition)
 {
   if (self->watched == rendition)
     return;
+  g_atomic_int_set (&self->is_watching, rendition != NULL);
   if (self->watched != NULL) {
     g_signal_handler_disconnect (self->sender, self->keyframe_handler);
     gst_clear_object (&self->watched);
@@ -123,13 +130,17 @@ tutti_webrtc_video_see (TuttiWebrtcVideo *self, TuttiSource source, TuttiSight s
 void
 tutti_webrtc_video_receive_rtcp (TuttiWebrtcVideo *self, GstBuffer *packet)
 {
+  gboolean picture = g_atomic_int_get (&self->is_watching);
   TuttiReceiverReport report;
   GstMapInfo map;
   gboolean found;
 
   if (!gst_buffer_map (packet, &map, GST_MAP_READ))
     return;
-  found = tutti_rtcp_find_report (map.data, map.size, self->ssrc, CLOCK_RATE,
+  /* Of a picture that is not sent browsers repeat the last jitter for some seconds, and
+   * then say nothing: who was taken down to sound would never come up again. */
+  found = tutti_rtcp_find_report (map.data, map.size,
+      picture ? self->ssrc : self->sound_ssrc, picture ? CLOCK_RATE : SOUND_CLOCK_RATE,
       tutti_rtcp_ntp_middle (g_get_real_time ()), &report);
   gst_buffer_unmap (packet, &map);
   if (found && g_async_queue_length (self->reports) < REPORTS_MAX)

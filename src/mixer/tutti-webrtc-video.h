@@ -28,13 +28,15 @@ void tutti_webrtc_video_free (TuttiWebrtcVideo *self);
 /* Returns: (transfer none): where webrtcbin's source pad of m-line @kind is linked to */
 GstPad *tutti_webrtc_video_get_head (TuttiWebrtcVideo *self, TuttiOfferMediaKind kind);
 
-/* In PAUSED or above: so that the answer names the SSRC. */
-void tutti_webrtc_video_announce (TuttiWebrtcVideo *self);
+/* In PAUSED or above: so that the answer names the SSRC. @sound_ssrc: of the sound that
+ * the same person is sent; while there is no picture its reports tell of the line */
+void tutti_webrtc_video_announce (TuttiWebrtcVideo *self, guint32 sound_ssrc);
 
 /* What is sent from now on; NULL: nothing. */
 void tutti_webrtc_video_watch (TuttiWebrtcVideo *self, TuttiRendition *rendition);
 
-/* The oldest receiver report about what is sent. Returns: FALSE if there is none */
+/* The oldest receiver report about the picture, or about the sound while there is none.
+ * Returns: FALSE if there is none */
 gboolean tutti_webrtc_video_take_report (
     TuttiWebrtcVideo *self, TuttiReceiverReport *report);
 
