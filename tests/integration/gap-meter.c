@@ -137,8 +137,8 @@ gap_meter_take (GapMeter *self)
   return gaps;
 }
 
-void
-gap_meter_expect_none (GapMeter *self)
+Gaps
+gap_meter_expect_packets (GapMeter *self)
 {
   Gaps gaps = gap_meter_take (self);
 
@@ -146,6 +146,14 @@ gap_meter_expect_none (GapMeter *self)
       "longest gaps of the others: packets %.1f ms, sound %.1f ms; crowding %.2f",
       gaps.packets_ms, gaps.sound_ms, gaps.crowding);
   g_assert_cmpfloat (gaps.packets_ms, <=, GAP_MAX_MS);
+  return gaps;
+}
+
+void
+gap_meter_expect_none (GapMeter *self)
+{
+  Gaps gaps = gap_meter_expect_packets (self);
+
   if (gaps.crowding <= CROWDING_MAX)
     g_assert_cmpfloat (gaps.sound_ms, <=, GAP_MAX_MS);
   else

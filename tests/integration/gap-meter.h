@@ -30,3 +30,6 @@ Gaps gap_meter_take (GapMeter *self);
  * waits at more places than can be counted; then only the packets are judged, which have
  * two threads in their way. */
 void gap_meter_expect_none (GapMeter *self);
+
+/* The same of the packets alone; the sound is only told. */
+Gaps gap_meter_expect_packets (GapMeter *self);
