@@ -137,6 +137,14 @@ gap_meter_take (GapMeter *self)
   return gaps;
 }
 
+/* Under a sanitizer everything takes two to three times as long, and locks are held for
+ * as much longer: gaps there are not the product's. */
+static gboolean
+may_judge (void)
+{
+  return g_getenv ("TUTTI_SANITIZED") == NULL;
+}
+
 Gaps
 gap_meter_expect_packets (GapMeter *self)
 {
@@ -145,7 +153,10 @@ gap_meter_expect_packets (GapMeter *self)
   g_test_message (
       "longest gaps of the others: packets %.1f ms, sound %.1f ms; crowding %.2f",
       gaps.packets_ms, gaps.sound_ms, gaps.crowding);
-  g_assert_cmpfloat (gaps.packets_ms, <=, GAP_MAX_MS);
+  if (may_judge ())
+    g_assert_cmpfloat (gaps.packets_ms, <=, GAP_MAX_MS);
+  else
+    g_test_message ("a sanitizer's gaps are not judged");
   return gaps;
 }
 
@@ -154,6 +165,8 @@ gap_meter_expect_none (GapMeter *self)
 {
   Gaps gaps = gap_meter_expect_packets (self);
 
+  if (!may_judge ())
+    return;
   if (gaps.crowding <= CROWDING_MAX)
     g_assert_cmpfloat (gaps.sound_ms, <=, GAP_MAX_MS);
   else

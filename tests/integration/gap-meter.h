@@ -28,7 +28,7 @@ Gaps gap_meter_take (GapMeter *self);
 
 /* Tells them, and fails if one is longer than %GAP_MAX_MS. On a crowded machine a voice
  * waits at more places than can be counted; then only the packets are judged, which have
- * two threads in their way. */
+ * two threads in their way. Under a sanitizer they are only told. */
 void gap_meter_expect_none (GapMeter *self);
 
 /* The same of the packets alone; the sound is only told. */
