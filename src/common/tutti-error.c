@@ -38,6 +38,9 @@ static const ErrorRow rows[] = {
         "The room is full. Try again when somebody has left."},
     [TUTTI_ERROR_SERVER_FULL] = {"server-full", TUTTI_SEVERITY_FATAL,
         "The server has no place for another room now. Try again later."},
+    [TUTTI_ERROR_SERVER_BUSY] = {"server-busy", TUTTI_SEVERITY_FATAL,
+        "The server has as much to do as it can do well, and lets nobody new in. Try "
+        "again in a minute."},
     [TUTTI_ERROR_REPLACED] = {"replaced", TUTTI_SEVERITY_FATAL,
         "You joined this meeting in another tab or window."},
     [TUTTI_ERROR_NO_ENTRY] = {"no-entry", TUTTI_SEVERITY_FATAL,

@@ -316,6 +316,7 @@ static const TuttiField heartbeat_fields[] = {
     INT (TuttiHeartbeat, ticks, 0, TIME_MAX),
     INT (TuttiHeartbeat, encodes, 0, TIME_MAX),
     INT (TuttiHeartbeat, renditions, 0, G_MAXINT32),
+    INT (TuttiHeartbeat, cpu, 0, TIME_MAX),
     END,
 };
 static const TuttiField answered_fields[] = {

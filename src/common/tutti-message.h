@@ -433,6 +433,7 @@ typedef struct {
   gint64 ticks;      /* audio ticks since the start */
   gint64 encodes;    /* packets of sound encoded since the start */
   gint64 renditions; /* encoders of pictures that run now */
+  gint64 cpu;        /* CPU time used since the start, microseconds */
 } TuttiHeartbeat;
 
 typedef struct {

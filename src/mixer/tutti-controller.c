@@ -3,6 +3,7 @@
 
 #include <gio/gio.h>
 
+#include "common/tutti-cpu-time.h"
 #include "common/tutti-error.h"
 #include "common/tutti-socket.h"
 #include "mixer/tutti-picture.h"
@@ -83,6 +84,7 @@ on_heartbeat (gpointer user_data)
   TuttiController *self = user_data;
   TuttiHeartbeat heartbeat = {{TUTTI_MESSAGE_HEARTBEAT}};
 
+  heartbeat.cpu = tutti_cpu_time_of_process ();
   for (guint i = 0; i < self->members->len; i++) {
     const TuttiMember *member = g_ptr_array_index (self->members, i);
 

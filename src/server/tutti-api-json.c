@@ -38,6 +38,8 @@ write_meeting (JsonBuilder *builder, TuttiRoom *open)
   tutti_json_write_time (builder, "since", tutti_room_get_since (open));
   json_builder_set_member_name (builder, "people");
   json_builder_add_int_value (builder, tutti_room_get_n_people (open));
+  json_builder_set_member_name (builder, "cpu");
+  json_builder_add_int_value (builder, (gint64)(tutti_room_get_cores (open) * 100 + 0.5));
   json_builder_end_object (builder);
 }
 

@@ -45,6 +45,9 @@ typedef struct {
   gint64 joins_per_minute;
   gint64 sockets_per_address;
   gboolean demo;
+  /* [limits] */
+  gint64 cpu_budget; /* percent; 0: none */
+  gint64 max_people_in_all;
   /* [api] */
   char *key_file;
   char *token_keys;

@@ -265,10 +265,14 @@ let_in (
   TuttiDoor *self = visit->door;
   TuttiVisitor visitor = get_visitor (visit);
   g_autoptr (GError) error = NULL;
-  TuttiRoom *room = tutti_room_registry_open (self->registry, visit->room_name,
-      visit->room_key, visit->token == TUTTI_PROOF_RIGHT ? NULL : visit->address, &error);
+  TuttiMediaKind media = tutti_visitor_get_media (&visitor);
+  gboolean opens = !tutti_room_registry_find (self->registry, visit->room_key);
+  TuttiRoom *room =
+      tutti_room_registry_open (self->registry, visit->room_name, visit->room_key,
+          visit->token == TUTTI_PROOF_RIGHT ? NULL : visit->address, media, &error);
 
-  if (!room) {
+  if (!room || (verdict == TUTTI_VERDICT_ENTER && !opens &&
+                   !tutti_room_may_take (room, media, &error))) {
     end_with (visit, error);
     return;
   }

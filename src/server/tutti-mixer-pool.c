@@ -3,6 +3,8 @@
 
 #include <gio/gio.h>
 
+#include "server/tutti-cpu-meter.h"
+
 /* After a spare was taken: let the new room have the processor first. */
 #define REFILL_AFTER_MS 2000
 /* After spares that died before anybody needed them, doubled each time up to the second.
@@ -16,6 +18,7 @@ struct _TuttiMixerPool {
   char *path;
   GPtrArray *processes; /* TuttiMixerProcess, until "gone" */
   TuttiMixerProcess *spare;
+  TuttiCpuMeter spare_cpu;
   guint refill_source;
   guint retry_ms;
   guint n_lost;
@@ -79,6 +82,14 @@ handle_ready (TuttiMixerPool *self, TuttiMixerProcess *process)
 }
 
 static void
+handle_event (TuttiMixerPool *self, const TuttiMessage *event, TuttiMixerProcess *process)
+{
+  if (process == self->spare && event->type == TUTTI_MESSAGE_HEARTBEAT)
+    tutti_cpu_meter_sample (
+        &self->spare_cpu, ((const TuttiHeartbeat *)event)->cpu, g_get_monotonic_time ());
+}
+
+static void
 handle_lost (TuttiMixerPool *self, TuttiMixerProcess *process)
 {
   self->n_lost++;
@@ -109,6 +120,7 @@ start (TuttiMixerPool *self, GError **error)
 
   g_ptr_array_add (self->processes, g_object_ref (process));
   g_signal_connect_swapped (process, "ready", G_CALLBACK (handle_ready), self);
+  g_signal_connect_swapped (process, "event", G_CALLBACK (handle_event), self);
   g_signal_connect_swapped (process, "lost", G_CALLBACK (handle_lost), self);
   g_signal_connect_swapped (process, "gone", G_CALLBACK (handle_gone), self);
   return process;
@@ -124,6 +136,7 @@ handle_refill (gpointer data)
   if (self->spare || self->stopping)
     return G_SOURCE_REMOVE;
 
+  self->spare_cpu = (TuttiCpuMeter){0};
   self->spare = start (self, &error);
   if (!self->spare) {
     g_warning ("cannot start a mixer: %s", error->message);
@@ -186,6 +199,12 @@ gboolean
 tutti_mixer_pool_has_spare (TuttiMixerPool *self)
 {
   return self->spare && tutti_mixer_process_is_ready (self->spare);
+}
+
+double
+tutti_mixer_pool_get_spare_cores (TuttiMixerPool *self)
+{
+  return self->spare ? self->spare_cpu.cores : 0;
 }
 
 guint

@@ -33,6 +33,8 @@ guint tutti_mixer_pool_get_n_processes (TuttiMixerPool *self);
 gboolean tutti_mixer_pool_has_spare (TuttiMixerPool *self);
 
 /* Children that were lost since the start. */
+/* CPU that the spare one uses, in cores. */
+double tutti_mixer_pool_get_spare_cores (TuttiMixerPool *self);
 guint tutti_mixer_pool_get_n_lost (TuttiMixerPool *self);
 
 G_END_DECLS

@@ -123,6 +123,7 @@ handle_message (TuttiMixerProcess *self, TuttiMessage *event, GArray *fds)
     break;
   case TUTTI_MESSAGE_HEARTBEAT:
     self->misses = 0;
+    g_signal_emit (self, signals[SIGNAL_EVENT], 0, event);
     break;
   default:
     g_signal_emit (self, signals[SIGNAL_EVENT], 0, event);

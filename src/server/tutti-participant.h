@@ -4,6 +4,7 @@
 #include <glib-object.h>
 
 #include "common/tutti-message.h"
+#include "server/tutti-budget.h"
 #include "server/tutti-role.h"
 
 G_BEGIN_DECLS
@@ -29,6 +30,13 @@ typedef struct {
   gboolean microphone; /* as in "join" */
   gboolean camera;
 } TuttiVisitor;
+
+/* What the person would cost. */
+static inline TuttiMediaKind
+tutti_visitor_get_media (const TuttiVisitor *self)
+{
+  return self->camera ? TUTTI_MEDIA_CAMERA : TUTTI_MEDIA_SOUND;
+}
 
 /**
  * TuttiParticipant: somebody's place in a room: who they are, what they have switched on,

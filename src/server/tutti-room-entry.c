@@ -96,6 +96,8 @@ tutti_room_return (
     changed |= tutti_participant_set_role (participant, TUTTI_ROLE_HOST);
   state.screen = tutti_participant_get_info (participant)->screen;
   changed |= tutti_room_set_media (self, participant, &state);
+  if (!tutti_participant_is_present (participant))
+    tutti_room_count_arrival (self, participant);
   seat (self, participant, visitor);
   if (changed)
     tutti_room_broadcast_participant (
@@ -138,6 +140,7 @@ tutti_room_enter (TuttiRoom *self, const TuttiVisitor *visitor, TuttiRole role)
   tutti_participant_set_role (participant, role);
   tutti_participant_set_media (participant, visitor->microphone, visitor->camera, FALSE);
   tutti_room_add_participant (self, participant);
+  tutti_room_count_arrival (self, participant);
   seat (self, participant, visitor);
   tutti_room_broadcast_participant (self, participant, TUTTI_MESSAGE_JOINED, participant);
 }
@@ -206,11 +209,13 @@ let_in (TuttiRoom *self, TuttiWaiting *from_lobby)
 }
 
 static gboolean
-is_full (TuttiRoom *self)
+has_place_for (TuttiRoom *self, const TuttiWaiting *waiting, GError **error)
 {
   TuttiEntryRoom room = describe (self);
 
-  return room.n_seats >= tutti_entry_max_people (&room);
+  if (room.n_seats >= tutti_entry_max_people (&room))
+    return tutti_room_error (TUTTI_ERROR_ROOM_FULL, error);
+  return tutti_room_may_take (self, tutti_visitor_get_media (&waiting->visitor), error);
 }
 
 /* Who finds no place waits on. */
@@ -224,12 +229,12 @@ tutti_room_admit (TuttiRoom *self, const TuttiAdmit *admit, GError **error)
   if (admit->participant && !waiting)
     return tutti_room_error (TUTTI_ERROR_UNKNOWN_PARTICIPANT, error);
 
-  while (waiting && !is_full (self)) {
+  while (waiting && has_place_for (self, waiting, error)) {
     let_in (self, waiting);
     waiting = admit->participant ? NULL : tutti_lobby_find_first (self->lobby);
   }
   tutti_room_send_lobby (self, NULL);
-  return !waiting || tutti_room_error (TUTTI_ERROR_ROOM_FULL, error);
+  return !waiting;
 }
 
 gboolean

@@ -219,6 +219,9 @@ handle_event (TuttiRoom *self, const TuttiMessage *event)
   case TUTTI_MESSAGE_UPLINK:
     handle_uplink (self, (const TuttiUplink *)event);
     break;
+  case TUTTI_MESSAGE_HEARTBEAT:
+    tutti_room_measure (self, (const TuttiHeartbeat *)event);
+    break;
   case TUTTI_MESSAGE_LEVELS:
     handle_levels (self, (const TuttiLevelsMessage *)event);
     break;
@@ -232,6 +235,7 @@ handle_restarted (TuttiRoom *self)
 {
   TuttiRenew renew = {{TUTTI_MESSAGE_RENEW}};
 
+  tutti_room_restart_measuring (self);
   for (guint i = 0; i < self->participants->len; i++) {
     TuttiParticipant *participant = g_ptr_array_index (self->participants, i);
     const char *fragment = g_hash_table_lookup (self->robots, participant);

@@ -18,7 +18,8 @@ struct _TuttiRoom {
   guint max_people;
   const TuttiClock *clock;
   TuttiPasswordQueue *passwords;
-  TuttiMixer *mixer; /* NULL once closed */
+  TuttiMixer *mixer;       /* NULL once closed */
+  TuttiBudgetShare *share; /* NULL: there is no budget, or it is closed */
 
   TuttiRoomSettings settings;
   char *host_key; /* NULL while only its digest is known */
@@ -67,6 +68,12 @@ gboolean tutti_room_set_media (
     TuttiRoom *self, TuttiParticipant *participant, const TuttiState *state);
 /* Tells the mixer what is in the spotlight. */
 void tutti_room_send_spotlight (TuttiRoom *self);
+
+/* tutti-room-load.c */
+/* Somebody has come in, or back after having been away. */
+void tutti_room_count_arrival (TuttiRoom *self, TuttiParticipant *participant);
+void tutti_room_measure (TuttiRoom *self, const TuttiHeartbeat *heartbeat);
+void tutti_room_restart_measuring (TuttiRoom *self);
 
 /* tutti-room-entry.c: messages of those who may let people in */
 void tutti_room_send_lobby (TuttiRoom *self, TuttiParticipant *to);

@@ -30,6 +30,7 @@ struct _TuttiRoomRegistry {
   gpointer factory_data;
 
   TuttiRoomBook *book;        /* NULL: there is none */
+  TuttiBudget *budget;        /* the same */
   TuttiRoomSettings settings; /* of rooms that nobody made in advance */
   TuttiTally *opened;         /* by address */
   GHashTable *rooms;          /* key (owned) -> Entry (owned) */
@@ -75,6 +76,7 @@ tutti_room_registry_finalize (GObject *object)
   tutti_room_settings_clear (&self->settings);
   g_object_unref (self->passwords);
   g_clear_object (&self->book);
+  g_clear_object (&self->budget);
   g_ptr_array_unref (self->robots);
   g_clear_error (&self->closed_with);
   G_OBJECT_CLASS (tutti_room_registry_parent_class)->finalize (object);
@@ -166,6 +168,12 @@ tutti_room_registry_set_book (TuttiRoomRegistry *self, TuttiRoomBook *book)
   g_set_object (&self->book, book);
 }
 
+void
+tutti_room_registry_set_budget (TuttiRoomRegistry *self, TuttiBudget *budget)
+{
+  g_set_object (&self->budget, budget);
+}
+
 static const TuttiBookedRoom *
 look_up_booked (TuttiRoomRegistry *self, const char *key)
 {
@@ -213,7 +221,8 @@ count_opened_by (TuttiRoomRegistry *self, const char *address)
 
 /* @address: NULL: counts for nobody */
 static gboolean
-may_open (TuttiRoomRegistry *self, const char *address, GError **error)
+may_open (
+    TuttiRoomRegistry *self, const char *address, TuttiMediaKind media, GError **error)
 {
   gint64 now_us = tutti_clock_now (self->clock);
   TuttiErrorCode code;
@@ -223,6 +232,8 @@ may_open (TuttiRoomRegistry *self, const char *address, GError **error)
     code = TUTTI_ERROR_TOO_MANY;
   else if (g_hash_table_size (self->rooms) >= self->limits.max_rooms)
     code = TUTTI_ERROR_SERVER_FULL;
+  else if (self->budget && !tutti_budget_may_open (self->budget, media))
+    code = TUTTI_ERROR_SERVER_BUSY;
   else
     return TRUE;
 
@@ -243,7 +254,7 @@ add_robots (TuttiRoomRegistry *self, TuttiRoom *room, const char *key)
 
 TuttiRoom *
 tutti_room_registry_open (TuttiRoomRegistry *self, const char *name, const char *key,
-    const char *address, GError **error)
+    const char *address, TuttiMediaKind media, GError **error)
 {
   TuttiRoom *room = tutti_room_registry_find (self, key);
   const char *opener;
@@ -259,14 +270,16 @@ tutti_room_registry_open (TuttiRoomRegistry *self, const char *name, const char 
     return NULL;
   }
   opener = plan.host_key_digest ? NULL : address;
-  mixer =
-      may_open (self, opener, error) ? self->factory (self->factory_data, error) : NULL;
+  mixer = may_open (self, opener, media, error)
+              ? self->factory (self->factory_data, error)
+              : NULL;
   if (!mixer)
     return NULL;
 
   room = tutti_room_new (&plan, self->clock, self->passwords, mixer);
   g_signal_connect_object (
       room, "closed", G_CALLBACK (handle_room_closed), self, G_CONNECT_SWAPPED);
+  tutti_room_set_budget (room, self->budget);
   add_robots (self, room, key);
   entry = g_new0 (Entry, 1);
   entry->room = room;
@@ -292,6 +305,8 @@ tutti_room_registry_tick (TuttiRoomRegistry *self)
 
   for (guint i = 0; i < rooms->len; i++)
     tutti_room_tick (g_ptr_array_index (rooms, i));
+  if (self->budget)
+    tutti_budget_tick (self->budget);
 }
 
 void

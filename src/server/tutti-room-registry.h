@@ -45,6 +45,9 @@ TuttiRoomRegistry *tutti_room_registry_new (const TuttiRoomLimits *limits,
 /* The rooms made in advance; without, there are none. */
 void tutti_room_registry_set_book (TuttiRoomRegistry *self, TuttiRoomBook *book);
 
+/* What rooms may cost; without, that is not limited. */
+void tutti_room_registry_set_budget (TuttiRoomRegistry *self, TuttiBudget *budget);
+
 /* The room @name gets a robot named @robot, playing @fragment, whenever it is made. */
 void tutti_room_registry_add_robot (
     TuttiRoomRegistry *self, const char *name, const char *robot, const char *fragment);
@@ -72,12 +75,13 @@ gboolean tutti_room_registry_plan (
  * tutti_room_registry_open:
  * @address: who opens it, see tutti-address-key.h; NULL: somebody with a signed
  * invitation, for whom neither the policy of names nor the quotas count
+ * @media: what they have on
  *
  * Returns: (transfer none): the room that is open, or is now; NULL with a %TUTTI_ERROR:
- * no-entry, server-full, too-many or internal
+ * no-entry, server-full, server-busy, too-many or internal
  */
 TuttiRoom *tutti_room_registry_open (TuttiRoomRegistry *self, const char *name,
-    const char *key, const char *address, GError **error);
+    const char *key, const char *address, TuttiMediaKind media, GError **error);
 
 /* What further joins are refused with, or NULL while rooms may be entered. */
 const GError *tutti_room_registry_get_closed (TuttiRoomRegistry *self);

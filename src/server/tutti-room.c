@@ -24,6 +24,7 @@ tutti_room_dispose (GObject *object)
   if (self->passwords)
     tutti_password_queue_drop (self->passwords, self);
   g_clear_object (&self->passwords);
+  g_clear_pointer (&self->share, tutti_budget_share_free);
   G_OBJECT_CLASS (tutti_room_parent_class)->dispose (object);
 }
 
@@ -155,6 +156,7 @@ close_mixer (TuttiRoom *self)
   g_signal_handlers_disconnect_by_data (self->mixer, self);
   tutti_mixer_stop (self->mixer);
   g_clear_object (&self->mixer);
+  g_clear_pointer (&self->share, tutti_budget_share_free);
   g_signal_emit (self, signals[SIGNAL_CLOSED], 0);
 }
 

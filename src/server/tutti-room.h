@@ -4,6 +4,7 @@
 #include <glib-object.h>
 
 #include "common/tutti-message.h"
+#include "server/tutti-budget.h"
 #include "server/tutti-clock.h"
 #include "server/tutti-entry.h"
 #include "server/tutti-mixer.h"
@@ -20,7 +21,8 @@ G_BEGIN_DECLS
  * TuttiRoom: who is in one meeting, what they are told of each other, and what the mixer
  * is told of them. Its parts: tutti-room-entry.c who comes in, tutti-room-message.c what
  * people send, tutti-room-moderation.c what they do to each other, tutti-room-talk.c chat
- * and hands, tutti-room-role.c who is host, tutti-room-media.c the mixer.
+ * and hands, tutti-room-role.c who is host, tutti-room-media.c the mixer,
+ * tutti-room-load.c what it costs.
  *
  * Signals:
  * - "closed": nobody is in it or waits, and no seat is kept; or it has ended. Emitted
@@ -44,6 +46,9 @@ TuttiProof tutti_room_plan_prove_key (const TuttiRoomPlan *plan, const char *key
 TuttiRoom *tutti_room_new (const TuttiRoomPlan *plan, const TuttiClock *clock,
     TuttiPasswordQueue *passwords, TuttiMixer *mixer);
 
+/* From now on it is a part of @budget; without one, it takes whoever may come in. */
+void tutti_room_set_budget (TuttiRoom *self, TuttiBudget *budget);
+
 /* Coming in */
 
 /* What somebody holds; strings may be NULL. */
@@ -61,6 +66,10 @@ gboolean tutti_room_return (
  * tutti_entry_judge(). */
 TuttiVerdict tutti_room_judge (TuttiRoom *self, const TuttiCredentials *credentials,
     TuttiEntryVisitor *entry, TuttiRole *out_role);
+
+/* Whether the server can afford one more in this room. Not asked for those who come back
+ * to their seat. Returns: FALSE with %TUTTI_ERROR_SERVER_BUSY */
+gboolean tutti_room_may_take (TuttiRoom *self, TuttiMediaKind media, GError **error);
 
 /* @visitor gets "enter" and the welcome before this returns. */
 void tutti_room_enter (TuttiRoom *self, const TuttiVisitor *visitor, TuttiRole role);
@@ -115,6 +124,9 @@ guint tutti_room_get_n_people (TuttiRoom *self);
 /* Returns: (transfer container) (element-type TuttiParticipantInfo): everybody, robots
  * and kept seats too, in the order of coming */
 GPtrArray *tutti_room_list_participants (TuttiRoom *self);
+
+/* CPU that its mixer uses, in cores, over the last few seconds; 0 without a budget */
+double tutti_room_get_cores (TuttiRoom *self);
 
 const TuttiRoomSettings *tutti_room_get_settings (TuttiRoom *self);
 

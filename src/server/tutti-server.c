@@ -8,11 +8,14 @@
 #include <stdlib.h>
 #include <sys/resource.h>
 
+#include "common/tutti-cpu-time.h"
 #include "common/tutti-error.h"
 #include "server/tutti-api.h"
 #include "server/tutti-certificate-watch.h"
 #include "server/tutti-certificate.h"
 #include "server/tutti-config.h"
+#include "server/tutti-cores.h"
+#include "server/tutti-cpu-meter.h"
 #include "server/tutti-door.h"
 #include "server/tutti-http-server.h"
 #include "server/tutti-listen.h"
@@ -41,6 +44,9 @@ typedef struct {
   TuttiCertificateWatch *certificate; /* NULL without TLS */
   TuttiMixerPool *pool;
   TuttiPasswordQueue *passwords;
+  double cores;        /* that there are for it */
+  TuttiCpuMeter meter; /* of this thread */
+  TuttiBudget *budget;
   TuttiRoomRegistry *registry;
   TuttiDoor *door;
   TuttiHttpServer *http;
@@ -56,6 +62,7 @@ server_free (TuttiServer *self)
   g_clear_object (&self->http);
   g_clear_object (&self->door);
   g_clear_object (&self->registry);
+  g_clear_object (&self->budget);
   g_clear_object (&self->token_keys);
   g_clear_pointer (&self->api_key, tutti_api_key_free);
   g_clear_object (&self->book);
@@ -210,15 +217,40 @@ make_mixer (gpointer data, GError **error)
   return mixer;
 }
 
+/* Rounded to hundredths, with a point whatever the locale. */
+static void
+append_cores (GString *out, const char *name, double cores)
+{
+  char text[G_ASCII_DTOSTR_BUF_SIZE];
+
+  g_string_append_printf (
+      out, ",\"%s\":%s", name, g_ascii_formatd (text, sizeof text, "%.2f", cores));
+}
+
+static void
+append_load (TuttiServer *self, GString *out)
+{
+  TuttiBudgetReport report;
+
+  tutti_budget_report (self->budget, &report);
+  append_cores (out, "cpu_cores", self->cores);
+  append_cores (out, "cpu_budget", report.budget);
+  append_cores (out, "cpu_used", report.used);
+  append_cores (out, "cpu_claimed", report.claimed);
+  g_string_append_printf (out, ",\"busy\":%s,\"turned_away\":%u",
+      report.busy ? "true" : "false", report.n_turned_away);
+}
+
 static char *
 make_health (gpointer data)
 {
   TuttiServer *self = data;
+  GString *out = g_string_new (NULL);
 
-  return g_strdup_printf ("{\"status\":\"%s\",\"version\":\"%s\",\"rooms\":%u,"
-                          "\"people\":%u,\"sockets\":%u,\"mixers\":%u,\"spare\":%s,"
-                          "\"mixers_lost\":%u,\"password_turns\":%" G_GUINT64_FORMAT
-                          "}\n",
+  g_string_append_printf (out,
+      "{\"status\":\"%s\",\"version\":\"%s\",\"rooms\":%u,"
+      "\"people\":%u,\"sockets\":%u,\"mixers\":%u,\"spare\":%s,"
+      "\"mixers_lost\":%u,\"password_turns\":%" G_GUINT64_FORMAT,
       self->stop_polls ? "stopping" : "ok", TUTTI_VERSION,
       tutti_room_registry_get_n_rooms (self->registry),
       tutti_room_registry_get_n_people (self->registry),
@@ -227,6 +259,9 @@ make_health (gpointer data)
       tutti_mixer_pool_has_spare (self->pool) ? "true" : "false",
       tutti_mixer_pool_get_n_lost (self->pool),
       tutti_password_queue_get_n_turns (self->passwords));
+  append_load (self, out);
+  g_string_append (out, "}\n");
+  return g_string_free (out, FALSE);
 }
 
 static void
@@ -245,6 +280,21 @@ handle_certificate_changed (TuttiServer *self)
 }
 
 static void
+make_budget (TuttiServer *self)
+{
+  const TuttiConfig *config = self->config;
+  TuttiBudgetLimits limits = {0, (guint)config->max_people_in_all};
+
+  self->cores = tutti_cores_count ();
+  limits.cores = self->cores * (double)config->cpu_budget / 100;
+  if (limits.cores > 0 && limits.cores < tutti_budget_least_cores ())
+    g_warning ("cpu-budget: %.2f cores are not enough for a meeting of a few people, and "
+               "everybody after the second will be refused",
+        limits.cores);
+  self->budget = tutti_budget_new (&limits, &tutti_clock_monotonic);
+}
+
+static void
 make_rooms (TuttiServer *self)
 {
   const TuttiConfig *config = self->config;
@@ -259,6 +309,7 @@ make_rooms (TuttiServer *self)
   self->door = tutti_door_new (self->registry, self->passwords,
       (guint)config->joins_per_minute, &tutti_clock_monotonic);
   tutti_room_registry_set_book (self->registry, self->book);
+  tutti_room_registry_set_budget (self->registry, self->budget);
   tutti_door_set_token_keys (self->door, self->token_keys);
   if (config->demo)
     add_demo (self->registry);
@@ -284,6 +335,7 @@ start (TuttiServer *self, GError **error)
   self->pool = tutti_mixer_pool_new (config->mixer, error);
   if (!self->pool)
     return FALSE;
+  make_budget (self);
   make_rooms (self);
   self->http = tutti_http_server_new (
       config, self->door, &tutti_clock_monotonic, make_health, self);
@@ -316,11 +368,23 @@ renew_certificate (TuttiServer *self)
     g_warning ("%s", error->message);
 }
 
+/* Not counted is what compares passwords: whoever shows wrong ones could else have
+ * everybody refused. */
+static void
+measure_overhead (TuttiServer *self)
+{
+  tutti_cpu_meter_sample (
+      &self->meter, tutti_cpu_time_of_thread (), g_get_monotonic_time ());
+  tutti_budget_set_overhead (
+      self->budget, self->meter.cores + tutti_mixer_pool_get_spare_cores (self->pool));
+}
+
 static gboolean
 handle_tick (gpointer data)
 {
   TuttiServer *self = data;
 
+  measure_overhead (self);
   tutti_http_server_tick (self->http);
   tutti_room_registry_tick (self->registry);
   tutti_room_book_tick (self->book, g_get_real_time () / G_USEC_PER_SEC);

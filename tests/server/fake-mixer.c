@@ -9,6 +9,7 @@
  *   "abort"      the process dies by a signal
  *   "hang"       the process stays and says nothing more
  *   "garbage"    the process writes a line that is no message
+ *   "cost:N"     the same as else, and from now on it says that it uses N % of a core
  *   "late"       the answer comes after the answer to the next "add"
  *   else         "answered" with "answer to SDP", "connected", and a "layout" and
  * "levels" of all participants
@@ -35,7 +36,20 @@ typedef struct {
   gint64 width, height;
   guint heartbeat;
   char *late_endpoint;
+  gint64 percent; /* of a core, said to be in use */
+  gint64 cpu_us;  /* and so far */
+  gint64 since_us;
 } FakeMixer;
+
+static gint64
+count_cpu (FakeMixer *self)
+{
+  gint64 now_us = g_get_monotonic_time ();
+
+  self->cpu_us += (now_us - self->since_us) * self->percent / 100;
+  self->since_us = now_us;
+  return self->cpu_us;
+}
 
 static gboolean
 send_heartbeat (gpointer data)
@@ -44,6 +58,7 @@ send_heartbeat (gpointer data)
   TuttiHeartbeat heartbeat = {{TUTTI_MESSAGE_HEARTBEAT}};
 
   heartbeat.endpoints = self->participants->len;
+  heartbeat.cpu = count_cpu (self);
   tutti_link_send (self->link, &heartbeat.message);
   return G_SOURCE_CONTINUE;
 }
@@ -147,6 +162,10 @@ handle_add (FakeMixer *self, const TuttiAdd *add)
     g_free (self->late_endpoint);
     self->late_endpoint = g_strdup (add->endpoint);
   } else {
+    if (g_str_has_prefix (add->sdp, "cost:")) {
+      count_cpu (self);
+      self->percent = atoi (add->sdp + strlen ("cost:"));
+    }
     send_answered (self, add->endpoint, add->sdp);
     remember (self, add->participant);
   }

@@ -109,6 +109,8 @@ start (const char *environment, const char *first, va_list extra)
   g_ptr_array_add (args, self->state_dir);
   g_ptr_array_add (args, (gpointer) "--listen=localhost:0");
   g_ptr_array_add (args, (gpointer) "--media-address=127.0.0.1");
+  /* Unless a test wants it: what fits depends on the machine. */
+  g_ptr_array_add (args, (gpointer) "--cpu-budget=0");
   for (const char *arg = first; arg; arg = va_arg (extra, const char *))
     g_ptr_array_add (args, (gpointer)arg);
   g_ptr_array_add (args, NULL);

@@ -49,7 +49,7 @@ enter (Fixture *self, const char *name)
   g_autoptr (GError) error = NULL;
 
   self->room = tutti_room_registry_open (
-      self->rooms->registry, "room", "room", "192.0.2.1", &error);
+      self->rooms->registry, "room", "room", "192.0.2.1", TUTTI_MEDIA_SOUND, &error);
   g_assert_no_error (error);
   tutti_room_enter (self->room, &visitor, TUTTI_ROLE_PARTICIPANT);
   return self->sink.participant;

@@ -1,0 +1,99 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+
+/* What the operator may choose: the one table. */
+
+#include "server/tutti-config.h"
+
+#define MEMBER(name) G_STRUCT_OFFSET (TuttiConfig, name)
+
+static const TuttiOption options[] = {
+    {"server", "listen", TUTTI_OPTION_STRING, MEMBER (listen), "*:8443", 0, 0,
+        "ADDRESS:PORT",
+        "Where to serve the page and its signalling; * is all addresses, IPv4 and IPv6; "
+        "an IPv6 address goes in brackets"},
+    {"server", "tls", TUTTI_OPTION_FLAG, MEMBER (tls), "true", 0, 0, NULL,
+        "HTTPS; without it plain HTTP is served, to this machine itself or to a proxy"},
+    {"server", "allow-plain-http", TUTTI_OPTION_FLAG, MEMBER (allow_plain_http), "false",
+        0, 0, NULL,
+        "With tls off, allow an address that other machines reach (a proxy must add TLS: "
+        "browsers give no microphone without it)"},
+    {"server", "certificate", TUTTI_OPTION_STRING, MEMBER (certificate), NULL, 0, 0,
+        "FILE",
+        "Certificate chain (PEM), read again when it changes; not set: one is made at "
+        "the "
+        "first start and kept in the state folder"},
+    {"server", "certificate-key", TUTTI_OPTION_STRING, MEMBER (certificate_key), NULL, 0,
+        0, "FILE", "Private key (PEM) of the certificate"},
+    {"server", "state-dir", TUTTI_OPTION_STRING, MEMBER (state_dir), NULL, 0, 0, "DIR",
+        "What has to survive a restart; not set: $STATE_DIRECTORY, or tutti/ in the "
+        "user's "
+        "state folder"},
+    {"server", "web-dir", TUTTI_OPTION_STRING, MEMBER (web_dir), NULL, 0, 0, "DIR",
+        "The web client; not set: where it was built or installed"},
+    {"server", "origins", TUTTI_OPTION_LIST, MEMBER (origins), NULL, 0, 0, "ORIGIN",
+        "Other sites that may connect, such as https://meet.example.org; the server's "
+        "own "
+        "page always may"},
+    {"server", "proxy", TUTTI_OPTION_LIST, MEMBER (proxies), NULL, 0, 0, "IP",
+        "A proxy in front: what it says in X-Forwarded-For is taken for the client's "
+        "address, by which tries and quotas are counted"},
+    {"media", "media-address", TUTTI_OPTION_LIST, MEMBER (media_addresses), NULL, 0, 0,
+        "IP|LOCAL=PUBLIC",
+        "Where sound and pictures come to; with LOCAL=PUBLIC browsers are told PUBLIC "
+        "(1:1 "
+        "NAT); not set: all addresses of this machine"},
+    {"media", "port-range", TUTTI_OPTION_STRING, MEMBER (port_range), "50000-50199", 0, 0,
+        "FIRST-LAST", "UDP ports for media, one per room"},
+    {"media", "mixer", TUTTI_OPTION_STRING, MEMBER (mixer), NULL, 0, 0, "FILE",
+        "The tutti-mixer executable; not set: where it was built or installed"},
+    {"media", "width", TUTTI_OPTION_INT, MEMBER (width), "1280", 160, 1920, "PIXELS",
+        "Width of the composed picture"},
+    {"media", "height", TUTTI_OPTION_INT, MEMBER (height), "720", 90, 1080, "PIXELS",
+        "Height of the composed picture"},
+    {"media", "framerate", TUTTI_OPTION_INT, MEMBER (framerate), "25", 1, 60, "FPS",
+        "Pictures per second"},
+    {"rooms", "max-rooms", TUTTI_OPTION_INT, MEMBER (max_rooms), "20", 1, 10000, "N",
+        "Rooms at the same time"},
+    {"rooms", "max-people", TUTTI_OPTION_INT, MEMBER (max_people), "32", 1, 64, "N",
+        "People in one room"},
+    {"rooms", "names", TUTTI_OPTION_STRING, MEMBER (names), "any", 0, 0, "WHICH",
+        "Which rooms whoever comes first may open: any; generated (only names like "
+        "lusab-babad-gutih-tugad-mudof, which nobody guesses); or booked (only rooms "
+        "made in advance)"},
+    {"rooms", "rooms-per-address", TUTTI_OPTION_INT, MEMBER (rooms_per_address), "10", 1,
+        10000, "N", "Rooms opened from one address (IPv6: one /64) that exist at once"},
+    {"rooms", "rooms-per-hour", TUTTI_OPTION_INT, MEMBER (rooms_per_hour), "30", 1, 10000,
+        "N", "Rooms opened from one address in an hour"},
+    {"rooms", "joins-per-minute", TUTTI_OPTION_INT, MEMBER (joins_per_minute), "60", 1,
+        10000, "N",
+        "People who come from one address in a minute; coming back to a seat does not "
+        "count"},
+    {"rooms", "sockets-per-address", TUTTI_OPTION_INT, MEMBER (sockets_per_address), "50",
+        1, 10000, "N", "Connections of one address that have not joined yet"},
+    {"rooms", "demo", TUTTI_OPTION_FLAG, MEMBER (demo), "false", 0, 0, NULL,
+        "The room \"demo\" has three robots in it"},
+    {"limits", "cpu-budget", TUTTI_OPTION_INT, MEMBER (cpu_budget), "85", 0, 100,
+        "PERCENT",
+        "How much of the CPU that the server may use its rooms may fill; beyond that "
+        "nobody new gets in, so that those who are in keep good sound and pictures. 0: "
+        "the CPU limits nothing"},
+    {"limits", "max-people-in-all", TUTTI_OPTION_INT, MEMBER (max_people_in_all), "0", 0,
+        1000000, "N",
+        "People in all rooms together; 0: as many as the other limits allow"},
+    {"api", "key-file", TUTTI_OPTION_STRING, MEMBER (key_file), NULL, 0, 0, "FILE",
+        "The key of the REST API at /api/v1, 32 characters or more on one line (openssl "
+        "rand -hex 32 makes one); not set: there is no API"},
+    {"api", "token-keys", TUTTI_OPTION_STRING, MEMBER (token_keys), NULL, 0, 0, "FILE",
+        "Keys that sign invitations (a JSON Web Key set), read again when it changes; "
+        "not set: no tokens are accepted"},
+    {"api", "embed-in", TUTTI_OPTION_LIST, MEMBER (embedders), NULL, 0, 0, "ORIGIN",
+        "A site whose pages may show meetings in a frame, such as "
+        "https://portal.example.org; not set: none may"},
+};
+
+const TuttiOption *
+tutti_config_options (guint *n_options)
+{
+  *n_options = G_N_ELEMENTS (options);
+  return options;
+}
