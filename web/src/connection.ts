@@ -16,6 +16,9 @@ import {
 /** Full jitter: a server that comes back is not hit by everybody in the same instant. */
 const RETRY_FIRST_MS = 1500
 const RETRY_CAP_MS = 15_000
+/** Who finds the server busy asks again seldom: those who do are work for it too, and their joins are counted. */
+const BUSY_FIRST_MS = 10_000
+const BUSY_CAP_MS = 60_000
 /** A browser does not say that a socket is dead until TCP gives up, minutes later; two missed pongs are enough. */
 export const PING_EVERY_MS = 5000
 export const SILENCE_MAX_MS = 12_000
@@ -25,6 +28,7 @@ export type ConnectionState =
   | { readonly kind: 'connecting' }
   | { readonly kind: 'open' }
   | { readonly kind: 'waiting'; readonly delay: number }
+  | { readonly kind: 'busy'; readonly error: ServerError; readonly delay: number }
   | { readonly kind: 'refused'; readonly error: ServerError }
   | { readonly kind: 'closed' }
 
@@ -55,10 +59,16 @@ export function retryDelay(failures: number, random: number): number {
   return random * Math.min(RETRY_CAP_MS, RETRY_FIRST_MS * 2 ** failures)
 }
 
+/** Never at once, and spread too. */
+export function busyDelay(refusals: number, random: number): number {
+  return (0.5 + random / 2) * Math.min(BUSY_CAP_MS, BUSY_FIRST_MS * 2 ** refusals)
+}
+
 export class Connection {
   private socket: SocketLike | null = null
   private timer: number | null = null
   private failures = 0
+  private refusals = 0
   private heardAt = 0
   private ended = false
   private welcomed = false
@@ -124,11 +134,16 @@ export class Connection {
       console.warn('tutti: message ignored:', error)
       return
     }
+    if (message.type === 'error' && message.error === 'server-busy' && message.fatal) {
+      this.refused(message)
+      return
+    }
     if (message.type === 'error' && message.fatal) {
       this.end({ kind: 'refused', error: message })
       return
     }
     if (message.type === 'wait') this.waiting = true
+    if (message.type === 'wait' || message.type === 'welcome') this.refusals = 0
     if (message.type === 'welcome') {
       this.welcomed = true
       this.failures = 0
@@ -153,6 +168,14 @@ export class Connection {
     this.drop()
     const delay = retryDelay(this.failures++, this.around.random())
     this.events.state({ kind: 'waiting', delay })
+    this.startTimer(() => this.open(), delay)
+  }
+
+  private refused(error: ServerError): void {
+    this.drop()
+    this.failures = 0
+    const delay = busyDelay(this.refusals++, this.around.random())
+    this.events.state({ kind: 'busy', error, delay })
     this.startTimer(() => this.open(), delay)
   }
 

@@ -30,6 +30,8 @@ export type Phase =
   | { readonly kind: 'connecting' }
   | { readonly kind: 'reconnecting' }
   | { readonly kind: 'waiting' }
+  /** The server has no place now; `again` is when we ask the next time, by the clock of Date. */
+  | { readonly kind: 'busy'; readonly text: string; readonly again: number }
   | { readonly kind: 'in' }
   | { readonly kind: 'refused'; readonly id: string; readonly text: string }
   | { readonly kind: 'left' }
@@ -127,6 +129,11 @@ export class Session {
     this.connection.send({ type: 'view', ...view })
   }
 
+  /** Asks now for what would be asked for by itself later. */
+  tryNow(): void {
+    this.connection.hurry()
+  }
+
   /** The chat is on the page. */
   chatSeen(): void {
     const { meeting } = this.store.get()
@@ -176,10 +183,18 @@ export class Session {
   private connectionChanged(state: ConnectionState): void {
     switch (state.kind) {
       case 'connecting':
-      case 'waiting':
-        if (this.store.get().meeting.me !== '' || state.kind === 'waiting') {
+        if (this.store.get().meeting.me !== '' && this.store.get().phase.kind !== 'busy') {
           this.store.update({ phase: { kind: 'reconnecting' } })
         }
+        break
+      case 'busy': {
+        const text = describeError(state.error.error, state.error.text)
+        this.pauseMedia()
+        this.store.update({ phase: { kind: 'busy', text, again: Date.now() + state.delay } })
+        break
+      }
+      case 'waiting':
+        this.store.update({ phase: { kind: 'reconnecting' } })
         break
       case 'open':
         this.store.update({ phase: { kind: 'in' } })
@@ -241,13 +256,17 @@ export class Session {
     else this.renewMedia()
   }
 
-  /** Nothing is sent out of the lobby, and nothing need be kept open for it. */
   private wait(): void {
+    this.pauseMedia()
+    this.store.update({ phase: { kind: 'waiting' } })
+  }
+
+  /** Nothing is sent from outside of the meeting, and nothing need be kept open for it. */
+  private pauseMedia(): void {
     window.clearTimeout(this.retryTimer)
     this.nextPeer?.close()
     this.nextPeer = null
     this.waitingOffer = null
-    this.store.update({ phase: { kind: 'waiting' } })
   }
 
   /** What a moderator switched off is off here too: the microphone itself, not only what the server lets through. */
@@ -297,7 +316,8 @@ export class Session {
   private networkChanged(): void {
     this.connection.hurry()
     this.failures = 0
-    if (this.store.get().phase.kind !== 'waiting') this.renewMedia()
+    const { kind } = this.store.get().phase
+    if (kind !== 'waiting' && kind !== 'busy') this.renewMedia()
   }
 
   /** Asked of whoever sends now, and of who is about to. */

@@ -7,7 +7,7 @@ const SENTENCES: Readonly<Record<string, string>> = {
   'name-invalid': 'Please enter a name that the others can read.',
   'room-full': 'The room is full. Try again when somebody has left.',
   'server-busy':
-    'The server has as much to do as it can do well, and lets nobody new in just now. Try again in a minute; without a camera it may go sooner.',
+    'The server has as much to do as it can do well, so it lets nobody new in just now. There may be a place in a minute.',
   'server-full': 'The server cannot open another room right now. Try again in a while.',
   'no-entry':
     'This meeting does not open to you. The name of the room, the password or the link may be wrong, or it is locked, full, or not open now.',

@@ -3,6 +3,7 @@
 import assert from 'node:assert/strict'
 import test from 'node:test'
 import {
+  busyDelay,
   Connection,
   PING_EVERY_MS,
   retryDelay,
@@ -143,6 +144,49 @@ test('a fatal error ends it for good', () => {
   it.connection.hurry()
   assert.equal(it.sockets.length, 1)
   assert.equal(it.timers.size, 0)
+})
+
+test('a busy server is asked again, seldom, and less and less', () => {
+  const it = world()
+  const delays: number[] = []
+  it.connection.open()
+  for (let i = 0; i < 5; i++) {
+    const socket = it.last()
+    socket.onopen?.()
+    socket.say({ type: 'error', error: 'server-busy', text: 'busy', fatal: true })
+    assert.ok(socket.closed)
+    const state = it.states[it.states.length - 1]
+    assert.ok(state?.kind === 'busy')
+    delays.push(state.delay)
+    it.advance(state.delay - 1)
+    assert.equal(it.sockets.length, i + 1)
+    it.advance(1)
+    assert.equal(it.sockets.length, i + 2)
+  }
+  assert.deepEqual(delays, [7500, 15_000, 30_000, 45_000, 45_000])
+  it.last().onopen?.()
+  it.last().say(WELCOME)
+  it.last().say({ type: 'error', error: 'server-busy', text: 'busy', fatal: false })
+  assert.equal(it.states[it.states.length - 1]?.kind, 'open', 'what a moderator is told ends nothing')
+  it.last().say({ type: 'error', error: 'server-busy', text: 'busy', fatal: true })
+  assert.deepEqual(it.states.slice(-1).map((state) => state.kind === 'busy' && state.delay), [7500])
+  assert.equal(busyDelay(9, 0), 30_000)
+  assert.equal(busyDelay(9, 1), 60_000)
+})
+
+test('who is impatient is heard at once, who leaves is not heard again', () => {
+  const it = world()
+  it.connection.open()
+  it.last().onopen?.()
+  it.last().say({ type: 'error', error: 'server-busy', text: 'busy', fatal: true })
+  it.connection.hurry()
+  assert.equal(it.sockets.length, 2)
+  it.last().onopen?.()
+  it.last().say({ type: 'error', error: 'server-busy', text: 'busy', fatal: true })
+  it.connection.leave()
+  it.advance(120_000)
+  assert.equal(it.sockets.length, 2)
+  assert.equal(it.states[it.states.length - 1]?.kind, 'closed')
 })
 
 test('an error that is not fatal is only handed on', () => {

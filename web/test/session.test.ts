@@ -150,6 +150,24 @@ test('the lobby keeps no connection open, and admission makes one', async () => 
   assert.equal(FakePeer.open, 1)
 })
 
+test('before a busy server no connection is kept open, and who gets in has one', async () => {
+  FakePeer.open = 0
+  const { session, socket } = await start()
+  socket.say({ type: 'error', error: 'server-busy', text: 'x', fatal: true })
+  const { phase } = session.store.get()
+  assert.ok(phase.kind === 'busy')
+  assert.match(phase.text, /lets nobody new in/)
+  assert.ok(phase.again > Date.now())
+  assert.equal(FakePeer.open, 0)
+  session.tryNow()
+  assert.notEqual(FakeSocket.last, socket)
+  assert.equal(session.store.get().phase.kind, 'busy', 'until there is an answer')
+  FakeSocket.last.onopen?.()
+  FakeSocket.last.say(WELCOME)
+  assert.equal(session.store.get().phase.kind, 'in')
+  assert.equal(FakePeer.open, 1)
+})
+
 test('who is muted is muted here too, and switches on again alone', async () => {
   const { devices, socket, meeting } = await joined()
   socket.say(

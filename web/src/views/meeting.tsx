@@ -8,6 +8,7 @@ import { pathOfRoom } from '../room-name'
 import { may } from '../roster'
 import type { Session, SessionState } from '../session'
 import { describeEnding } from '../words'
+import { BusyPage } from './busy'
 import { ChatPanel } from './chat'
 import { ChatIcon, PeopleIcon, SettingsIcon } from './icons'
 import { useStore } from './hooks'
@@ -41,6 +42,7 @@ export function MeetingView(props: Props) {
   if (phase.kind === 'waiting') {
     return <WaitingPage room={props.room} notes={state.meeting.notes} leave={() => props.session.leave()} />
   }
+  if (phase.kind === 'busy') return <BusyPage {...props} text={phase.text} again={phase.again} />
   return <Running {...props} state={state} />
 }
 
