@@ -306,6 +306,21 @@ static const TuttiField media_fields[] = {
     BOOL (TuttiMedia, screen),
     END,
 };
+static const TuttiField feed_begin_fields[] = {
+    STRING (TuttiFeedBegin, feed, 1, ID_MAX),
+    STRING (TuttiFeedBegin, video, 1, 16),
+    END,
+};
+static const TuttiField feed_end_fields[] = {
+    STRING (TuttiFeedEnd, feed, 1, ID_MAX),
+    END,
+};
+static const TuttiField feed_ended_fields[] = {
+    STRING (TuttiFeedEnded, feed, 1, ID_MAX),
+    OPTIONAL_STRING (TuttiFeedEnded, error, ID_MAX),
+    OPTIONAL_STRING (TuttiFeedEnded, text, TEXT_MAX),
+    END,
+};
 static const TuttiField ready_fields[] = {
     STRING (TuttiReady, version, 1, ID_MAX),
     END,
@@ -422,6 +437,8 @@ static const TuttiMessageRow rows[] = {
     ROW ("robot", ROBOT, TUTTI_CHANNEL_COMMAND, TuttiRobot, robot_fields),
     ROW ("media", MEDIA, TUTTI_CHANNEL_COMMAND, TuttiMedia, media_fields),
     ROW ("watch", WATCH, TUTTI_CHANNEL_COMMAND, TuttiWatch, watch_fields),
+    ROW ("feed", FEED_BEGIN, TUTTI_CHANNEL_COMMAND, TuttiFeedBegin, feed_begin_fields),
+    ROW ("feed-end", FEED_END, TUTTI_CHANNEL_COMMAND, TuttiFeedEnd, feed_end_fields),
     ROW ("remove", REMOVE, TUTTI_CHANNEL_COMMAND, TuttiRemove, left_fields),
     ROW (
         "quit", QUIT, TUTTI_CHANNEL_COMMAND | TUTTI_CHANNEL_OUTPUT, TuttiQuit, no_fields),
@@ -434,6 +451,8 @@ static const TuttiMessageRow rows[] = {
     ROW ("connected", CONNECTED, TUTTI_CHANNEL_EVENT, TuttiConnected, connected_fields),
     ROW ("failed", FAILED, TUTTI_CHANNEL_EVENT, TuttiFailed, failed_fields),
     ROW ("removed", REMOVED, TUTTI_CHANNEL_EVENT, TuttiRemoved, connected_fields),
+    ROW (
+        "feed-ended", FEED_ENDED, TUTTI_CHANNEL_EVENT, TuttiFeedEnded, feed_ended_fields),
     ROW ("fault", FAULT, TUTTI_CHANNEL_EVENT, TuttiFault, fault_fields),
 
     ROW ("record", RECORD, TUTTI_CHANNEL_OUTPUT, TuttiRecordMessage, record_fields),

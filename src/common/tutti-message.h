@@ -82,6 +82,8 @@ typedef enum {
   TUTTI_MESSAGE_MEDIA,
   TUTTI_MESSAGE_REMOVE,
   TUTTI_MESSAGE_WATCH,
+  TUTTI_MESSAGE_FEED_BEGIN,
+  TUTTI_MESSAGE_FEED_END,
   TUTTI_MESSAGE_QUIT,
   /* event */
   TUTTI_MESSAGE_READY,
@@ -92,6 +94,7 @@ typedef enum {
   TUTTI_MESSAGE_FAILED,
   TUTTI_MESSAGE_REMOVED,
   TUTTI_MESSAGE_FAULT,
+  TUTTI_MESSAGE_FEED_ENDED,
   /* output */
   TUTTI_MESSAGE_RECORD,
   TUTTI_MESSAGE_FEED,
@@ -419,6 +422,18 @@ typedef struct {
   TuttiMessage message;
 } TuttiQuit, TuttiConfigured;
 
+/* Comes with the descriptor that is written to. */
+typedef struct {
+  TuttiMessage message;
+  char *feed;  /* id, the server's choice */
+  char *video; /* "none", "vp8", "h264" */
+} TuttiFeedBegin;
+
+typedef struct {
+  TuttiMessage message;
+  char *feed;
+} TuttiFeedEnd;
+
 /* Event */
 
 typedef struct {
@@ -459,6 +474,13 @@ typedef struct {
   char *error;
   char *text;
 } TuttiFault;
+
+typedef struct {
+  TuttiMessage message;
+  char *feed;
+  char *error; /* error id, optional: it was not the reader who went */
+  char *text;  /* optional: the same, for people */
+} TuttiFeedEnded;
 
 /* Output */
 

@@ -191,6 +191,12 @@ tutti_audio_room_set_class (TuttiAudioRoom *self, TuttiAudioListener *listener,
   return TRUE;
 }
 
+GstPad *
+tutti_audio_room_get_mix (TuttiAudioRoom *self)
+{
+  return gst_element_get_static_pad (self->tees[SHARED], "sink");
+}
+
 TuttiDelivery *
 tutti_audio_room_get_delivery (TuttiAudioRoom *self)
 {

@@ -49,6 +49,9 @@ void tutti_audio_room_remove_listener (
 gboolean tutti_audio_room_set_class (TuttiAudioRoom *self, TuttiAudioListener *listener,
     TuttiAudioClass audio_class, GError **error);
 
+/* Returns: (transfer full): where the full mix passes as PCM, a buffer for each tick */
+GstPad *tutti_audio_room_get_mix (TuttiAudioRoom *self);
+
 /* What carries packets to listeners; may carry pictures too. Borrowed. */
 TuttiDelivery *tutti_audio_room_get_delivery (TuttiAudioRoom *self);
 

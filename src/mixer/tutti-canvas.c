@@ -24,6 +24,18 @@ struct _TuttiCanvas {
   guint64 frames_before; /* encoded by renditions that are gone */
 };
 
+/* An output's pictures are kept, and cut and searched by their keyframes. */
+static const char *const fragments[2][TUTTI_N_CODECS] = {
+    {
+        [TUTTI_CODEC_VP8] = "encoder-vp8",
+        [TUTTI_CODEC_H264] = "encoder-h264",
+    },
+    {
+        [TUTTI_CODEC_VP8] = "output-vp8",
+        [TUTTI_CODEC_H264] = "output-h264",
+    },
+};
+
 G_DEFINE_FINAL_TYPE (TuttiCanvas, tutti_canvas, G_TYPE_OBJECT)
 
 #define N_SLOTS (TUTTI_N_RUNGS * TUTTI_N_CODECS)
@@ -48,6 +60,9 @@ tutti_canvas_new (
   self->mixer = gst_object_ref_sink (gst_element_factory_make ("tuttivideomixer", NULL));
   g_object_set (self->mixer, "layout-width", self->layout.width, "layout-height",
       self->layout.height, NULL);
+  /* Platforms and players want a steady rate. */
+  if (view == TUTTI_VIEW_OUTPUT)
+    g_object_set (self->mixer, "idle-interval", (guint64)0, NULL);
   self->tee = gst_object_ref_sink (gst_element_factory_make ("tee", NULL));
   g_object_set (self->tee, "allow-not-linked", TRUE, NULL);
   gst_bin_add_many (pipeline, self->mixer, self->tee, NULL);
@@ -69,6 +84,12 @@ tutti_canvas_tear_down (TuttiCanvas *self)
 
 /* Renditions */
 
+const char *
+tutti_canvas_get_fragment (TuttiView view, TuttiCodec codec)
+{
+  return fragments[view == TUTTI_VIEW_OUTPUT][codec];
+}
+
 TuttiRendition *
 tutti_canvas_get_rendition (
     TuttiCanvas *self, TuttiRung rung, TuttiCodec codec, GError **error)
@@ -79,7 +100,8 @@ tutti_canvas_get_rendition (
 
   if (slot->rendition != NULL)
     return slot->rendition;
-  slot->rendition = tutti_rendition_new (self->folder, codec, &encoding, error);
+  slot->rendition = tutti_rendition_new (
+      self->folder, tutti_canvas_get_fragment (self->view, codec), &encoding, error);
   if (slot->rendition == NULL)
     return NULL;
   gst_object_ref_sink (slot->rendition);

@@ -21,6 +21,9 @@ G_DECLARE_FINAL_TYPE (TuttiCanvas, tutti_canvas, TUTTI, CANVAS, GObject)
 TuttiCanvas *tutti_canvas_new (
     GstBin *pipeline, const char *folder, TuttiView view, const TuttiPictureFormat *room);
 
+/* The name of the fragment that encodes such a canvas. */
+const char *tutti_canvas_get_fragment (TuttiView view, TuttiCodec codec);
+
 /* Takes everything out of the pipeline; blocks until the threads have ended. On the
  * reaper's thread. */
 void tutti_canvas_tear_down (TuttiCanvas *self);

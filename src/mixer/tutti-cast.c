@@ -106,6 +106,12 @@ tutti_cast_choose (const TuttiCast *self, guint index)
       index == self->large[TUTTI_VIEW_SPEAKER] ? TUTTI_VIEWER_LARGE : TUTTI_VIEWER_OTHER);
 }
 
+TuttiView
+tutti_cast_choose_output (const TuttiCast *self)
+{
+  return tutti_view_choose (TUTTI_WISH_AUTO, &self->room, TUTTI_VIEWER_OTHER);
+}
+
 guint
 tutti_cast_arrange (const TuttiCast *self, TuttiView view,
     const TuttiPictureFormat *format, TuttiTile *tiles)

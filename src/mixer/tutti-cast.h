@@ -27,6 +27,9 @@ G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (TuttiCast, tutti_cast_clear)
 /* What the member at @index is shown. */
 TuttiView tutti_cast_choose (const TuttiCast *self, guint index);
 
+/* What recordings and streams show. */
+TuttiView tutti_cast_choose_output (const TuttiCast *self);
+
 /* Returns: how many tiles of @tiles (up to %TUTTI_LAYOUT_TILES_MAX) */
 guint tutti_cast_arrange (const TuttiCast *self, TuttiView view,
     const TuttiPictureFormat *format, TuttiTile *tiles);

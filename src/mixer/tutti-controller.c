@@ -6,7 +6,7 @@
 #include "common/tutti-cpu-time.h"
 #include "common/tutti-error.h"
 #include "common/tutti-socket.h"
-#include "mixer/tutti-picture.h"
+#include "mixer/tutti-outputs.h"
 #include "mixer/tutti-robot-endpoint.h"
 #include "common/tutti-sandbox.h"
 #include "mixer/tutti-webrtc-endpoint.h"
@@ -25,6 +25,7 @@ struct _TuttiController {
   TuttiReaper *reaper;
   TuttiPipeline *pipeline; /* NULL before `configure` */
   TuttiPicture *picture;   /* the same */
+  TuttiOutputs *outputs;   /* the same */
   GPtrArray *members;      /* TuttiMember */
   guint next_number;       /* of the audio mixer's pads */
   guint next_member;
@@ -346,6 +347,7 @@ configure_room (
       tutti_picture_new (self->pipeline, self->members, &format, self->reaper, error);
   if (self->picture == NULL)
     return FALSE;
+  self->outputs = tutti_outputs_new (self->link, self->pipeline, self->picture);
   g_signal_connect_object (self->pipeline, "levels", G_CALLBACK (on_levels), self, 0);
   g_signal_connect_object (
       self->pipeline, "element-error", G_CALLBACK (on_element_error), self, 0);
@@ -457,6 +459,18 @@ handle_view (TuttiController *self, const TuttiMessage *message, GArray *fds)
 }
 
 static void
+handle_feed (TuttiController *self, const TuttiMessage *message, GArray *fds)
+{
+  tutti_outputs_begin (self->outputs, (const TuttiFeedBegin *)message, fds);
+}
+
+static void
+handle_feed_end (TuttiController *self, const TuttiMessage *message, GArray *fds)
+{
+  tutti_outputs_end (self->outputs, ((const TuttiFeedEnd *)message)->feed);
+}
+
+static void
 handle_quit (TuttiController *self, const TuttiMessage *message, GArray *fds)
 {
   g_signal_emit (self, signals[SIGNAL_FINISHED], 0, 0);
@@ -477,6 +491,8 @@ on_message (TuttiLink *link, TuttiMessage *message, GArray *fds, gpointer user_d
       {TUTTI_MESSAGE_REMOVE, handle_remove},
       {TUTTI_MESSAGE_SPOTLIGHT, handle_spotlight},
       {TUTTI_MESSAGE_WATCH, handle_view},
+      {TUTTI_MESSAGE_FEED_BEGIN, handle_feed},
+      {TUTTI_MESSAGE_FEED_END, handle_feed_end},
   };
   TuttiController *self = user_data;
   g_autoptr (GError) error = NULL;
@@ -564,6 +580,7 @@ tutti_controller_finalize (GObject *object)
   TuttiController *self = TUTTI_CONTROLLER (object);
 
   g_clear_handle_id (&self->heartbeat, g_source_remove);
+  g_clear_object (&self->outputs);
   g_clear_object (&self->picture);
   g_ptr_array_unref (self->members);
   g_clear_object (&self->pipeline);

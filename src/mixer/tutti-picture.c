@@ -17,7 +17,8 @@ struct _TuttiPicture {
   GPtrArray *members;
   TuttiPictureFormat format;
   TuttiReaper *reaper;
-  TuttiCanvas *canvases[TUTTI_N_VIEWS]; /* NULL: nobody is shown it */
+  TuttiCanvas *canvases[TUTTI_N_CANVASES]; /* NULL: nobody is shown it */
+  GPtrArray *feeds;                        /* TuttiFeedOutput */
   TuttiSpeaker *speaker;
   char *spotlight; /* participant */
   guint tick, watchdog, speaker_timer;
@@ -52,15 +53,21 @@ rung_of (const TuttiMember *member)
 /* Who is shown what */
 
 static TuttiRendition *
-get_rendition (TuttiPicture *self, TuttiView view, TuttiRung rung, TuttiCodec codec)
+make_rendition (
+    TuttiPicture *self, TuttiView view, TuttiRung rung, TuttiCodec codec, GError **error)
 {
-  g_autoptr (GError) error = NULL;
-  TuttiRendition *rendition;
-
   if (self->canvases[view] == NULL)
     self->canvases[view] = tutti_canvas_new (tutti_pipeline_get_bin (self->pipeline),
         tutti_pipeline_get_folder (self->pipeline), view, &self->format);
-  rendition = tutti_canvas_get_rendition (self->canvases[view], rung, codec, &error);
+  return tutti_canvas_get_rendition (self->canvases[view], rung, codec, error);
+}
+
+static TuttiRendition *
+get_rendition (TuttiPicture *self, TuttiView view, TuttiRung rung, TuttiCodec codec)
+{
+  g_autoptr (GError) error = NULL;
+  TuttiRendition *rendition = make_rendition (self, view, rung, codec, &error);
+
   if (rendition == NULL)
     g_signal_emit (self, signals[SIGNAL_BROKEN], 0, error);
   return rendition;
@@ -75,6 +82,23 @@ show (TuttiPicture *self, const TuttiMember *member, TuttiView view)
       rung != TUTTI_RUNG_NONE
           ? get_rendition (self, view, rung, tutti_endpoint_get_codec (member->endpoint))
           : NULL);
+}
+
+/* An output without an encoder is the output's misfortune, and not the room's. */
+static void
+show_feed (TuttiPicture *self, TuttiFeedOutput *feed)
+{
+  g_autoptr (GError) error = NULL;
+  TuttiRendition *rendition;
+  TuttiCodec codec;
+
+  if (!tutti_feed_output_get_codec (feed, &codec))
+    return;
+  rendition = make_rendition (self, TUTTI_VIEW_OUTPUT, TUTTI_RUNG_HIGH, codec, &error);
+  if (rendition != NULL)
+    tutti_feed_output_watch (feed, rendition);
+  else
+    tutti_feed_output_fail (feed, error);
 }
 
 /* Sound goes with the picture: both are fitted to one line. */
@@ -228,6 +252,7 @@ tutti_picture_update (TuttiPicture *self)
 {
   g_auto (TuttiCast) cast = {NULL};
   g_autoptr (GPtrArray) blind = g_ptr_array_new ();
+  g_autoptr (GPtrArray) nobody = g_ptr_array_new ();
   g_autofree Wanted *wanted = g_new0 (Wanted, self->members->len + 1);
   GPtrArray *viewers[TUTTI_N_VIEWS];
 
@@ -249,9 +274,34 @@ tutti_picture_update (TuttiPicture *self)
       arrange (self, &cast, view, self->canvases[view], viewers[view], wanted);
     g_ptr_array_unref (viewers[view]);
   }
+  /* One that fails goes. */
+  for (guint i = self->feeds->len; i-- > 0;)
+    show_feed (self, g_ptr_array_index (self->feeds, i));
+  if (self->canvases[TUTTI_VIEW_OUTPUT] != NULL)
+    arrange (self, &cast, tutti_cast_choose_output (&cast),
+        self->canvases[TUTTI_VIEW_OUTPUT], nobody, wanted);
   if (blind->len > 0)
     arrange (self, &cast, TUTTI_VIEW_GRID, NULL, blind, wanted);
   fit_uplinks (self, wanted);
+}
+
+void
+tutti_picture_add_feed (TuttiPicture *self, TuttiFeedOutput *feed)
+{
+  g_ptr_array_add (self->feeds, g_object_ref (feed));
+  tutti_picture_update (self);
+}
+
+void
+tutti_picture_remove_feed (TuttiPicture *self, TuttiFeedOutput *feed)
+{
+  g_ptr_array_remove (self->feeds, feed);
+}
+
+const TuttiPictureFormat *
+tutti_picture_get_format (TuttiPicture *self)
+{
+  return &self->format;
 }
 
 /* What goes */
@@ -281,7 +331,7 @@ on_watchdog (gpointer user_data)
   TuttiPicture *self = user_data;
   gboolean replaced = FALSE;
 
-  for (guint view = 0; view < TUTTI_N_VIEWS; view++) {
+  for (guint view = 0; view < TUTTI_N_CANVASES; view++) {
     if (self->canvases[view] == NULL || !tutti_canvas_stands_still (self->canvases[view]))
       continue;
     g_warning ("no picture of the %s view for %d ms: its canvas is made anew",
@@ -319,7 +369,7 @@ on_tick (gpointer user_data)
   TuttiPicture *self = user_data;
   gboolean changed = read_reports (self);
 
-  for (guint view = 0; view < TUTTI_N_VIEWS; view++) {
+  for (guint view = 0; view < TUTTI_N_CANVASES; view++) {
     guint before;
 
     if (self->canvases[view] == NULL)
@@ -381,8 +431,9 @@ check_fragment (TuttiPicture *self, GError **error)
 {
   TuttiEncoding encoding =
       tutti_rung_get_encoding (TUTTI_RUNG_HIGH, TUTTI_VIEW_GRID, &self->format);
-  TuttiRendition *rendition = tutti_rendition_new (
-      tutti_pipeline_get_folder (self->pipeline), TUTTI_CODEC_VP8, &encoding, error);
+  TuttiRendition *rendition =
+      tutti_rendition_new (tutti_pipeline_get_folder (self->pipeline),
+          tutti_canvas_get_fragment (TUTTI_VIEW_GRID, TUTTI_CODEC_VP8), &encoding, error);
 
   if (rendition == NULL)
     return FALSE;
@@ -413,7 +464,7 @@ tutti_picture_start (TuttiPicture *self)
 gboolean
 tutti_picture_owns (TuttiPicture *self, GstObject *object)
 {
-  for (guint view = 0; view < TUTTI_N_VIEWS; view++) {
+  for (guint view = 0; view < TUTTI_N_CANVASES; view++) {
     if (self->canvases[view] != NULL && tutti_canvas_owns (self->canvases[view], object))
       return TRUE;
   }
@@ -425,7 +476,7 @@ tutti_picture_get_frames (TuttiPicture *self)
 {
   guint64 frames = self->frames_before;
 
-  for (guint view = 0; view < TUTTI_N_VIEWS; view++) {
+  for (guint view = 0; view < TUTTI_N_CANVASES; view++) {
     if (self->canvases[view] != NULL)
       frames += tutti_canvas_get_frames (self->canvases[view]);
   }
@@ -437,7 +488,7 @@ tutti_picture_count_renditions (TuttiPicture *self)
 {
   guint n = 0;
 
-  for (guint view = 0; view < TUTTI_N_VIEWS; view++) {
+  for (guint view = 0; view < TUTTI_N_CANVASES; view++) {
     if (self->canvases[view] != NULL)
       n += tutti_canvas_count_renditions (self->canvases[view]);
   }
@@ -448,6 +499,7 @@ static void
 tutti_picture_init (TuttiPicture *self)
 {
   self->speaker = tutti_speaker_new ();
+  self->feeds = g_ptr_array_new_with_free_func (g_object_unref);
 }
 
 static void
@@ -458,8 +510,9 @@ tutti_picture_finalize (GObject *object)
   g_clear_handle_id (&self->tick, g_source_remove);
   g_clear_handle_id (&self->watchdog, g_source_remove);
   g_clear_handle_id (&self->speaker_timer, g_source_remove);
-  for (guint view = 0; view < TUTTI_N_VIEWS; view++)
+  for (guint view = 0; view < TUTTI_N_CANVASES; view++)
     g_clear_object (&self->canvases[view]);
+  g_clear_pointer (&self->feeds, g_ptr_array_unref);
   g_clear_pointer (&self->speaker, tutti_speaker_free);
   g_clear_pointer (&self->members, g_ptr_array_unref);
   g_clear_object (&self->reaper);

@@ -2,6 +2,7 @@
 #pragma once
 
 #include "common/tutti-message.h"
+#include "mixer/tutti-feed-output.h"
 #include "mixer/tutti-member.h"
 #include "mixer/tutti-speaker.h"
 
@@ -35,6 +36,14 @@ void tutti_picture_start (TuttiPicture *self);
 
 /* Something about the members has changed: arranges everything anew. */
 void tutti_picture_update (TuttiPicture *self);
+
+/* Of the largest picture. */
+const TuttiPictureFormat *tutti_picture_get_format (TuttiPicture *self);
+
+/* Recordings and streams, which share one canvas of their own, and one encoding for each
+ * codec. The first one makes it, with the last it goes. */
+void tutti_picture_add_feed (TuttiPicture *self, TuttiFeedOutput *feed);
+void tutti_picture_remove_feed (TuttiPicture *self, TuttiFeedOutput *feed);
 
 /* @participant: large for everybody; NULL: nobody in particular */
 void tutti_picture_set_spotlight (TuttiPicture *self, const char *participant);

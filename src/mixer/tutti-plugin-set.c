@@ -16,6 +16,8 @@ static const TuttiPluginNeed needed[] = {
     {"vpx", "gstreamer1.0-plugins-good"},
     {"multifile", "gstreamer1.0-plugins-good"},
     {"audiobuffersplit", "gstreamer1.0-plugins-bad"},
+    {"openh264", "gstreamer1.0-plugins-bad"},
+    {"videoparsersbad", "gstreamer1.0-plugins-bad"},
     {"dtls", "gstreamer1.0-plugins-bad"},
     {"srtp", "gstreamer1.0-plugins-bad"},
     {"webrtc", "gstreamer1.0-plugins-bad"},

@@ -3,19 +3,37 @@
 
 struct _TuttiReceiver {
   gint references; /* atomic */
-  TuttiPushSrc *source;
+  TuttiReceiverPush push;
+  gpointer user_data;
+  GDestroyNotify destroy;
   GMutex mutex; /* guards all below */
   gconstpointer current, wanted;
   guint pushing; /* frames of @current that are on their way */
 };
 
+static void
+push_into_source (GstBuffer *buffer, gpointer source)
+{
+  tutti_push_src_push (source, buffer);
+}
+
 TuttiReceiver *
 tutti_receiver_new (TuttiPushSrc *source)
+{
+  return tutti_receiver_new_with_func (push_into_source,
+      source != NULL ? gst_object_ref (source) : NULL, (GDestroyNotify)gst_object_unref);
+}
+
+TuttiReceiver *
+tutti_receiver_new_with_func (
+    TuttiReceiverPush push, gpointer user_data, GDestroyNotify destroy)
 {
   TuttiReceiver *self = g_new0 (TuttiReceiver, 1);
 
   self->references = 1;
-  self->source = source != NULL ? gst_object_ref (source) : NULL;
+  self->push = push;
+  self->user_data = user_data;
+  self->destroy = destroy;
   g_mutex_init (&self->mutex);
   return self;
 }
@@ -32,15 +50,16 @@ tutti_receiver_unref (TuttiReceiver *self)
 {
   if (!g_atomic_int_dec_and_test (&self->references))
     return;
-  gst_clear_object (&self->source);
+  if (self->user_data != NULL)
+    self->destroy (self->user_data);
   g_mutex_clear (&self->mutex);
   g_free (self);
 }
 
-TuttiPushSrc *
-tutti_receiver_get_source (TuttiReceiver *self)
+void
+tutti_receiver_push (TuttiReceiver *self, GstBuffer *buffer)
 {
-  return self->source;
+  self->push (buffer, self->user_data);
 }
 
 void

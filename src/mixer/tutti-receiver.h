@@ -6,10 +6,11 @@
 G_BEGIN_DECLS
 
 /**
- * TuttiReceiver: the gate between one endpoint's source of video and the renditions that
- * it is shown, one after the other. It goes on with the old one until the first keyframe
- * of the new one, so that a switch is neither a gap nor a broken picture: the payloader
- * behind the source keeps SSRC and sequence numbers, and all renditions have one clock.
+ * TuttiReceiver: the gate between one endpoint's source of video, or one output's feed,
+ * and the renditions that it is shown, one after the other. It goes on with the old one
+ * until the first keyframe of the new one, so that a switch is neither a gap nor a broken
+ * picture: the payloader behind the source keeps SSRC and sequence numbers, and all
+ * renditions have one clock.
  *
  * Reference counted. tutti_receiver_want() in the main context; begin and end on the
  * encoders' threads. Its lock is a leaf and is never held while a frame is pushed.
@@ -21,7 +22,15 @@ TuttiReceiver *tutti_receiver_new (TuttiPushSrc *source);
 TuttiReceiver *tutti_receiver_ref (TuttiReceiver *self);
 void tutti_receiver_unref (TuttiReceiver *self);
 
-TuttiPushSrc *tutti_receiver_get_source (TuttiReceiver *self);
+/* @buffer: (transfer full) */
+typedef void (*TuttiReceiverPush) (GstBuffer *buffer, gpointer user_data);
+
+/* The same with another place to go to. @user_data: (transfer full) */
+TuttiReceiver *tutti_receiver_new_with_func (
+    TuttiReceiverPush push, gpointer user_data, GDestroyNotify destroy);
+
+/* @buffer: (transfer full) */
+void tutti_receiver_push (TuttiReceiver *self, GstBuffer *buffer);
 
 /* @rendition: only compared, never looked into; NULL: nothing more from now on. */
 void tutti_receiver_want (TuttiReceiver *self, gconstpointer rendition);

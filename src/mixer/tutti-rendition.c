@@ -68,7 +68,7 @@ on_encoded (GstPad *pad, GstPadProbeInfo *info, gpointer user_data)
   for (guint i = 0; i < chosen->len; i++) {
     TuttiReceiver *receiver = g_ptr_array_index (chosen, i);
 
-    tutti_push_src_push (tutti_receiver_get_source (receiver), gst_buffer_copy (buffer));
+    tutti_receiver_push (receiver, gst_buffer_copy (buffer));
     tutti_receiver_end (receiver);
   }
   return GST_PAD_PROBE_OK;
@@ -247,15 +247,11 @@ build (TuttiRendition *self, GstElement *encoder)
 }
 
 TuttiRendition *
-tutti_rendition_new (const char *pipelines, TuttiCodec codec,
+tutti_rendition_new (const char *pipelines, const char *fragment,
     const TuttiEncoding *encoding, GError **error)
 {
-  static const char *const fragments[TUTTI_N_CODECS] = {
-      [TUTTI_CODEC_VP8] = "encoder-vp8",
-      [TUTTI_CODEC_H264] = "encoder-h264",
-  };
-  GstElement *encoder = tutti_fragment_load_video_encoder (
-      pipelines, fragments[codec], encoding->bitrate, error);
+  GstElement *encoder =
+      tutti_fragment_load_video_encoder (pipelines, fragment, encoding->bitrate, error);
   TuttiRendition *self;
 
   if (encoder == NULL)

@@ -28,9 +28,9 @@ typedef enum {
   TUTTI_N_CODECS,
 } TuttiCodec;
 
-/* @pipelines: the folder of the fragments. Returns: (transfer floating): NULL with the
- * reason when the codec's fragment cannot be used. */
-TuttiRendition *tutti_rendition_new (const char *pipelines, TuttiCodec codec,
+/* @pipelines: the folder of the fragments. @fragment: of a video encoder. Returns:
+ * (transfer floating): NULL with the reason when the fragment cannot be used. */
+TuttiRendition *tutti_rendition_new (const char *pipelines, const char *fragment,
     const TuttiEncoding *encoding, GError **error);
 
 const TuttiPictureFormat *tutti_rendition_get_format (TuttiRendition *self);

@@ -18,7 +18,7 @@ static const struct {
   int numerator, denominator; /* of the room's sides */
   int framerate;              /* at most */
   int bitrate;                /* in a room of 1280x720 */
-} steps[2][TUTTI_N_RUNGS] = {
+} steps[3][TUTTI_N_RUNGS] = {
     {
         [TUTTI_RUNG_LOW] = {1, 4, 12, 100000},
         [TUTTI_RUNG_MEDIUM] = {1, 2, 20, 300000},
@@ -29,23 +29,36 @@ static const struct {
         [TUTTI_RUNG_MEDIUM] = {1, 1, 8, 400000},
         [TUTTI_RUNG_HIGH] = {3, 2, 8, 900000},
     },
+    {
+        [TUTTI_RUNG_LOW] = {1, 4, 60, 300000},
+        [TUTTI_RUNG_MEDIUM] = {1, 2, 60, 1000000},
+        [TUTTI_RUNG_HIGH] = {1, 1, 60, 2500000},
+    },
 };
+
+static guint
+kind_of (TuttiView view)
+{
+  if (view == TUTTI_VIEW_OUTPUT)
+    return 2;
+  return view == TUTTI_VIEW_PRESENTATION ? 1 : 0;
+}
 
 TuttiEncoding
 tutti_rung_get_encoding (TuttiRung rung, TuttiView view, const TuttiPictureFormat *room)
 {
-  gboolean screen = view == TUTTI_VIEW_PRESENTATION;
+  guint kind = kind_of (view);
   double scale = pow (room->width * room->height / USUAL_PIXELS, BITS_EXPONENT);
   TuttiEncoding encoding = {{0}};
 
   if (rung == TUTTI_RUNG_NONE)
     return encoding;
   encoding.format.width =
-      room->width * steps[screen][rung].numerator / steps[screen][rung].denominator & ~1;
+      room->width * steps[kind][rung].numerator / steps[kind][rung].denominator & ~1;
   encoding.format.height =
-      room->height * steps[screen][rung].numerator / steps[screen][rung].denominator & ~1;
-  encoding.format.framerate = MIN (room->framerate, steps[screen][rung].framerate);
-  encoding.bitrate = (int)(steps[screen][rung].bitrate * scale);
+      room->height * steps[kind][rung].numerator / steps[kind][rung].denominator & ~1;
+  encoding.format.framerate = MIN (room->framerate, steps[kind][rung].framerate);
+  encoding.bitrate = (int)(steps[kind][rung].bitrate * scale);
   return encoding;
 }
 

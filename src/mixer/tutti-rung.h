@@ -32,8 +32,9 @@ typedef struct {
  *
  * For a room of 1280x720 at 25/s: 1280x720@25 with 800 kbit/s, 640x360@20 with 300,
  * 320x180@12 with 100. A shared screen is larger and slower, because text is read and not
- * watched: 1920x1080@8 with 900 kbit/s, 1280x720@8, 640x360@5. Rooms of other sizes have
- * the same steps.
+ * watched: 1920x1080@8 with 900 kbit/s, 1280x720@8, 640x360@5. What is recorded or
+ * streamed is kept, and watched on large screens: 1280x720@25 with 2500 kbit/s. Rooms of
+ * other sizes have the same steps.
  */
 TuttiEncoding tutti_rung_get_encoding (
     TuttiRung rung, TuttiView view, const TuttiPictureFormat *room);

@@ -33,6 +33,8 @@ tutti_view_get_name (TuttiView view)
     return "speaker";
   case TUTTI_VIEW_PRESENTATION:
     return "presentation";
+  case TUTTI_VIEW_OUTPUT:
+    return "output";
   default:
     return "grid";
   }

@@ -15,6 +15,10 @@ typedef enum {
   TUTTI_VIEW_SPEAKER_BACK, /* what they see themself: who spoke before */
   TUTTI_VIEW_PRESENTATION, /* a shared screen */
   TUTTI_N_VIEWS,
+  /* What recordings and streams get: a canvas of its own, arranged as one of the above.
+   */
+  TUTTI_VIEW_OUTPUT = TUTTI_N_VIEWS,
+  TUTTI_N_CANVASES,
 } TuttiView;
 
 typedef enum {

@@ -35,7 +35,7 @@ struct _Room {
   GHashTable *seen;      /* viewer -> RoomLayout */
   GHashTable *uplinks;   /* participant/source -> TuttiUplink, its strings not kept */
   gint64 renditions;
-  guint layouts, heartbeats;
+  guint layouts, heartbeats, feeds_ended;
   gint64 ticks, frames, encodes, endpoints;
 };
 
@@ -142,6 +142,10 @@ on_message (TuttiLink *link, TuttiMessage *message, GArray *fds, gpointer data)
     break;
   case TUTTI_MESSAGE_FAULT:
     take_fault ((const TuttiFault *)message);
+    break;
+  case TUTTI_MESSAGE_FEED_ENDED:
+    g_assert_cmpstr (((const TuttiFeedEnded *)message)->text, ==, NULL);
+    self->feeds_ended++;
     break;
   default:
     take_endpoint_event (self, message);
@@ -254,16 +258,9 @@ room_wait_end (Room *self)
              : -1;
 }
 
-void
-room_free (Room *self)
+static void
+forget (Room *self)
 {
-  TuttiQuit quit = {{TUTTI_MESSAGE_QUIT}};
-
-  self->may_end = TRUE;
-  if (!self->ended) {
-    tutti_link_send (self->link, &quit.message);
-    g_assert_cmpint (room_wait_end (self), ==, 0);
-  }
   if (self->link != NULL)
     room_close_link (self);
   g_object_unref (self->process);
@@ -276,6 +273,28 @@ room_free (Room *self)
   g_hash_table_unref (self->uplinks);
   g_clear_pointer (&self->layout, room_layout_free);
   g_free (self);
+}
+
+void
+room_free (Room *self)
+{
+  TuttiQuit quit = {{TUTTI_MESSAGE_QUIT}};
+
+  self->may_end = TRUE;
+  if (!self->ended) {
+    tutti_link_send (self->link, &quit.message);
+    g_assert_cmpint (room_wait_end (self), ==, 0);
+  }
+  forget (self);
+}
+
+void
+room_kill (Room *self)
+{
+  self->may_end = TRUE;
+  g_subprocess_force_exit (self->process);
+  g_assert_cmpint (room_wait_end (self), ==, -1);
+  forget (self);
 }
 
 int
@@ -359,110 +378,20 @@ room_spotlight (Room *self, const char *participant)
   tutti_link_send (self->link, &command.message);
 }
 
-/* Waiting */
-
-typedef struct {
-  Room *room;
-  const char *name;
-  const char *source;
-  TuttiTestRect *rect;
-} Wanted;
-
-static gboolean
-is_answered (gpointer data)
+void
+room_feed (Room *self, const char *feed, const char *video, int fd)
 {
-  const Wanted *wanted = data;
+  TuttiFeedBegin command = {{TUTTI_MESSAGE_FEED_BEGIN}, (char *)feed, (char *)video};
 
-  return room_get_answer (wanted->room, wanted->name) != NULL;
-}
-
-static gboolean
-is_connected (gpointer data)
-{
-  const Wanted *wanted = data;
-  const char *failure = room_get_failure (wanted->room, wanted->name);
-
-  if (failure != NULL)
-    g_error ("endpoint %s failed: %s", wanted->name, failure);
-  return room_is_connected (wanted->room, wanted->name);
-}
-
-static gboolean
-is_removed (gpointer data)
-{
-  const Wanted *wanted = data;
-
-  return room_is_removed (wanted->room, wanted->name);
-}
-
-static gboolean
-has_failed (gpointer data)
-{
-  const Wanted *wanted = data;
-
-  return room_get_failure (wanted->room, wanted->name) != NULL;
-}
-
-static gboolean
-has_tile (gpointer data)
-{
-  const Wanted *wanted = data;
-
-  return room_find_tile (wanted->room, wanted->name, wanted->source, wanted->rect);
+  tutti_link_send_with_fds (self->link, &command.message, &fd, 1);
 }
 
 void
-room_join_with (Room *self, TuttiTestClient *client, const char *participant,
-    const char *endpoint, const char *offer)
+room_feed_end (Room *self, const char *feed)
 {
-  Wanted wanted = {self, endpoint};
+  TuttiFeedEnd command = {{TUTTI_MESSAGE_FEED_END}, (char *)feed};
 
-  room_add (self, participant, endpoint, offer);
-  room_media (self, participant, ROOM_MICROPHONE | ROOM_CAMERA);
-  tutti_test_wait (is_answered, &wanted, "the answer");
-  tutti_test_client_take_answer (client, room_get_answer (self, endpoint));
-}
-
-void
-room_join (
-    Room *self, TuttiTestClient *client, const char *participant, const char *endpoint)
-{
-  room_join_with (
-      self, client, participant, endpoint, tutti_test_client_get_offer (client));
-}
-
-void
-room_wait_connected (Room *self, const char *endpoint)
-{
-  Wanted wanted = {self, endpoint};
-
-  tutti_test_wait (is_connected, &wanted, "connected");
-}
-
-void
-room_wait_removed (Room *self, const char *endpoint)
-{
-  Wanted wanted = {self, endpoint};
-
-  tutti_test_wait (is_removed, &wanted, "removed");
-}
-
-void
-room_wait_failure (Room *self, const char *endpoint, const char *error)
-{
-  Wanted wanted = {self, endpoint};
-
-  tutti_test_wait (has_failed, &wanted, "failed");
-  g_assert_cmpstr (room_get_failure (self, endpoint), ==, error);
-}
-
-void
-room_wait_tile (
-    Room *self, const char *participant, const char *source, TuttiTestRect *rect)
-{
-  Wanted wanted = {self, participant, source, rect};
-
-  tutti_test_wait (has_tile, &wanted, "the tile");
+  tutti_link_send (self->link, &command.message);
 }
 
 /* Events so far */
@@ -489,6 +418,12 @@ gboolean
 room_is_removed (Room *self, const char *endpoint)
 {
   return g_hash_table_contains (self->removed, endpoint);
+}
+
+guint
+room_get_feeds_ended (Room *self)
+{
+  return self->feeds_ended;
 }
 
 gint64

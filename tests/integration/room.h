@@ -32,6 +32,9 @@ int room_get_pid (Room *self);
 /* As when the server has died. */
 void room_close_link (Room *self);
 
+/* Kills the process, and frees all. */
+void room_kill (Room *self);
+
 /* Waits for the process to end. Returns: its exit status, or -1 if a signal ended it */
 int room_wait_end (Room *self);
 
@@ -51,6 +54,13 @@ typedef enum {
 void room_watch (
     Room *self, const char *participant, const char *layout, const char *quality);
 void room_spotlight (Room *self, const char *participant); /* NULL: nobody */
+
+/* @fd: is duplicated. @video: "none", "vp8", "h264" */
+void room_feed (Room *self, const char *feed, const char *video, int fd);
+void room_feed_end (Room *self, const char *feed);
+
+/* `feed-ended` so far; one with an error ends the test */
+guint room_get_feeds_ended (Room *self);
 
 void room_media (Room *self, const char *participant, RoomMedia media);
 

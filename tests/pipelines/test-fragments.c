@@ -86,6 +86,46 @@ test_vp8 (void)
   gst_harness_teardown (harness);
 }
 
+static gboolean
+has_parameter_set (GstBuffer *frame)
+{
+  GstMapInfo map;
+  gboolean found = FALSE;
+
+  gst_buffer_map (frame, &map, GST_MAP_READ);
+  for (gsize i = 0; i + 3 < map.size; i++)
+    found |= map.data[i] == 0 && map.data[i + 1] == 0 && map.data[i + 2] == 1 &&
+             (map.data[i + 3] & 0x1f) == 7;
+  gst_buffer_unmap (frame, &map);
+  return found;
+}
+
+/* What is kept has a keyframe every 50 pictures, and one frame out for one in. */
+static void
+test_output (gconstpointer fragment)
+{
+  g_autoptr (GError) error = NULL;
+  GstElement *bin =
+      tutti_fragment_load_video_encoder (PIPELINES_DIR, fragment, BITRATE, &error);
+  GstHarness *harness = make_harness (
+      bin, error, "video/x-raw,format=I420,width=640,height=360,framerate=25/1");
+
+  for (guint i = 0; i < 120; i++) {
+    g_autoptr (GstBuffer) frame = NULL;
+
+    push_zeros (harness, 640 * 360 * 3 / 2, gst_util_uint64_scale (i, GST_SECOND, 25),
+        GST_SECOND / 25);
+    frame = gst_harness_pull (harness);
+    g_assert_nonnull (frame);
+    g_assert_cmpint (
+        GST_BUFFER_FLAG_IS_SET (frame, GST_BUFFER_FLAG_DELTA_UNIT), ==, i % 50 > 0);
+    /* A receiver may begin with any keyframe: a parameter set comes first. */
+    if (i % 50 == 0 && g_str_equal (fragment, "output-h264"))
+      g_assert_true (has_parameter_set (frame));
+  }
+  gst_harness_teardown (harness);
+}
+
 static void
 test_opus (void)
 {
@@ -278,6 +318,8 @@ main (int argc, char **argv)
   gst_init (&argc, &argv);
   g_test_add_func ("/pipelines/encoder/vp8", test_vp8);
   g_test_add_func ("/pipelines/encoder/opus", test_opus);
+  g_test_add_data_func ("/pipelines/output/vp8", "output-vp8", test_output);
+  g_test_add_data_func ("/pipelines/output/h264", "output-h264", test_output);
   g_test_add_data_func ("/pipelines/robot/1", "robot-1", test_robot);
   g_test_add_data_func ("/pipelines/robot/2", "robot-2", test_robot);
   g_test_add_data_func ("/pipelines/robot/3", "robot-3", test_robot);

@@ -1,0 +1,24 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+#pragma once
+
+#include "common/tutti-link.h"
+#include "mixer/tutti-picture.h"
+
+G_BEGIN_DECLS
+
+/**
+ * TuttiOutputs: the feeds of a room to its recordings and streams: made and ended as the
+ * server says, ended by themselves when nobody reads them; then the server is told
+ * (`feed-ended`). Main context only.
+ */
+#define TUTTI_TYPE_OUTPUTS (tutti_outputs_get_type ())
+G_DECLARE_FINAL_TYPE (TuttiOutputs, tutti_outputs, TUTTI, OUTPUTS, GObject)
+
+TuttiOutputs *tutti_outputs_new (
+    TuttiLink *link, TuttiPipeline *pipeline, TuttiPicture *picture);
+
+/* @fds: came with the command. */
+void tutti_outputs_begin (TuttiOutputs *self, const TuttiFeedBegin *begin, GArray *fds);
+void tutti_outputs_end (TuttiOutputs *self, const char *feed);
+
+G_END_DECLS

@@ -1,0 +1,262 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+
+/* What a room gives to recordings: a real tutti-mixer feeds a real tutti-output, and the
+ * file holds everybody's colour and tone. */
+
+#include <signal.h>
+#include <sys/socket.h>
+#include <unistd.h>
+
+#include "output-rig.h"
+#include "people.h"
+#include "room.h"
+#include "tutti-test-recording.h"
+#include "tutti-test-wait.h"
+
+/* What an Opus encoding of a mix of three leaves of a voice. */
+#define HEARD_DBFS -40
+
+/* Gives one end of a feed to the room. Returns: the other */
+static int
+open_feed (Room *room, const char *feed, const char *video)
+{
+  int ends[2];
+
+  g_assert_cmpint (socketpair (AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, ends), ==, 0);
+  room_feed (room, feed, video, ends[0]);
+  close (ends[0]);
+  return ends[1];
+}
+
+typedef struct {
+  OutputRig *output;
+  gint64 milliseconds;
+} Progress;
+
+static gboolean
+has_recorded (gpointer data)
+{
+  const Progress *progress = data;
+  TuttiMessage *last = g_queue_peek_tail (&progress->output->reports);
+
+  return last != NULL && last->type == TUTTI_MESSAGE_PROGRESS &&
+         ((TuttiProgress *)last)->milliseconds >= progress->milliseconds;
+}
+
+static void
+wait_recorded (OutputRig *output, gint64 milliseconds)
+{
+  Progress progress = {output, milliseconds};
+
+  tutti_test_wait (has_recorded, &progress, "so much recorded");
+}
+
+/* All of the room, where and how its people see it. */
+static void
+check_content (Room *room, OutputRig *output, const char *file, guint n_people)
+{
+  g_autofree char *path = output_rig_path (output, file);
+  g_autoptr (TuttiTestRecording) recording = tutti_test_recording_read (path);
+
+  for (guint i = 0; i < n_people; i++) {
+    g_autofree char *participant = g_strdup_printf ("p%u", i);
+    TuttiTestRect rect;
+
+    g_assert_true (room_find_tile (room, participant, "camera", &rect));
+    g_assert_true (
+        tutti_test_picture_shows (&recording->last, &rect, people_get_colour (i)));
+    g_assert_cmpfloat (
+        tutti_test_recording_hear (recording, people_get_frequency (i)), >, HEARD_DBFS);
+  }
+  g_assert_cmpint (recording->last.info.width, ==, ROOM_WIDTH);
+  /* Nothing moves; a canvas for people would then have one picture a second, and the ten
+   * of a loaded machine are fewer. */
+  g_assert_cmpfloat (
+      recording->pictures, >, 2 * tutti_test_recording_get_seconds (recording));
+}
+
+static void
+finish (Room *room, OutputRig *output, const char *file, guint n_people)
+{
+  g_autoptr (TuttiMessage) message = NULL;
+  const TuttiFinished *finished;
+
+  output_rig_send (output, TUTTI_MESSAGE_FINISH);
+  message = output_rig_wait_finished (output);
+  finished = (const TuttiFinished *)message;
+  g_assert_cmpstr (finished->error, ==, NULL);
+  g_assert_cmpstr (finished->file, ==, file);
+  output_rig_wait_exit (output);
+  check_content (room, output, file, n_people);
+}
+
+static gboolean
+has_no_renditions (gpointer data)
+{
+  return room_get_renditions (data) == 0;
+}
+
+static gboolean
+is_ended (gpointer data)
+{
+  return room_get_feeds_ended (data) > 0;
+}
+
+static void
+test_content (gconstpointer data)
+{
+  gboolean mp4 = g_str_equal (data, "mp4");
+  g_autoptr (Room) room = room_new (NULL);
+  g_autoptr (People) people = people_new (room, 3);
+  OutputRig *output = output_rig_new (NULL);
+
+  people_wait_all_seen (people);
+  output_rig_record (
+      output, output->folder, data, open_feed (room, "f1", mp4 ? "h264" : "vp8"));
+  wait_recorded (output, 3000);
+  finish (room, output, mp4 ? "take.mp4" : "take.webm", 3);
+  output_rig_free (output);
+  tutti_test_wait (is_ended, room, "the feed's end");
+}
+
+/* Nobody watches, and nobody is there: the output's canvas is the only one, and it goes
+ * with the feed. */
+static void
+test_own_canvas (void)
+{
+  g_autoptr (Room) room = room_new (NULL);
+  OutputRig *output = output_rig_new (NULL);
+
+  output_rig_record (output, output->folder, "webm", open_feed (room, "f1", "vp8"));
+  wait_recorded (output, 1500);
+  g_assert_cmpint (room_get_renditions (room), ==, 1);
+  room_feed_end (room, "f1");
+  tutti_test_wait (is_ended, room, "the feed's end");
+  tutti_test_wait (has_no_renditions, room, "no encoder");
+  finish (room, output, "take.webm", 0);
+  output_rig_free (output);
+}
+
+/* Two recordings of a kind have one encoder. */
+static void
+test_shared_encoder (void)
+{
+  g_autoptr (Room) room = room_new (NULL);
+  OutputRig *one = output_rig_new (NULL), *other = output_rig_new (NULL);
+  guint beats;
+
+  output_rig_record (one, one->folder, "webm", open_feed (room, "f1", "vp8"));
+  output_rig_record (other, other->folder, "webm", open_feed (room, "f2", "vp8"));
+  wait_recorded (one, 1000);
+  wait_recorded (other, 1000);
+  beats = room_get_heartbeats (room);
+  while (room_get_heartbeats (room) < beats + 2)
+    g_main_context_iteration (NULL, TRUE);
+  g_assert_cmpint (room_get_renditions (room), ==, 1);
+  finish (room, one, "take.webm", 0);
+  finish (room, other, "take.webm", 0);
+  output_rig_free (one);
+  output_rig_free (other);
+}
+
+typedef struct {
+  Room *room;
+  gint64 ticks;
+} Ticks;
+
+static gboolean
+has_ticked (gpointer data)
+{
+  const Ticks *ticks = data;
+
+  return room_get_ticks (ticks->room) >= ticks->ticks;
+}
+
+/* An output that reads nothing for ten seconds of the room, which is heard and seen by
+ * all meanwhile; then it goes on, with a hole, from a keyframe. */
+static void
+test_frozen_output (void)
+{
+  g_autoptr (Room) room = room_new (NULL);
+  g_autoptr (People) people = people_new (room, 2);
+  OutputRig *output = output_rig_new (NULL);
+  Ticks ticks = {room};
+
+  people_wait_all_seen (people);
+  output_rig_record (output, output->folder, "webm", open_feed (room, "f1", "vp8"));
+  wait_recorded (output, 1000);
+  g_subprocess_send_signal (output->process, SIGSTOP);
+  ticks.ticks = room_get_ticks (room) + 500;
+  tutti_test_wait (has_ticked, &ticks, "ten seconds of sound");
+  people_wait_all_heard (people);
+  people_wait_all_seen (people);
+  g_subprocess_send_signal (output->process, SIGCONT);
+  wait_recorded (output, 9000);
+  finish (room, output, "take.webm", 2);
+  output_rig_free (output);
+}
+
+/* Both ways of dying: the file plays and lacks at most a second; and of the room's
+ * process the recording does not even take notice. */
+static void
+test_killed (void)
+{
+  Room *room = room_new (NULL);
+  People *people = people_new (room, 2);
+  OutputRig *output = output_rig_new (NULL);
+  g_autofree char *path = output_rig_path (output, "take.webm");
+  g_autoptr (TuttiTestRecording) recording = NULL;
+  gint64 told;
+
+  people_wait_all_seen (people);
+  output_rig_record (output, output->folder, "webm", open_feed (room, "f1", "vp8"));
+  wait_recorded (output, 3000);
+  told = ((TuttiProgress *)g_queue_peek_tail (&output->reports))->milliseconds;
+  g_subprocess_force_exit (output->process);
+  output_rig_wait_exit (output);
+  recording = tutti_test_recording_read (path);
+  g_assert_cmpfloat (tutti_test_recording_get_seconds (recording), >, told / 1000.0 - 1);
+  g_assert_cmpuint (recording->picture_end_ns / GST_MSECOND, >, (guint64)told - 1000);
+  tutti_test_wait (is_ended, room, "the feed's end");
+  output_rig_free (output);
+  people_free (people);
+  room_free (room);
+}
+
+/* The room's process is killed; another one takes its place, and the recording goes on
+ * in the same file. */
+static void
+test_room_killed (void)
+{
+  Room *room = room_new (NULL);
+  Room *next = room_new (NULL);
+  g_autoptr (People) people = NULL;
+  OutputRig *output = output_rig_new (NULL);
+
+  output_rig_record (output, output->folder, "webm", open_feed (room, "f1", "vp8"));
+  wait_recorded (output, 1500);
+  room_kill (room);
+  people = people_new (next, 2);
+  people_wait_all_seen (people);
+  output_rig_send_feed (output, open_feed (next, "f2", "vp8"));
+  wait_recorded (output, 4500);
+  finish (next, output, "take.webm", 2);
+  output_rig_free (output);
+  g_clear_pointer (&people, people_free);
+  room_free (next);
+}
+
+int
+main (int argc, char **argv)
+{
+  g_test_init (&argc, &argv, NULL);
+  gst_init (&argc, &argv);
+  g_test_add_data_func ("/integration/outputs/webm", "webm", test_content);
+  g_test_add_data_func ("/integration/outputs/mp4", "mp4", test_content);
+  g_test_add_func ("/integration/outputs/own-canvas", test_own_canvas);
+  g_test_add_func ("/integration/outputs/shared-encoder", test_shared_encoder);
+  g_test_add_func ("/integration/outputs/frozen-output", test_frozen_output);
+  g_test_add_func ("/integration/outputs/killed", test_killed);
+  g_test_add_func ("/integration/outputs/room-killed", test_room_killed);
+  return g_test_run ();
+}

@@ -1,0 +1,23 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/* A file of pictures and sound, decoded. */
+#pragma once
+
+#include "tutti-test-picture.h"
+
+typedef struct {
+  TuttiTestPicture last;
+  guint pictures;
+  guint64 picture_end_ns; /* of the last picture */
+  guint64 picture_gap_ns; /* the longest time from one picture to the next */
+  GArray *samples;        /* gint16, 48 kHz, two channels */
+} TuttiTestRecording;
+
+/* Fails the test when @path cannot be read to its end. */
+TuttiTestRecording *tutti_test_recording_read (const char *path);
+void tutti_test_recording_free (TuttiTestRecording *self);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (TuttiTestRecording, tutti_test_recording_free)
+
+double tutti_test_recording_get_seconds (TuttiTestRecording *self); /* of sound */
+
+/* Returns: dBFS of @frequency in the loudest second; -200 for less than one */
+double tutti_test_recording_hear (TuttiTestRecording *self, double frequency);
