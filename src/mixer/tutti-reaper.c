@@ -15,7 +15,7 @@ struct _TuttiReaper {
   GThreadPool *pool;
   GSource *watchdog;
   guint pending;
-  gint64 progress_us; /* monotonic: when a job was done last, or the queue was empty */
+  guint looks; /* of the watchdog since a job was done last */
 };
 
 enum { SIGNAL_STUCK, N_SIGNALS };
@@ -37,8 +37,7 @@ on_watchdog (gpointer user_data)
 {
   TuttiReaper *self = user_data;
 
-  if (g_get_monotonic_time () - self->progress_us <
-      TUTTI_REAPER_STUCK_MS * G_TIME_SPAN_MILLISECOND)
+  if (++self->looks < TUTTI_REAPER_STUCK_LOOKS)
     return G_SOURCE_CONTINUE;
   watchdog_stop (self);
   g_signal_emit (self, signals[SIGNAL_STUCK], 0);
@@ -52,7 +51,7 @@ on_done (gpointer user_data)
   TuttiReaper *self = job->reaper;
 
   self->pending--;
-  self->progress_us = g_get_monotonic_time ();
+  self->looks = 0;
   if (self->pending == 0)
     watchdog_stop (self);
   if (job->done != NULL)
@@ -88,8 +87,8 @@ tutti_reaper_run (TuttiReaper *self, void (*run) (gpointer data),
   job->data = data;
   job->destroy = destroy;
   if (self->pending++ == 0) {
-    self->progress_us = g_get_monotonic_time ();
-    self->watchdog = g_timeout_source_new (TUTTI_REAPER_STUCK_MS / 10);
+    self->looks = 0;
+    self->watchdog = g_timeout_source_new (TUTTI_REAPER_LOOK_MS);
     g_source_set_callback (self->watchdog, on_watchdog, self, NULL);
     g_source_attach (self->watchdog, self->context);
   }

@@ -11,13 +11,16 @@ G_BEGIN_DECLS
  * Jobs run one after the other.
  *
  * Made, used and freed in one main context, in which the "done" functions run. Signal
- * "stuck" (void): a job has been running for %TUTTI_REAPER_STUCK_MS; nothing can be done
- * about it but to replace the process.
+ * "stuck" (void): a job has been running while the watchdog looked
+ * %TUTTI_REAPER_STUCK_LOOKS times; nothing can be done about it but to replace the
+ * process. Looks are counted, not time: on a machine that is too busy for the job it is
+ * late too, and a room must not be replaced because of that.
  */
 #define TUTTI_TYPE_REAPER (tutti_reaper_get_type ())
 G_DECLARE_FINAL_TYPE (TuttiReaper, tutti_reaper, TUTTI, REAPER, GObject)
 
-#define TUTTI_REAPER_STUCK_MS 5000
+#define TUTTI_REAPER_LOOK_MS 1000
+#define TUTTI_REAPER_STUCK_LOOKS 20
 
 TuttiReaper *tutti_reaper_new (void);
 

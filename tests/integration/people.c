@@ -159,11 +159,33 @@ all_see (gpointer data)
   return TRUE;
 }
 
+static void
+tell_what_is_seen (const Sight *sight)
+{
+  for (guint i = 0; i < sight->people->n; i++) {
+    for (guint j = 0; j < sight->n && sight->people->clients[i] != NULL; j++) {
+      const PeopleView *view = &sight->views[j];
+      g_autofree char *seen = NULL;
+      TuttiTestRect rect;
+
+      if (!room_find_tile (sight->people->room, view->participant, view->source, &rect))
+        seen = g_strdup ("no such tile");
+      else
+        seen =
+            tutti_test_client_describe (sight->people->clients[i], &rect, view->colour);
+      g_test_message ("p%u, %s of %s: %s", i, view->source, view->participant, seen);
+    }
+  }
+  g_test_message ("%u tiles", room_count_tiles (sight->people->room));
+}
+
 static gboolean
 stays_so (gpointer data)
 {
   Sight *sight = data;
 
+  if (!all_see (sight))
+    tell_what_is_seen (sight);
   g_assert_true (all_see (sight));
   return tutti_test_client_get_pictures (sight->people->clients[0]) >= sight->end;
 }

@@ -473,6 +473,15 @@ tutti_test_client_sees (TuttiTestClient *self, const TuttiTestRect *rect, guint3
   return tutti_test_picture_shows (&self->last, rect, colour);
 }
 
+char *
+tutti_test_client_describe (
+    TuttiTestClient *self, const TuttiTestRect *rect, guint32 colour)
+{
+  g_autoptr (GMutexLocker) locker = g_mutex_locker_new (&self->mutex);
+
+  return tutti_test_picture_describe (&self->last, rect, colour);
+}
+
 int
 tutti_test_client_get_first_width (TuttiTestClient *self)
 {

@@ -67,6 +67,10 @@ double tutti_test_client_hear (TuttiTestClient *self, double frequency);
 gboolean tutti_test_client_sees (
     TuttiTestClient *self, const TuttiTestRect *rect, guint32 colour);
 
+/* Returns: (transfer full): what tutti_test_client_sees() compares, for a failing test */
+char *tutti_test_client_describe (
+    TuttiTestClient *self, const TuttiTestRect *rect, guint32 colour);
+
 /* Returns: width of the last picture in pixels; 0 while there is none */
 int tutti_test_client_get_width (TuttiTestClient *self);
 

@@ -64,29 +64,54 @@ to_yuv (guint32 colour, double *yuv)
   yuv[2] = 128 + (112.439 * r - 94.154 * g - 18.285 * b) / 256;
 }
 
-gboolean
-tutti_test_picture_shows (
-    const TuttiTestPicture *self, const TuttiTestRect *rect, guint32 colour)
+/* Returns: FALSE when there is nothing there to be measured */
+static gboolean
+measure (const TuttiTestPicture *self, const TuttiTestRect *rect, double *seen)
 {
   GstVideoInfo info = self->info;
   GstVideoFrame frame;
-  gboolean same = TRUE;
   TuttiTestRect place;
-  double wanted[3];
 
   if (self->buffer == NULL)
     return FALSE;
   place = scaled (rect, &info);
   if (!contains (&info, &place))
     return FALSE;
-  to_yuv (colour, wanted);
   gst_video_frame_map (&frame, &info, self->buffer, GST_MAP_READ);
-  for (guint plane = 0; plane < 3; plane++) {
-    if (fabs (mean_of (&frame, plane, &place) - wanted[plane]) > COLOUR_TOLERANCE)
-      same = FALSE;
-  }
+  for (guint plane = 0; plane < 3; plane++)
+    seen[plane] = mean_of (&frame, plane, &place);
   gst_video_frame_unmap (&frame);
-  return same;
+  return TRUE;
+}
+
+gboolean
+tutti_test_picture_shows (
+    const TuttiTestPicture *self, const TuttiTestRect *rect, guint32 colour)
+{
+  double seen[3], wanted[3];
+
+  if (!measure (self, rect, seen))
+    return FALSE;
+  to_yuv (colour, wanted);
+  for (guint plane = 0; plane < 3; plane++) {
+    if (fabs (seen[plane] - wanted[plane]) > COLOUR_TOLERANCE)
+      return FALSE;
+  }
+  return TRUE;
+}
+
+char *
+tutti_test_picture_describe (
+    const TuttiTestPicture *self, const TuttiTestRect *rect, guint32 colour)
+{
+  double seen[3], wanted[3];
+
+  if (!measure (self, rect, seen))
+    return g_strdup ("no picture there");
+  to_yuv (colour, wanted);
+  return g_strdup_printf ("%dx%d picture, Y'CbCr %.0f %.0f %.0f where %.0f %.0f %.0f is",
+      self->info.width, self->info.height, seen[0], seen[1], seen[2], wanted[0],
+      wanted[1], wanted[2]);
 }
 
 static double

@@ -18,6 +18,11 @@ void tutti_test_picture_set (
 gboolean tutti_test_picture_shows (
     const TuttiTestPicture *self, const TuttiTestRect *rect, guint32 colour);
 
+/* Returns: (transfer full): what tutti_test_picture_shows() compares, for a failing test
+ */
+char *tutti_test_picture_describe (
+    const TuttiTestPicture *self, const TuttiTestRect *rect, guint32 colour);
+
 /* Returns: mean absolute change of brightness (0..255) in @rect; 0 when the two cannot be
  * compared */
 double tutti_test_picture_change (const TuttiTestPicture *before,
