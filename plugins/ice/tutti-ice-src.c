@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 #include "tutti-ice-src.h"
 
+#include "plugins/tutti-made-by.h"
 #include "tutti-ice-detour.h"
 
 /* Older than that, nothing received is of use to a conversation. */
@@ -119,14 +120,6 @@ element_behind (GstPad *pad)
   return peer != NULL ? gst_pad_get_parent_element (peer) : NULL;
 }
 
-static gboolean
-is_made_by (GstElement *element, const char *factory_name)
-{
-  GstElementFactory *factory = element != NULL ? gst_element_get_factory (element) : NULL;
-
-  return factory != NULL && g_strcmp0 (GST_OBJECT_NAME (factory), factory_name) == 0;
-}
-
 /* Returns: (transfer full) (nullable): webrtcbin's receive queue, behind its filter */
 static GstElement *
 find_queue (TuttiIceSrc *self)
@@ -136,7 +129,7 @@ find_queue (TuttiIceSrc *self)
       filter != NULL ? gst_element_get_static_pad (filter, "src") : NULL;
   g_autoptr (GstElement) queue = element_behind (pad);
 
-  return is_made_by (queue, "queue") ? g_steal_pointer (&queue) : NULL;
+  return tutti_is_made_by (queue, "queue") ? g_steal_pointer (&queue) : NULL;
 }
 
 gboolean
@@ -147,7 +140,7 @@ tutti_ice_src_shorten (TuttiIceSrc *self)
       queue != NULL ? gst_element_get_static_pad (queue, "src") : NULL;
   g_autoptr (GstElement) decoder = element_behind (pad);
 
-  if (!is_made_by (decoder, "dtlssrtpdec") || self->shortcut != NULL)
+  if (!tutti_is_made_by (decoder, "dtlssrtpdec") || self->shortcut != NULL)
     return FALSE;
   self->queue = g_steal_pointer (&queue);
   g_atomic_pointer_set (&self->shortcut, gst_pad_get_peer (pad));

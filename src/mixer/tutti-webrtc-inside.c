@@ -3,6 +3,8 @@
 
 #include <string.h>
 
+#include "plugins/tutti-made-by.h"
+
 /* RTP (RFC 3550 5.1) and sender reports (6.4.1), as far as they are looked at. */
 #define RTP_HEADER_BYTES 12
 #define SR_BYTES_READ 8
@@ -46,14 +48,6 @@ static gboolean
 plain_is_wanted (void)
 {
   return g_strcmp0 (g_getenv ("TUTTI_TRANSPORT"), "plain") == 0;
-}
-
-static gboolean
-is_made_by (GstElement *element, const char *factory_name)
-{
-  GstElementFactory *factory = gst_element_get_factory (element);
-
-  return factory != NULL && g_strcmp0 (GST_OBJECT_NAME (factory), factory_name) == 0;
 }
 
 static void
@@ -128,7 +122,7 @@ on_session_pad (GstElement *session, GstPad *pad, gpointer user_data)
 static void
 on_element (GstBin *webrtc, GstBin *parent, GstElement *element, gpointer user_data)
 {
-  if (is_made_by (element, "rtpsession"))
+  if (tutti_is_made_by (element, "rtpsession"))
     g_signal_connect_data (element, "pad-added", G_CALLBACK (on_session_pad),
         audio_ref (user_data), audio_unref_closure, 0);
 }
