@@ -17,8 +17,9 @@ G_BEGIN_DECLS
  * TuttiIceAgent: an ICE-lite agent (RFC 8445 2.5) for one webrtcbin of GStreamer 1.22, on
  * the sockets of a hub.
  *
- * - Local candidates are the hub's, host and UDP only. Remote candidates are ignored: a
- * peer is known by its authenticated checks. Nothing is ever resolved.
+ * - Local candidates are the hub's: host, UDP, and passive TCP (RFC 6544) of lower
+ * priority. Remote candidates are ignored: a peer is known by its authenticated checks.
+ * Nothing is ever resolved.
  * - Always controlled: the peer nominates. The pair that it nominated last is where we
  * send; a change of the peer's address is followed only by that, and only after the new
  * address has answered a check of ours (tutti-ice-challenge.h). DTLS and media are taken
@@ -59,7 +60,8 @@ typedef struct {
   guint64 gate_in; /* media dropped because the gate was not open */
   guint64 gate_out;
   guint64 unpaired_out; /* dropped: no pair nominated, or consent expired */
-  guint64 busy_out;     /* dropped: the kernel's buffer was full */
+  guint64 busy_out;     /* dropped: the kernel's buffer was full, or a TCP peer reads too
+                           slowly */
   guint64 failed_out;   /* dropped: the kernel refused (no route, firewall) */
   guint64 refused_in;   /* dropped: the element behind did not take it */
   guint moves;          /* changes of the nominated pair, the first not counted */

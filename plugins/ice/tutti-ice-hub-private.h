@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 #pragma once
 
+#include "tutti-ice-connections.h"
 #include "tutti-ice-hub.h"
 #include "tutti-ice-table.h"
 
@@ -9,6 +10,7 @@ G_BEGIN_DECLS
 /* Constant from start on, so that both threads and all senders read it without a lock. */
 typedef struct {
   int fd;
+  int type; /* SOCK_DGRAM; or SOCK_STREAM, which listens */
   char *announce_ip;
   guint16 announce_port;
 } TuttiIceSocket;
@@ -21,8 +23,10 @@ struct _TuttiIceHub {
   guint consent_ms;
 
   TuttiIceTable *table;
+  TuttiIceConnections *connections;
   GAsyncQueue *jobs; /* Job of tutti-ice-helper.c */
-  int wake_fd;       /* eventfd: the I/O thread has to look at @stopping */
+  int wake_fd;       /* eventfd: the I/O thread has to look at @stopping and at
+                        what waits to be sent */
   gint stopping;     /* atomic */
   GThread *io_thread;
   GThread *helper_thread;
@@ -34,14 +38,6 @@ struct _TuttiIceHub {
  * promised. */
 #define TUTTI_ICE_COUNT(counter, n) \
   ((void)__atomic_fetch_add (&(counter), (n), __ATOMIC_RELAXED))
-
-/* What the kernel made of packets. */
-typedef struct {
-  guint sent;
-  guint busy;
-  guint failed;
-  gsize bytes; /* of those sent */
-} TuttiIceSendReport;
 
 /* Any thread; does not block. */
 void tutti_ice_hub_send (TuttiIceHub *self, const TuttiIcePath *path,

@@ -13,9 +13,16 @@
  * Mbit/s is 6 MB. */
 #define RECEIVE_BUFFER_BYTES (4 * 1024 * 1024)
 
-/* RFC 8445 5.1.2.2: recommended type preference of host candidates; and the component
- * that carries all (rtcp-mux). */
+/* RFC 8445 5.1.2.2: recommended type preference of host candidates. That of TCP is to be
+ * lower (RFC 6544 4.2), for media; this is what browsers give their own. */
 #define HOST_PREFERENCE 126u
+#define HOST_TCP_PREFERENCE 90u
+
+/* RFC 6544 4.2: of passive candidates, in the upper three bits of the local preference.
+ */
+#define PASSIVE_PREFERENCE 4u
+
+/* The component that carries all (rtcp-mux). */
 #define COMPONENT 1u
 
 /* Packets per sendmmsg(). */
@@ -30,14 +37,16 @@ tutti_ice_hub_new (void)
 }
 
 static gboolean
-inspect_socket (int fd, struct sockaddr_storage *bound, GError **error)
+inspect_socket (int fd, struct sockaddr_storage *bound, int *type, GError **error)
 {
-  int type = 0;
-  socklen_t type_length = sizeof type, bound_length = sizeof *bound;
+  int listens = 0;
+  socklen_t type_length = sizeof *type, listens_length = sizeof listens;
+  socklen_t bound_length = sizeof *bound;
   int flags;
 
   memset (bound, 0, sizeof *bound);
-  if (getsockopt (fd, SOL_SOCKET, SO_TYPE, &type, &type_length) < 0 ||
+  if (getsockopt (fd, SOL_SOCKET, SO_TYPE, type, &type_length) < 0 ||
+      getsockopt (fd, SOL_SOCKET, SO_ACCEPTCONN, &listens, &listens_length) < 0 ||
       getsockname (fd, (struct sockaddr *)bound, &bound_length) < 0 ||
       (flags = fcntl (fd, F_GETFL)) < 0 || fcntl (fd, F_SETFL, flags | O_NONBLOCK) < 0) {
     int saved = errno;
@@ -46,10 +55,10 @@ inspect_socket (int fd, struct sockaddr_storage *bound, GError **error)
         g_strerror (saved));
     return FALSE;
   }
-  if (type != SOCK_DGRAM ||
+  if ((*type != SOCK_DGRAM && !(*type == SOCK_STREAM && listens)) ||
       (bound->ss_family != AF_INET && bound->ss_family != AF_INET6)) {
-    g_set_error_literal (
-        error, G_IO_ERROR, G_IO_ERROR_INVALID_ARGUMENT, "media socket: not a UDP socket");
+    g_set_error_literal (error, G_IO_ERROR, G_IO_ERROR_INVALID_ARGUMENT,
+        "media socket: neither a UDP socket nor a TCP one that listens");
     return FALSE;
   }
   return TRUE;
@@ -69,9 +78,9 @@ add_socket (TuttiIceHub *self, int fd, const char *announce_ip, guint16 announce
     GError **error)
 {
   struct sockaddr_storage bound;
-  int size = RECEIVE_BUFFER_BYTES;
+  int size = RECEIVE_BUFFER_BYTES, type = 0;
 
-  if (!inspect_socket (fd, &bound, error))
+  if (!inspect_socket (fd, &bound, &type, error))
     return FALSE;
   if (!g_hostname_is_ip_address (announce_ip)) {
     g_set_error_literal (error, G_IO_ERROR, G_IO_ERROR_INVALID_ARGUMENT,
@@ -85,9 +94,10 @@ add_socket (TuttiIceHub *self, int fd, const char *announce_ip, guint16 announce
         "media socket: too many of them, or one that is not bound");
     return FALSE;
   }
-  (void)setsockopt (fd, SOL_SOCKET, SO_RCVBUF, &size, sizeof size);
+  if (type == SOCK_DGRAM)
+    (void)setsockopt (fd, SOL_SOCKET, SO_RCVBUF, &size, sizeof size);
   self->sockets[self->n_sockets++] =
-      (TuttiIceSocket){fd, g_strdup (announce_ip), announce_port};
+      (TuttiIceSocket){fd, type, g_strdup (announce_ip), announce_port};
   return TRUE;
 }
 
@@ -155,6 +165,7 @@ tutti_ice_hub_stop (TuttiIceHub *self)
   if (write (self->wake_fd, &one, sizeof one) < 0)
     g_warning ("cannot wake the media thread: %s", g_strerror (errno));
   g_thread_join (g_steal_pointer (&self->io_thread));
+  tutti_ice_connections_remove_all (self->connections);
   tutti_ice_helper_add (self, TUTTI_ICE_JOB_QUIT, NULL);
   g_thread_join (g_steal_pointer (&self->helper_thread));
   g_object_unref (self);
@@ -174,8 +185,28 @@ tutti_ice_hub_get_stats (TuttiIceHub *self, TuttiIceHubStats *stats)
   READ (stun_refused);
   READ (unvalidated);
   READ (junk);
+  READ (connections);
+  READ (disconnected);
+  READ (late);
 #undef READ
   stats->endpoints = tutti_ice_table_size (self->table);
+}
+
+static char *
+make_candidate (const TuttiIceSocket *entry, guint index)
+{
+  guint local = 65535u - index;
+  guint priority;
+
+  if (entry->type == SOCK_DGRAM) {
+    priority = HOST_PREFERENCE << 24 | local << 8 | (256u - COMPONENT);
+    return g_strdup_printf ("candidate:%u %u UDP %u %s %u typ host", index + 1, COMPONENT,
+        priority, entry->announce_ip, entry->announce_port);
+  }
+  local = PASSIVE_PREFERENCE << 13 | (8191u - index);
+  priority = HOST_TCP_PREFERENCE << 24 | local << 8 | (256u - COMPONENT);
+  return g_strdup_printf ("candidate:%u %u TCP %u %s %u typ host tcptype passive",
+      index + 1, COMPONENT, priority, entry->announce_ip, entry->announce_port);
 }
 
 GStrv
@@ -183,13 +214,8 @@ tutti_ice_hub_make_candidates (TuttiIceHub *self)
 {
   GStrv candidates = g_new0 (char *, self->n_sockets + 1);
 
-  for (guint i = 0; i < self->n_sockets; i++) {
-    const TuttiIceSocket *entry = &self->sockets[i];
-    guint priority = HOST_PREFERENCE << 24 | (65535u - i) << 8 | (256u - COMPONENT);
-
-    candidates[i] = g_strdup_printf ("candidate:%u %u UDP %u %s %u typ host", i + 1,
-        COMPONENT, priority, entry->announce_ip, entry->announce_port);
-  }
+  for (guint i = 0; i < self->n_sockets; i++)
+    candidates[i] = make_candidate (&self->sockets[i], i);
   return candidates;
 }
 
@@ -216,19 +242,15 @@ send_some (int fd, struct mmsghdr *messages, guint n, TuttiIceSendReport *report
   return 1;
 }
 
-void
-tutti_ice_hub_send (TuttiIceHub *self, const TuttiIcePath *path,
-    const struct iovec *packets, guint n_packets, TuttiIceSendReport *report)
+static void
+send_datagrams (TuttiIceHub *self, const TuttiIcePath *path, const struct iovec *packets,
+    guint n_packets, TuttiIceSendReport *report)
 {
   struct mmsghdr messages[SEND_BATCH];
   struct sockaddr_storage address;
   socklen_t address_length = tutti_ice_path_to_sockaddr (path, &address);
   guint done = 0;
 
-  if (path->socket >= self->n_sockets || g_atomic_int_get (&self->stopping)) {
-    report->failed += n_packets;
-    return;
-  }
   while (done < n_packets) {
     guint n = MIN (n_packets - done, SEND_BATCH);
 
@@ -245,6 +267,31 @@ tutti_ice_hub_send (TuttiIceHub *self, const TuttiIcePath *path,
 }
 
 static void
+send_frames (TuttiIceHub *self, const TuttiIcePath *path, const struct iovec *packets,
+    guint n_packets, TuttiIceSendReport *report)
+{
+  g_autoptr (TuttiIceConnection) connection =
+      tutti_ice_connections_find (self->connections, path);
+
+  if (connection == NULL)
+    report->failed += n_packets;
+  else
+    tutti_ice_connection_send (connection, packets, n_packets, report);
+}
+
+void
+tutti_ice_hub_send (TuttiIceHub *self, const TuttiIcePath *path,
+    const struct iovec *packets, guint n_packets, TuttiIceSendReport *report)
+{
+  if (path->socket >= self->n_sockets || g_atomic_int_get (&self->stopping))
+    report->failed += n_packets;
+  else if (self->sockets[path->socket].type == SOCK_DGRAM)
+    send_datagrams (self, path, packets, n_packets, report);
+  else
+    send_frames (self, path, packets, n_packets, report);
+}
+
+static void
 tutti_ice_hub_finalize (GObject *object)
 {
   TuttiIceHub *self = TUTTI_ICE_HUB (object);
@@ -256,6 +303,7 @@ tutti_ice_hub_finalize (GObject *object)
   if (self->wake_fd >= 0)
     close (self->wake_fd);
   g_async_queue_unref (self->jobs);
+  tutti_ice_connections_free (self->connections);
   tutti_ice_table_free (self->table);
   G_OBJECT_CLASS (tutti_ice_hub_parent_class)->finalize (object);
 }
@@ -273,4 +321,5 @@ tutti_ice_hub_init (TuttiIceHub *self)
   self->table = tutti_ice_table_new ();
   self->jobs = g_async_queue_new_full (tutti_ice_helper_free_job);
   self->wake_fd = eventfd (0, EFD_CLOEXEC | EFD_NONBLOCK);
+  self->connections = tutti_ice_connections_new (self->wake_fd);
 }

@@ -6,8 +6,8 @@
 G_BEGIN_DECLS
 
 /**
- * TuttiIceHub: the UDP sockets of one room, shared by all its ICE-lite agents
- * (tutti-ice-agent.h).
+ * TuttiIceHub: the UDP sockets of one room, and the TCP ones for networks that block UDP
+ * (RFC 6544, passive), shared by all its ICE-lite agents (tutti-ice-agent.h).
  *
  * Life: tutti_ice_hub_new(), tutti_ice_hub_add_socket() for each socket,
  * tutti_ice_hub_start(), agents come and go, tutti_ice_hub_stop(), last unref. One start
@@ -15,7 +15,8 @@ G_BEGIN_DECLS
  *
  * The sockets are handed over bound; the hub itself calls neither socket() nor bind(),
  * and resolves nothing. After tutti_ice_hub_start() it needs from the kernel: poll,
- * recvmmsg, sendmsg, sendmmsg, read and write on an eventfd, futex.
+ * recvmmsg, sendmsg, sendmmsg, read and write on an eventfd, futex; with TCP also
+ * accept4, recv, fcntl, setsockopt.
  *
  * Threads (both made by start, joined by stop):
  *  - "tutti-ice-io" reads all sockets in batches, answers connectivity checks, and pushes
@@ -27,7 +28,8 @@ G_BEGIN_DECLS
  * handlers start DTLS, and signals.
  *
  * Locks: all in this folder are leaves, except that an endpoint's may be taken under its
- * agent's. None is held while pushing into a pipeline, sending, or emitting a signal.
+ * agent's. None is held while pushing into a pipeline, sending, or emitting a signal, but
+ * for that of a TCP connection, over sendmsg(), which does not wait.
  */
 #define TUTTI_TYPE_ICE_HUB (tutti_ice_hub_get_type ())
 G_DECLARE_FINAL_TYPE (TuttiIceHub, tutti_ice_hub, TUTTI, ICE_HUB, GObject)
@@ -35,7 +37,7 @@ G_DECLARE_FINAL_TYPE (TuttiIceHub, tutti_ice_hub, TUTTI, ICE_HUB, GObject)
 /* RFC 7675 5.1: consent expires after 30 s without an authenticated check. */
 #define TUTTI_ICE_CONSENT_MS 30000
 
-#define TUTTI_ICE_SOCKETS_MAX 16
+#define TUTTI_ICE_SOCKETS_MAX 32
 
 /* Counted since the start; of what belongs to an agent see TuttiIceStats. */
 typedef struct {
@@ -48,20 +50,24 @@ typedef struct {
   guint64
       unvalidated; /* DTLS, RTP, RTCP from an address without a validated pair; dropped */
   guint64 junk;    /* of no known kind (RFC 7983), or longer than 2048 bytes; dropped */
-  guint endpoints; /* registered now */
+  guint64 connections;  /* TCP, accepted */
+  guint64 disconnected; /* of them, by us: no authenticated check in time, something else
+                           than ICE, or one too many */
+  guint64 late;         /* packets left out because a TCP connection took no more */
+  guint endpoints;      /* registered now */
 } TuttiIceHubStats;
 
 TuttiIceHub *tutti_ice_hub_new (void);
 
 /**
  * tutti_ice_hub_add_socket:
- * @fd: (transfer full): a bound UDP socket, IPv4 or IPv6; made non-blocking. Closed also
- * when this fails
+ * @fd: (transfer full): a bound UDP socket, or a listening TCP one, IPv4 or IPv6; made
+ * non-blocking. Closed also when this fails
  * @announce_ip: an IP literal, what clients are told
  * @announce_port: what clients are told; 0: the port that @fd is bound to
  *
- * Adds one local host candidate. The first added gets the highest priority. Before start
- * only.
+ * Adds one local host candidate. The first added gets the highest priority, but any of
+ * UDP a higher one than those of TCP. Before start only.
  *
  * Returns: FALSE with a %G_IO_ERROR when @fd is no such socket, @announce_ip no literal,
  * or there are too many

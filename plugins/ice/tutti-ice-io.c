@@ -7,14 +7,8 @@
 #include <sys/syscall.h>
 #include <unistd.h>
 
-#include "tutti-ice-hub-private.h"
+#include "tutti-ice-io-private.h"
 #include "tutti-ice-packet.h"
-#include "tutti-ice-stun.h"
-
-/* Datagrams per recvmmsg(), and the room for each: nothing in WebRTC exceeds an Ethernet
- * frame. */
-#define BATCH 64
-#define DATAGRAM_BYTES 2048
 
 /* How often pairs are looked at, at most; also the longest sleep. */
 #define SWEEP_US G_USEC_PER_SEC
@@ -24,25 +18,6 @@
 
 /* Above ordinary work, below what keeps the machine alive. */
 #define NICENESS (-11)
-
-typedef struct {
-  TuttiIceHub *hub;
-  gint64 now_us; /* when the poll or the batch at hand began */
-  gint64 next_sweep_us;
-  gboolean challenging; /* some endpoint's challenge is to be sent or repeated */
-
-  guint8 data[BATCH][DATAGRAM_BYTES];
-  struct sockaddr_storage from[BATCH];
-  struct iovec vectors[BATCH];
-  struct mmsghdr messages[BATCH];
-
-  /* replies to the checks of one batch */
-  TuttiIceStunResult results[BATCH];
-  struct sockaddr_storage reply_to[BATCH];
-  struct iovec reply_vectors[BATCH];
-  struct mmsghdr replies[BATCH];
-  guint n_replies;
-} Io;
 
 typedef struct {
   TuttiIceTable *table;
@@ -62,7 +37,7 @@ find_password (const char *ufrag, gpointer user_data)
 
 /* Sends the endpoint's challenge if one is due. */
 static void
-send_challenge (Io *io, TuttiIceEndpoint *endpoint)
+send_challenge (TuttiIceIo *io, TuttiIceEndpoint *endpoint)
 {
   guint8 data[TUTTI_ICE_STUN_CHALLENGE_MAX];
   struct iovec packet = {.iov_base = data};
@@ -78,7 +53,7 @@ send_challenge (Io *io, TuttiIceEndpoint *endpoint)
 }
 
 static void
-send_challenges (Io *io)
+send_challenges (TuttiIceIo *io)
 {
   g_autoptr (GPtrArray) endpoints = NULL;
 
@@ -91,16 +66,19 @@ send_challenges (Io *io)
 }
 
 static void
-accept_check (
-    Io *io, TuttiIceEndpoint *endpoint, const TuttiIcePath *path, gboolean nominates)
+accept_check (TuttiIceIo *io, TuttiIceEndpoint *endpoint, const TuttiIceOrigin *origin,
+    gboolean nominates)
 {
   TuttiIceHub *hub = io->hub;
   TuttiIcePath evicted;
   TuttiIceChange change;
 
-  if (!tutti_ice_table_bind (hub->table, endpoint, path))
+  if (!tutti_ice_table_bind (hub->table, endpoint, &origin->path))
     return;
-  change = tutti_ice_endpoint_checked (endpoint, path, nominates, io->now_us, &evicted);
+  if (origin->connection != NULL)
+    tutti_ice_connection_set_proven (origin->connection);
+  change = tutti_ice_endpoint_checked (
+      endpoint, &origin->path, nominates, io->now_us, &evicted);
   if (change & TUTTI_ICE_CHANGE_EVICTED)
     tutti_ice_table_unbind (hub->table, endpoint, &evicted);
   if (change & TUTTI_ICE_CHANGE_CONNECTED)
@@ -111,7 +89,7 @@ accept_check (
 
 /* Of the responses that may come in, we only ever asked for one. */
 static gboolean
-take_answer (Io *io, const TuttiIcePath *path, const guint8 *data, gsize length)
+take_answer (TuttiIceIo *io, const TuttiIcePath *path, const guint8 *data, gsize length)
 {
   g_autoptr (TuttiIceEndpoint) endpoint = NULL;
 
@@ -143,7 +121,7 @@ count_verdict (TuttiIceHub *hub, TuttiIceStunVerdict verdict)
 }
 
 static void
-queue_reply (Io *io, guint index, TuttiIceStunResult *result)
+queue_reply (TuttiIceIo *io, guint index, TuttiIceStunResult *result)
 {
   guint n = io->n_replies++;
   struct msghdr *header = &io->replies[n].msg_hdr;
@@ -159,60 +137,79 @@ queue_reply (Io *io, guint index, TuttiIceStunResult *result)
 }
 
 static void
-take_stun (Io *io, const TuttiIcePath *path, guint index, gsize length)
+send_reply (TuttiIceIo *io, const TuttiIceOrigin *origin, TuttiIceStunResult *result)
+{
+  struct iovec packet = {result->reply, result->reply_length};
+  TuttiIceSendReport report = {0};
+
+  if (origin->connection == NULL) {
+    queue_reply (io, origin->index, result);
+    return;
+  }
+  tutti_ice_connection_send (origin->connection, &packet, 1, &report);
+  TUTTI_ICE_COUNT (io->hub->stats.replies, report.sent);
+}
+
+static void
+take_stun (TuttiIceIo *io, const TuttiIceOrigin *origin, const guint8 *data, gsize length)
 {
   TuttiIceStunResult *result = &io->results[io->n_replies];
   Finder finder = {io->hub->table, NULL};
   struct sockaddr_storage peer;
-  socklen_t peer_length = tutti_ice_path_to_peer_sockaddr (path, &peer);
+  socklen_t peer_length = tutti_ice_path_to_peer_sockaddr (&origin->path, &peer);
 
-  if (take_answer (io, path, io->data[index], length))
+  if (take_answer (io, &origin->path, data, length))
     return;
   tutti_ice_stun_answer (
-      io->data[index], length, &peer, peer_length, find_password, &finder, result);
+      data, length, &peer, peer_length, find_password, &finder, result);
   count_verdict (io->hub, result->verdict);
   if (result->verdict == TUTTI_ICE_STUN_ACCEPTED)
-    accept_check (io, finder.endpoint, path, result->use_candidate);
+    accept_check (io, finder.endpoint, origin, result->use_candidate);
   if (result->reply_length > 0)
-    queue_reply (io, index, result);
+    send_reply (io, origin, result);
   g_clear_pointer (&finder.endpoint, tutti_ice_endpoint_unref);
 }
 
-static void
-take_datagram (Io *io, guint socket_index, guint index)
+void
+tutti_ice_io_take_packet (
+    TuttiIceIo *io, const TuttiIceOrigin *origin, const guint8 *data, gsize length)
 {
   TuttiIceHub *hub = io->hub;
-  const struct mmsghdr *message = &io->messages[index];
+  TuttiIcePacket kind = tutti_ice_packet_kind (data[0]);
   g_autoptr (TuttiIceEndpoint) endpoint = NULL;
-  TuttiIcePacket kind;
-  TuttiIcePath path;
 
-  tutti_ice_path_init (&path, socket_index, &io->from[index]);
-  if (message->msg_len == 0 || (message->msg_hdr.msg_flags & MSG_TRUNC) ||
-      path.family == 0) {
-    TUTTI_ICE_COUNT (hub->stats.junk, 1);
-    return;
-  }
-  kind = tutti_ice_packet_kind (io->data[index][0]);
   if (kind == TUTTI_ICE_PACKET_STUN) {
-    take_stun (io, &path, index, message->msg_len);
+    take_stun (io, origin, data, length);
     return;
   }
   if (kind == TUTTI_ICE_PACKET_OTHER) {
     TUTTI_ICE_COUNT (hub->stats.junk, 1);
     return;
   }
-  endpoint = tutti_ice_table_find_path (hub->table, &path);
+  endpoint = tutti_ice_table_find_path (hub->table, &origin->path);
   if (endpoint == NULL)
     TUTTI_ICE_COUNT (hub->stats.unvalidated, 1);
   else
-    tutti_ice_endpoint_receive (
-        endpoint, &path, io->data[index], message->msg_len, io->now_us);
+    tutti_ice_endpoint_receive (endpoint, &origin->path, data, length, io->now_us);
+}
+
+static void
+take_datagram (TuttiIceIo *io, guint socket_index, guint index)
+{
+  const struct mmsghdr *message = &io->messages[index];
+  TuttiIceOrigin origin = {.index = index};
+
+  tutti_ice_path_init (&origin.path, socket_index, &io->from[index]);
+  if (message->msg_len == 0 || (message->msg_hdr.msg_flags & MSG_TRUNC) ||
+      origin.path.family == 0)
+    TUTTI_ICE_COUNT (io->hub->stats.junk, 1);
+  else
+    tutti_ice_io_take_packet (io, &origin, io->data[index], message->msg_len);
 }
 
 /* Lost replies are the peer's business: it repeats its check. */
 static void
-flush_replies (Io *io, int fd)
+flush_replies (TuttiIceIo *io, int fd)
 {
   guint done = 0;
 
@@ -230,14 +227,14 @@ flush_replies (Io *io, int fd)
 }
 
 static void
-read_socket (Io *io, guint socket_index)
+read_socket (TuttiIceIo *io, guint socket_index)
 {
   int fd = io->hub->sockets[socket_index].fd;
   int n;
 
-  for (guint i = 0; i < BATCH; i++)
+  for (guint i = 0; i < TUTTI_ICE_IO_BATCH; i++)
     io->messages[i].msg_hdr.msg_namelen = sizeof io->from[i];
-  n = recvmmsg (fd, io->messages, BATCH, MSG_DONTWAIT, NULL);
+  n = recvmmsg (fd, io->messages, TUTTI_ICE_IO_BATCH, MSG_DONTWAIT, NULL);
   if (n <= 0)
     return; /* nothing there, or an ICMP error of an earlier packet, which is gone by
                having been read */
@@ -247,8 +244,16 @@ read_socket (Io *io, guint socket_index)
   flush_replies (io, fd);
 }
 
+/* Where accepting did not get on, it is tried again. */
 static void
-sweep (Io *io)
+listen_again (TuttiIceIo *io)
+{
+  for (guint i = 0; i < io->hub->n_sockets; i++)
+    g_array_index (io->polled, struct pollfd, i).events = POLLIN;
+}
+
+static void
+sweep (TuttiIceIo *io)
 {
   TuttiIceHub *hub = io->hub;
   gint64 consent_us = hub->consent_ms * G_GINT64_CONSTANT (1000);
@@ -257,6 +262,8 @@ sweep (Io *io)
   if (io->now_us < io->next_sweep_us)
     return;
   io->next_sweep_us = io->now_us + MIN (SWEEP_US, consent_us / 4);
+  tutti_ice_io_sweep_connections (io);
+  listen_again (io);
   endpoints = tutti_ice_table_list (hub->table);
   for (guint i = 0; i < endpoints->len; i++) {
     TuttiIceEndpoint *endpoint = g_ptr_array_index (endpoints, i);
@@ -274,34 +281,66 @@ sweep (Io *io)
   }
 }
 
-static Io *
+static TuttiIceIo *
 io_new (TuttiIceHub *hub)
 {
-  Io *io = g_new0 (Io, 1);
+  TuttiIceIo *io = g_new0 (TuttiIceIo, 1);
 
   io->hub = hub;
-  for (guint i = 0; i < BATCH; i++) {
+  for (guint i = 0; i < TUTTI_ICE_IO_BATCH; i++) {
     io->vectors[i].iov_base = io->data[i];
-    io->vectors[i].iov_len = DATAGRAM_BYTES;
+    io->vectors[i].iov_len = TUTTI_ICE_IO_DATAGRAM_BYTES;
     io->messages[i].msg_hdr.msg_name = &io->from[i];
     io->messages[i].msg_hdr.msg_iov = &io->vectors[i];
     io->messages[i].msg_hdr.msg_iovlen = 1;
   }
+  io->polled = g_array_new (FALSE, FALSE, sizeof (struct pollfd));
+  io->connections =
+      g_ptr_array_new_with_free_func ((GDestroyNotify)tutti_ice_connection_unref);
+  for (guint i = 0; i <= hub->n_sockets; i++) {
+    struct pollfd entry = {
+        i < hub->n_sockets ? hub->sockets[i].fd : hub->wake_fd, POLLIN, 0};
+
+    g_array_append_val (io->polled, entry);
+  }
   return io;
+}
+
+static void
+io_free (TuttiIceIo *io)
+{
+  g_array_unref (io->polled);
+  g_ptr_array_unref (io->connections);
+  g_free (io);
+}
+
+static void
+serve_sockets (TuttiIceIo *io)
+{
+  TuttiIceHub *hub = io->hub;
+  guint64 count;
+
+  for (guint i = 0; i < hub->n_sockets; i++) {
+    struct pollfd *entry = &g_array_index (io->polled, struct pollfd, i);
+
+    if (entry->revents & POLLNVAL)
+      entry->fd = -1; /* closed under us: it must not make the loop spin */
+    else if (entry->revents != 0 && hub->sockets[i].type == SOCK_DGRAM)
+      read_socket (io, i);
+    else if (entry->revents != 0 && !tutti_ice_io_accept (io, i))
+      entry->events = 0;
+  }
+  if (g_array_index (io->polled, struct pollfd, hub->n_sockets).revents != 0)
+    (void)!read (hub->wake_fd, &count, sizeof count);
 }
 
 gpointer
 tutti_ice_io_run (gpointer data)
 {
   TuttiIceHub *hub = data;
-  struct pollfd fds[TUTTI_ICE_SOCKETS_MAX + 1];
-  g_autofree Io *io = io_new (hub);
+  TuttiIceIo *io = io_new (hub);
 
   (void)setpriority (PRIO_PROCESS, (id_t)syscall (SYS_gettid), NICENESS);
-  for (guint i = 0; i < hub->n_sockets; i++)
-    fds[i] = (struct pollfd){hub->sockets[i].fd, POLLIN, 0};
-  fds[hub->n_sockets] = (struct pollfd){hub->wake_fd, POLLIN, 0};
-
   while (!g_atomic_int_get (&hub->stopping)) {
     gint64 wait_us;
 
@@ -311,14 +350,13 @@ tutti_ice_io_run (gpointer data)
     wait_us = io->next_sweep_us - io->now_us;
     if (io->challenging)
       wait_us = MIN (wait_us, CHALLENGE_TICK_US);
-    if (poll (fds, hub->n_sockets + 1, (int)(wait_us / 1000) + 1) <= 0)
+    tutti_ice_io_poll_connections (io);
+    if (poll ((struct pollfd *)(void *)io->polled->data, io->polled->len,
+            (int)(wait_us / 1000) + 1) <= 0)
       continue;
-    for (guint i = 0; i < hub->n_sockets; i++) {
-      if (fds[i].revents & POLLNVAL)
-        fds[i].fd = -1; /* closed under us: it must not make the loop spin */
-      else if (fds[i].revents != 0)
-        read_socket (io, i);
-    }
+    tutti_ice_io_serve_connections (io);
+    serve_sockets (io);
   }
+  io_free (io);
   return NULL;
 }

@@ -5,6 +5,14 @@
 
 G_BEGIN_DECLS
 
+/* What became of packets that were to be sent. */
+typedef struct {
+  guint sent;
+  guint busy;
+  guint failed;
+  gsize bytes; /* of those sent */
+} TuttiIceSendReport;
+
 /* RFC 7983 7: what a datagram is, by its first byte. */
 typedef enum {
   TUTTI_ICE_PACKET_STUN,

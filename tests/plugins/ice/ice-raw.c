@@ -2,14 +2,15 @@
 #include "ice-raw.h"
 #include "tutti-test-wait.h"
 
-#include <arpa/inet.h>
+#include <netinet/in.h>
+#include <netinet/tcp.h>
 #include <poll.h>
 #include <string.h>
 #include <sys/socket.h>
 #include <unistd.h>
 
 #define WATCHDOG_MS 30000
-#define PACKET_MAX 256
+#define PACKET_MAX 512
 
 static void
 on_handoff (GstElement *sink, GstBuffer *buffer, GstPad *pad, gpointer queue)
@@ -141,27 +142,42 @@ raw_expect (Raw *raw, guint8 kind, const char *text)
   g_assert_cmpmem (data, size, packet, length);
 }
 
+static Peer *
+connect_peer (int fd, int type, const char *ip, guint16 hub_port)
+{
+  Peer *peer = g_new0 (Peer, 1);
+  struct sockaddr_storage address;
+  socklen_t length = make_sockaddr (ip, hub_port, &address);
+
+  peer->fd = fd;
+  peer->type = type;
+  g_assert_cmpint (connect (peer->fd, (struct sockaddr *)&address, length), ==, 0);
+  return peer;
+}
+
 Peer *
 peer_new (const char *ip, guint16 hub_port)
 {
-  Peer *peer = g_new0 (Peer, 1);
-  struct sockaddr_storage address = {0};
-  struct sockaddr_in *in = (struct sockaddr_in *)&address;
-  struct sockaddr_in6 *in6 = (struct sockaddr_in6 *)&address;
-  socklen_t length = sizeof *in;
+  return connect_peer (bind_loopback (ip), SOCK_DGRAM, ip, hub_port);
+}
 
-  peer->fd = bind_loopback (ip);
-  if (inet_pton (AF_INET, ip, &in->sin_addr) == 1) {
-    address.ss_family = AF_INET;
-    in->sin_port = htons (hub_port);
-  } else {
-    g_assert_cmpint (inet_pton (AF_INET6, ip, &in6->sin6_addr), ==, 1);
-    address.ss_family = AF_INET6;
-    in6->sin6_port = htons (hub_port);
-    length = sizeof *in6;
-  }
-  g_assert_cmpint (connect (peer->fd, (struct sockaddr *)&address, length), ==, 0);
-  return peer;
+Peer *
+peer_new_tcp_from (const char *own_ip, guint16 own_port, const char *ip, guint16 hub_port)
+{
+  struct sockaddr_storage address;
+  socklen_t length = make_sockaddr (own_ip, own_port, &address);
+  int fd = socket (address.ss_family, SOCK_STREAM | SOCK_CLOEXEC, 0), one = 1;
+
+  g_assert_cmpint (setsockopt (fd, SOL_SOCKET, SO_REUSEADDR, &one, sizeof one), ==, 0);
+  g_assert_cmpint (setsockopt (fd, IPPROTO_TCP, TCP_NODELAY, &one, sizeof one), ==, 0);
+  g_assert_cmpint (bind (fd, (struct sockaddr *)&address, length), ==, 0);
+  return connect_peer (fd, SOCK_STREAM, ip, hub_port);
+}
+
+Peer *
+peer_new_tcp (const char *ip, guint16 hub_port)
+{
+  return peer_new_tcp_from (ip, 0, ip, hub_port);
 }
 
 void
@@ -174,7 +190,18 @@ peer_free (Peer *peer)
 static void
 send_bytes (Peer *peer, const guint8 *data, gsize length)
 {
-  g_assert_cmpint (send (peer->fd, data, length, 0), ==, (gssize)length);
+  guint8 frame[2 + CHECK_MAX];
+
+  if (peer->type == SOCK_DGRAM) {
+    g_assert_cmpint (send (peer->fd, data, length, 0), ==, (gssize)length);
+    return;
+  }
+  g_assert_cmpuint (length, <=, CHECK_MAX);
+  frame[0] = (guint8)(length >> 8);
+  frame[1] = (guint8)length;
+  memcpy (frame + 2, data, length);
+  g_assert_cmpint (
+      send (peer->fd, frame, 2 + length, MSG_NOSIGNAL), ==, (gssize)(2 + length));
 }
 
 void
@@ -194,18 +221,65 @@ is_repetition (Peer *peer, const guint8 *data, gsize length)
          memcmp (data + 8, peer->challenge_id, sizeof peer->challenge_id) == 0;
 }
 
-static gsize
-receive (Peer *peer, guint8 *data, gsize size)
+static void
+wait_readable (Peer *peer)
 {
   struct pollfd fd = {peer->fd, POLLIN, 0};
+
+  g_assert_cmpint (poll (&fd, 1, WATCHDOG_MS), ==, 1);
+}
+
+static void
+read_all (Peer *peer, guint8 *data, gsize length)
+{
+  while (length > 0) {
+    gssize n;
+
+    wait_readable (peer);
+    n = recv (peer->fd, data, length, 0);
+    g_assert_cmpint (n, >, 0);
+    data += n;
+    length -= (gsize)n;
+  }
+}
+
+static gsize
+receive_packet (Peer *peer, guint8 *data, gsize size)
+{
+  guint8 header[2];
   gssize length;
 
-  do {
-    g_assert_cmpint (poll (&fd, 1, WATCHDOG_MS), ==, 1);
+  if (peer->type == SOCK_DGRAM) {
+    wait_readable (peer);
     length = recv (peer->fd, data, size, 0);
     g_assert_cmpint (length, >, 0);
-  } while (is_repetition (peer, data, (gsize)length));
+    return (gsize)length;
+  }
+  read_all (peer, header, sizeof header);
+  length = header[0] << 8 | header[1];
+  g_assert_cmpuint ((gsize)length, <=, size);
+  read_all (peer, data, (gsize)length);
   return (gsize)length;
+}
+
+gsize
+peer_receive (Peer *peer, guint8 *data, gsize size)
+{
+  gsize length;
+
+  do
+    length = receive_packet (peer, data, size);
+  while (is_repetition (peer, data, length));
+  return length;
+}
+
+void
+peer_expect_end (Peer *peer)
+{
+  guint8 byte;
+
+  wait_readable (peer);
+  g_assert_cmpint (recv (peer->fd, &byte, 1, 0), <=, 0);
 }
 
 void
@@ -213,7 +287,7 @@ peer_expect (Peer *peer, guint8 kind, const char *text)
 {
   guint8 packet[PACKET_MAX], got[PACKET_MAX];
   gsize length = packet_fill (packet, kind, text);
-  gsize got_length = receive (peer, got, sizeof got);
+  gsize got_length = peer_receive (peer, got, sizeof got);
 
   g_assert_cmpmem (got, got_length, packet, length);
 }
@@ -233,7 +307,7 @@ peer_check (Peer *peer, Raw *raw, CheckFlags flags)
   gsize length = check_build (check, flags, raw->username, raw->password);
 
   send_bytes (peer, check, length);
-  length = receive (peer, reply, sizeof reply);
+  length = peer_receive (peer, reply, sizeof reply);
   return check_read_reply (
       reply, length, check, flags & CHECK_NO_INTEGRITY ? NULL : raw->password);
 }
@@ -249,7 +323,7 @@ void
 peer_expect_challenge (Peer *peer, Raw *raw, guint8 *challenge)
 {
   g_autofree char *username = g_strconcat ("peer:", raw->ufrag, NULL);
-  gsize length = receive (peer, challenge, CHECK_MAX);
+  gsize length = peer_receive (peer, challenge, CHECK_MAX);
 
   check_read_challenge (challenge, length, username, PEER_PASSWORD);
   memcpy (peer->challenge_id, challenge + 8, sizeof peer->challenge_id);

@@ -55,9 +55,10 @@ void raw_send (Raw *raw, guint8 kind, const char *text);
 /* Waits until the packet @kind, @text is the next that the agent passed on. */
 void raw_expect (Raw *raw, guint8 kind, const char *text);
 
-/* A UDP socket of loopback whose other side is a hub's. */
+/* A UDP socket of loopback whose other side is a hub's, or a TCP connection to one. */
 typedef struct {
   int fd;
+  int type; /* SOCK_DGRAM or SOCK_STREAM: then a packet is a frame */
   guint8
       challenge_id[12]; /* of the last that was expected: repetitions of it are skipped */
 } Peer;
@@ -66,9 +67,22 @@ typedef struct {
 #define RTP 128
 
 Peer *peer_new (const char *ip, guint16 hub_port);
+Peer *peer_new_tcp (const char *ip, guint16 hub_port);
+
+/* From @own_ip and @own_port (0: any). */
+Peer *peer_new_tcp_from (
+    const char *own_ip, guint16 own_port, const char *ip, guint16 hub_port);
+
+/* Waits until the other side has ended the connection, which must not say anything
+ * before. */
+void peer_expect_end (Peer *peer);
+
 void peer_free (Peer *peer);
 void peer_send (Peer *peer, guint8 kind, const char *text);
 void peer_expect (Peer *peer, guint8 kind, const char *text);
+
+/* Waits for the next packet. Returns: its length */
+gsize peer_receive (Peer *peer, guint8 *data, gsize size);
 
 /* Sends a check and takes the next datagram for its reply, which thus proves that nothing
  * else was sent here before. Returns: the error code, 0 for success. */

@@ -19,24 +19,74 @@
   "! vp8enc deadline=1 cpu-used=12 keyframe-max-dist=10 ! rtpvp8pay pt=96 " \
   "! capsfilter name=video caps=" TUTTI_TEST_VIDEO_CAPS
 
+socklen_t
+make_sockaddr (const char *ip, guint16 port, struct sockaddr_storage *address)
+{
+  struct sockaddr_in *in = (struct sockaddr_in *)address;
+  struct sockaddr_in6 *in6 = (struct sockaddr_in6 *)address;
+
+  memset (address, 0, sizeof *address);
+  if (inet_pton (AF_INET, ip, &in->sin_addr) == 1) {
+    address->ss_family = AF_INET;
+    in->sin_port = htons (port);
+    return sizeof *in;
+  }
+  g_assert_cmpint (inet_pton (AF_INET6, ip, &in6->sin6_addr), ==, 1);
+  address->ss_family = AF_INET6;
+  in6->sin6_port = htons (port);
+  return sizeof *in6;
+}
+
+static int
+bind_socket (const char *ip, int type)
+{
+  struct sockaddr_storage address;
+  socklen_t length = make_sockaddr (ip, 0, &address);
+  int fd = socket (address.ss_family, type | SOCK_CLOEXEC, 0);
+
+  g_assert_cmpint (fd, >=, 0);
+  g_assert_cmpint (bind (fd, (struct sockaddr *)&address, length), ==, 0);
+  return fd;
+}
+
 int
 bind_loopback (const char *ip)
 {
-  struct sockaddr_storage address = {0};
-  struct sockaddr_in *in = (struct sockaddr_in *)&address;
-  struct sockaddr_in6 *in6 = (struct sockaddr_in6 *)&address;
-  int fd;
+  return bind_socket (ip, SOCK_DGRAM);
+}
 
-  if (inet_pton (AF_INET, ip, &in->sin_addr) == 1)
-    address.ss_family = AF_INET;
-  else if (inet_pton (AF_INET6, ip, &in6->sin6_addr) == 1)
-    address.ss_family = AF_INET6;
-  fd = socket (address.ss_family, SOCK_DGRAM | SOCK_CLOEXEC, 0);
-  g_assert_cmpint (fd, >=, 0);
-  g_assert_cmpint (bind (fd, (struct sockaddr *)&address,
-                       address.ss_family == AF_INET ? sizeof *in : sizeof *in6),
-      ==, 0);
+int
+listen_loopback (const char *ip)
+{
+  int fd = bind_socket (ip, SOCK_STREAM);
+
+  g_assert_cmpint (listen (fd, SOMAXCONN), ==, 0);
   return fd;
+}
+
+static void
+start (TuttiIceHub *hub, guint consent_ms)
+{
+  g_autoptr (GError) error = NULL;
+
+  if (consent_ms > 0)
+    tutti_ice_hub_set_consent_ms (hub, consent_ms);
+  tutti_ice_hub_start (hub, &error);
+  g_assert_no_error (error);
+}
+
+TuttiIceHub *
+hub_with_tcp_on (const char *ip, guint consent_ms)
+{
+  TuttiIceHub *hub = tutti_ice_hub_new ();
+  g_autoptr (GError) error = NULL;
+
+  tutti_ice_hub_add_socket (hub, bind_loopback (ip), ip, 0, &error);
+  g_assert_no_error (error);
+  tutti_ice_hub_add_socket (hub, listen_loopback (ip), ip, 0, &error);
+  g_assert_no_error (error);
+  start (hub, consent_ms);
+  return hub;
 }
 
 TuttiIceHub *
@@ -49,10 +99,7 @@ hub_on (const char *const *ips, guint consent_ms)
     tutti_ice_hub_add_socket (hub, bind_loopback (ips[i]), ips[i], 0, &error);
     g_assert_no_error (error);
   }
-  if (consent_ms > 0)
-    tutti_ice_hub_set_consent_ms (hub, consent_ms);
-  tutti_ice_hub_start (hub, &error);
-  g_assert_no_error (error);
+  start (hub, consent_ms);
   return hub;
 }
 

@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 #pragma once
 
+#include <sys/socket.h>
+
 #include "plugins/ice/tutti-ice-agent.h"
 
 /*
@@ -37,5 +39,12 @@ gboolean session_has_media (Session *session);
 /* A started hub with one loopback socket per address of @ips; aborts on failure. */
 TuttiIceHub *hub_on (const char *const *ips, guint consent_ms);
 
-/* A bound UDP socket of loopback. */
+/* The same with a UDP and a TCP socket of @ip each. */
+TuttiIceHub *hub_with_tcp_on (const char *ip, guint consent_ms);
+
+/* A bound UDP socket of loopback; a listening TCP one. */
 int bind_loopback (const char *ip);
+int listen_loopback (const char *ip);
+
+/* @ip and @port as the kernel wants them. Returns: the length */
+socklen_t make_sockaddr (const char *ip, guint16 port, struct sockaddr_storage *address);
