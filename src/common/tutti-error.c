@@ -81,7 +81,8 @@ static const ErrorRow rows[] = {
         "listening "
         "in; nothing was sent."},
     [TUTTI_ERROR_MEDIA_TIMEOUT] = {"media-timeout", TUTTI_SEVERITY_RECOVERABLE,
-        "No media connection came about. Perhaps this network blocks UDP."},
+        "No media connection came about. Perhaps this network lets only web pages "
+        "through."},
     [TUTTI_ERROR_MEDIA_FAILED] = {"media-failed", TUTTI_SEVERITY_RECOVERABLE,
         "The media connection was lost."},
     [TUTTI_ERROR_VIDEO_TOO_LARGE] = {"video-too-large", TUTTI_SEVERITY_RECOVERABLE,

@@ -28,7 +28,7 @@ G_DECLARE_FINAL_TYPE (TuttiLink, tutti_link, TUTTI, LINK, GObject)
 #define TUTTI_LINK_QUEUE_MAX_BYTES (4 * 1024 * 1024)
 
 /* The most descriptors one line may carry. */
-#define TUTTI_LINK_FDS_MAX 16
+#define TUTTI_LINK_FDS_MAX 32
 
 /**
  * tutti_link_new:

@@ -49,7 +49,7 @@
 #define RIGHTS_MAX 64
 #define PEOPLE_MAX 256  /* above any room's limit */
 #define CANVAS_MAX 4096 /* pixels */
-#define SOCKETS_MAX 16
+#define SOCKETS_MAX 32  /* as TUTTI_LINK_FDS_MAX */
 #define TIME_MAX G_MAXINT64
 
 static const TuttiField participant_fields[] = {
@@ -89,6 +89,7 @@ static const TuttiField socket_fields[] = {
     STRING (TuttiSocketInfo, address, 2, ID_MAX),
     INT (TuttiSocketInfo, port, 0, 65535),
     OPTIONAL_STRING (TuttiSocketInfo, bind, ID_MAX),
+    OPTIONAL_STRING (TuttiSocketInfo, transport, 3),
     END,
 };
 const TuttiRecord tutti_socket_record = {sizeof (TuttiSocketInfo), socket_fields};

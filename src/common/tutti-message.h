@@ -139,7 +139,8 @@ typedef struct {
 typedef struct {
   char *address; /* IP literal told to the clients */
   gint64 port;
-  char *bind; /* local IP literal, NULL when it is @address */
+  char *bind;      /* local IP literal, NULL when it is @address */
+  char *transport; /* "udp", also when NULL; "tcp": it listens */
 } TuttiSocketInfo;
 
 /* Somebody in the lobby. */

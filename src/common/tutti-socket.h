@@ -17,4 +17,14 @@ G_BEGIN_DECLS
  */
 int tutti_socket_bind_udp (const char *address, guint16 port, GError **error);
 
+/**
+ * tutti_socket_listen_tcp:
+ * @address, @port: as above
+ *
+ * For media where UDP is blocked: the same kind of socket, which listens.
+ *
+ * Returns: a descriptor, or -1 with a %G_IO_ERROR
+ */
+int tutti_socket_listen_tcp (const char *address, guint16 port, GError **error);
+
 G_END_DECLS

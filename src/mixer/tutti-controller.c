@@ -5,9 +5,9 @@
 
 #include "common/tutti-cpu-time.h"
 #include "common/tutti-error.h"
-#include "common/tutti-socket.h"
 #include "mixer/tutti-outputs.h"
 #include "mixer/tutti-robot-endpoint.h"
+#include "mixer/tutti-room-hub.h"
 #include "common/tutti-sandbox.h"
 #include "mixer/tutti-webrtc-endpoint.h"
 
@@ -232,24 +232,6 @@ add_endpoint (TuttiController *self, const char *participant, TuttiEndpoint *end
 
 /* Commands */
 
-static TuttiIceHub *
-make_hub (const TuttiConfigure *configure, GArray *fds, GError **error)
-{
-  g_autoptr (TuttiIceHub) hub = tutti_ice_hub_new ();
-
-  for (guint i = 0; i < configure->sockets->len; i++) {
-    const TuttiSocketInfo *info = g_ptr_array_index (configure->sockets, i);
-    int fd = tutti_link_steal_fd (fds, i);
-
-    if (fd < 0)
-      fd = tutti_socket_bind_udp (
-          info->bind != NULL ? info->bind : info->address, info->port, error);
-    if (fd < 0 || !tutti_ice_hub_add_socket (hub, fd, info->address, info->port, error))
-      return NULL;
-  }
-  return g_steal_pointer (&hub);
-}
-
 static void
 hear (TuttiController *self, const TuttiLevelInfo *info)
 {
@@ -336,7 +318,7 @@ configure_room (
 {
   TuttiPictureFormat format = {
       configure->width & ~1, configure->height & ~1, configure->framerate};
-  g_autoptr (TuttiIceHub) hub = make_hub (configure, fds, error);
+  g_autoptr (TuttiIceHub) hub = tutti_room_hub_new (configure, fds, error);
 
   if (hub == NULL)
     return FALSE;

@@ -43,7 +43,10 @@ static const TuttiOption options[] = {
         "(1:1 "
         "NAT); not set: all addresses of this machine"},
     {"media", "port-range", TUTTI_OPTION_STRING, MEMBER (port_range), "50000-50199", 0, 0,
-        "FIRST-LAST", "UDP ports for media, one per room"},
+        "FIRST-LAST",
+        "UDP ports for media, one per room; with media-tcp the same of TCP"},
+    {"media", "media-tcp", TUTTI_OPTION_FLAG, MEMBER (media_tcp), "true", 0, 0, NULL,
+        "Media also over TCP, for those whose network blocks UDP"},
     {"media", "mixer", TUTTI_OPTION_STRING, MEMBER (mixer), NULL, 0, 0, "FILE",
         "The tutti-mixer executable; not set: where it was built or installed"},
     {"media", "width", TUTTI_OPTION_INT, MEMBER (width), "1280", 160, 1920, "PIXELS",

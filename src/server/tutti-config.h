@@ -32,6 +32,7 @@ typedef struct {
   /* [media] */
   char **media_addresses;
   char *port_range;
+  gboolean media_tcp;
   char *mixer;
   gint64 width;
   gint64 height;

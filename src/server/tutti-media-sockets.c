@@ -17,6 +17,8 @@ struct _TuttiMediaSockets {
   int fds[TUTTI_LINK_FDS_MAX];
 };
 
+G_STATIC_ASSERT (2 * TUTTI_MEDIA_ADDRESSES_MAX <= TUTTI_LINK_FDS_MAX);
+
 /* Addresses */
 
 static TuttiMediaAddress *
@@ -114,7 +116,7 @@ append_local (GPtrArray *list, struct ifaddrs *interfaces, gboolean loopback)
         g_inet_address_get_is_link_local (address) ||
         g_inet_address_get_is_loopback (address) != loopback || !can_be_bound (address))
       continue;
-    if (list->len < TUTTI_LINK_FDS_MAX)
+    if (list->len < TUTTI_MEDIA_ADDRESSES_MAX)
       g_ptr_array_add (list, media_address_new (address, address));
   }
 }
@@ -145,18 +147,19 @@ close_all (TuttiMediaSockets *self)
   self->n_fds = 0;
 }
 
-/* All addresses on the same port, or none. */
+typedef int (*Open) (const char *address, guint16 port, GError **error);
+
 static gboolean
-bind_all (TuttiMediaSockets *self, GPtrArray *addresses, guint16 port, GError **error)
+open_each (TuttiMediaSockets *self, GPtrArray *addresses, guint16 port, Open open_one,
+    GError **error)
 {
   for (guint i = 0; i < addresses->len; i++) {
     TuttiMediaAddress *address = g_ptr_array_index (addresses, i);
     g_autofree char *ip = g_inet_address_to_string (address->local);
-    int fd = tutti_socket_bind_udp (ip, port, error);
+    int fd = open_one (ip, port, error);
 
     if (fd < 0) {
       g_prefix_error (error, "cannot use the media address %s: ", ip);
-      close_all (self);
       return FALSE;
     }
     self->fds[self->n_fds++] = fd;
@@ -164,8 +167,22 @@ bind_all (TuttiMediaSockets *self, GPtrArray *addresses, guint16 port, GError **
   return TRUE;
 }
 
+/* All addresses on the same port, or none. */
+static gboolean
+bind_all (TuttiMediaSockets *self, GPtrArray *addresses, TuttiMediaTransports transports,
+    guint16 port, GError **error)
+{
+  if (open_each (self, addresses, port, tutti_socket_bind_udp, error) &&
+      (transports == TUTTI_MEDIA_UDP ||
+          open_each (self, addresses, port, tutti_socket_listen_tcp, error)))
+    return TRUE;
+  close_all (self);
+  return FALSE;
+}
+
 static void
-describe (TuttiMediaSockets *self, GPtrArray *addresses, guint16 port)
+describe (
+    TuttiMediaSockets *self, GPtrArray *addresses, guint16 port, const char *transport)
 {
   for (guint i = 0; i < addresses->len; i++) {
     TuttiMediaAddress *address = g_ptr_array_index (addresses, i);
@@ -175,22 +192,23 @@ describe (TuttiMediaSockets *self, GPtrArray *addresses, guint16 port)
     info->port = port;
     if (!g_inet_address_equal (address->local, address->public))
       info->bind = g_inet_address_to_string (address->local);
+    info->transport = g_strdup (transport);
     g_ptr_array_add (self->infos, info);
   }
 }
 
 TuttiMediaSockets *
-tutti_media_sockets_new (
-    GPtrArray *addresses, guint16 first_port, guint16 last_port, GError **error)
+tutti_media_sockets_new (GPtrArray *addresses, TuttiMediaTransports transports,
+    guint16 first_port, guint16 last_port, GError **error)
 {
   g_autoptr (TuttiMediaSockets) self = g_new0 (TuttiMediaSockets, 1);
   guint n_ports = (guint)last_port - first_port + 1;
   guint start = (guint)g_random_int_range (0, (gint32)n_ports);
 
-  if (addresses->len == 0 || addresses->len > TUTTI_LINK_FDS_MAX) {
+  if (addresses->len == 0 || addresses->len > TUTTI_MEDIA_ADDRESSES_MAX) {
     g_set_error (error, G_IO_ERROR, G_IO_ERROR_INVALID_ARGUMENT,
         "there are %u media addresses; there must be 1 to %d", addresses->len,
-        TUTTI_LINK_FDS_MAX);
+        TUTTI_MEDIA_ADDRESSES_MAX);
     return NULL;
   }
   self->infos = tutti_socket_array_new ();
@@ -199,8 +217,10 @@ tutti_media_sockets_new (
     guint16 port = (guint16)(first_port + (start + i) % n_ports);
     g_autoptr (GError) bind_error = NULL;
 
-    if (bind_all (self, addresses, port, &bind_error)) {
-      describe (self, addresses, port);
+    if (bind_all (self, addresses, transports, port, &bind_error)) {
+      describe (self, addresses, port, NULL);
+      if (transports == TUTTI_MEDIA_UDP_AND_TCP)
+        describe (self, addresses, port, "tcp");
       return g_steal_pointer (&self);
     }
     if (!g_error_matches (bind_error, G_IO_ERROR, G_IO_ERROR_ADDRESS_IN_USE)) {
@@ -210,7 +230,8 @@ tutti_media_sockets_new (
   }
 
   g_set_error (error, G_IO_ERROR, G_IO_ERROR_ADDRESS_IN_USE,
-      "no UDP port from %u to %u is free", first_port, last_port);
+      "no port from %u to %u is free%s", first_port, last_port,
+      transports == TUTTI_MEDIA_UDP ? "" : " for both UDP and TCP");
   return NULL;
 }
 

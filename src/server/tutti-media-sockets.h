@@ -22,10 +22,18 @@ TuttiMediaAddress *tutti_media_address_parse (const char *text, GError **error);
  * ones, loopback last; TuttiMediaAddress */
 GPtrArray *tutti_media_address_list_local (void);
 
+/* Addresses that media may come to at once. */
+#define TUTTI_MEDIA_ADDRESSES_MAX 16
+
+typedef enum {
+  TUTTI_MEDIA_UDP,
+  TUTTI_MEDIA_UDP_AND_TCP, /* for those whose network blocks UDP */
+} TuttiMediaTransports;
+
 /**
- * TuttiMediaSockets: the bound UDP sockets of one room, one per address, all on one port.
- * They outlive the mixers that get them, so that a new mixer is reached where the old one
- * was.
+ * TuttiMediaSockets: the sockets of one room, one of each kind per address, all on one
+ * port; those of TCP listen. They outlive the mixers that get them, so that a new mixer
+ * is reached where the old one was.
  */
 typedef struct _TuttiMediaSockets TuttiMediaSockets;
 
@@ -37,12 +45,13 @@ typedef struct _TuttiMediaSockets TuttiMediaSockets;
  *
  * Returns: (transfer full): NULL with @error set when no port is free on all addresses
  */
-TuttiMediaSockets *tutti_media_sockets_new (
-    GPtrArray *addresses, guint16 first_port, guint16 last_port, GError **error);
+TuttiMediaSockets *tutti_media_sockets_new (GPtrArray *addresses,
+    TuttiMediaTransports transports, guint16 first_port, guint16 last_port,
+    GError **error);
 
 void tutti_media_sockets_free (TuttiMediaSockets *self);
 
-/* In the order of the addresses; borrowed. */
+/* In the order of the addresses, those of UDP before those of TCP; borrowed. */
 const int *tutti_media_sockets_get_fds (TuttiMediaSockets *self, guint *n_fds);
 
 /* The entries for "configure", TuttiSocketInfo; (transfer full) */

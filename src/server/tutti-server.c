@@ -88,8 +88,9 @@ make_sockets (TuttiServer *self, GError **error)
                                         ? g_ptr_array_ref (self->media_addresses)
                                         : tutti_media_address_list_local ();
 
-  return tutti_media_sockets_new (
-      addresses, self->config->first_port, self->config->last_port, error);
+  return tutti_media_sockets_new (addresses,
+      self->config->media_tcp ? TUTTI_MEDIA_UDP_AND_TCP : TUTTI_MEDIA_UDP,
+      self->config->first_port, self->config->last_port, error);
 }
 
 static gboolean

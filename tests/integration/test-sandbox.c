@@ -88,6 +88,32 @@ try_read (void)
   return result_of (open ("/proc/self/status", O_RDONLY | O_CLOEXEC));
 }
 
+/* Media by TCP comes this way; the socket is made before the sandbox is closed. */
+#define LISTENER_FD 100
+
+static void
+listen_before (void)
+{
+  int fd = socket (AF_INET, SOCK_STREAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0);
+
+  g_assert_cmpint (fd, >=, 0);
+  g_assert_cmpint (listen (fd, 1), ==, 0);
+  g_assert_cmpint (dup2 (fd, LISTENER_FD), ==, LISTENER_FD);
+  close (fd);
+}
+
+static int
+try_accept (void)
+{
+  return result_of (accept4 (LISTENER_FD, NULL, NULL, SOCK_CLOEXEC));
+}
+
+static int
+try_listen (void)
+{
+  return listen (LISTENER_FD, 1) != 0 ? errno : 0;
+}
+
 static void *
 run_thread (void *data)
 {
@@ -140,6 +166,8 @@ test_attempts (void)
       {"fork", try_fork, EPERM},
       {"rename", try_rename, EPERM},
       {"make a folder", try_make_folder, EPERM},
+      {"listen", try_listen, EPERM},
+      {"accept", try_accept, EAGAIN},
       {"read", try_read, 0},
       {"thread", try_thread, 0},
   };
@@ -148,10 +176,12 @@ test_attempts (void)
     g_test_skip ("built without libseccomp");
     return;
   }
+  listen_before ();
   for (guint i = 0; i < G_N_ELEMENTS (rows); i++) {
     g_test_message ("%s", rows[i].name);
     g_assert_cmpint (attempt_confined (rows[i].attempt), ==, rows[i].expected);
   }
+  close (LISTENER_FD);
 }
 
 int

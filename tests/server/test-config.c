@@ -3,6 +3,7 @@
 #include <gio/gio.h>
 #include <glib/gstdio.h>
 #include <string.h>
+#include <sys/socket.h>
 
 #include "common/tutti-message.h"
 #include "server/tutti-config.h"
@@ -55,6 +56,7 @@ test_defaults (void)
   g_assert_null (config->media_addresses);
   g_assert_cmpint (config->first_port, ==, 50000);
   g_assert_cmpint (config->last_port, ==, 50199);
+  g_assert_true (config->media_tcp);
   g_assert_cmpint (config->width, ==, 1280);
   g_assert_cmpint (config->max_people, ==, 32);
 }
@@ -64,14 +66,15 @@ test_command_line (void)
 {
   g_autoptr (GError) error = NULL;
   g_autoptr (TuttiConfig) config =
-      parse (ARGS ("--listen", "[::1]:0", "--no-tls", "--demo", "--max-rooms=3",
-                 "--media-address", "192.0.2.1", "--media-address",
+      parse (ARGS ("--listen", "[::1]:0", "--no-tls", "--demo", "--no-media-tcp",
+                 "--max-rooms=3", "--media-address", "192.0.2.1", "--media-address",
                  "10.0.0.1=198.51.100.1", "--port-range=6000-6001"),
           &error);
 
   g_assert_no_error (error);
   g_assert_cmpstr (config->listen, ==, "[::1]:0");
   g_assert_false (config->tls);
+  g_assert_false (config->media_tcp);
   g_assert_true (config->demo);
   g_assert_cmpint (config->max_rooms, ==, 3);
   g_assert_cmpuint (g_strv_length (config->media_addresses), ==, 2);
@@ -231,7 +234,7 @@ test_media_sockets (void)
   g_autoptr (GPtrArray) other = loopback_addresses ("127.0.0.4");
   g_autoptr (GError) error = NULL;
   g_autoptr (TuttiMediaSockets) first =
-      tutti_media_sockets_new (addresses, 50000, 59999, &error);
+      tutti_media_sockets_new (addresses, TUTTI_MEDIA_UDP, 50000, 59999, &error);
   g_autoptr (TuttiMediaSockets) second = NULL;
   g_autoptr (GPtrArray) infos = NULL;
   TuttiSocketInfo *info;
@@ -249,17 +252,59 @@ test_media_sockets (void)
   g_assert_null (((TuttiSocketInfo *)infos->pdata[0])->bind);
 
   /* 127.0.0.2 has that port already: there is none left in a range of one. */
-  second =
-      tutti_media_sockets_new (other, (guint16)info->port, (guint16)info->port, &error);
+  second = tutti_media_sockets_new (
+      other, TUTTI_MEDIA_UDP, (guint16)info->port, (guint16)info->port, &error);
   g_assert_null (second);
   g_assert_error (error, G_IO_ERROR, G_IO_ERROR_ADDRESS_IN_USE);
 
   /* Freed, it can be had again. */
   g_clear_error (&error);
   g_clear_pointer (&first, tutti_media_sockets_free);
-  second =
-      tutti_media_sockets_new (other, (guint16)info->port, (guint16)info->port, &error);
+  second = tutti_media_sockets_new (
+      other, TUTTI_MEDIA_UDP, (guint16)info->port, (guint16)info->port, &error);
   g_assert_no_error (error);
+}
+
+/* Beside each UDP socket a TCP one, on the same port, which is ours alone. */
+static void
+test_media_tcp (void)
+{
+  g_autoptr (GPtrArray) addresses = loopback_addresses ("127.0.0.3=192.0.2.9");
+  g_autoptr (GPtrArray) other = loopback_addresses ("127.0.0.4");
+  g_autoptr (GError) error = NULL;
+  g_autoptr (TuttiMediaSockets) sockets =
+      tutti_media_sockets_new (addresses, TUTTI_MEDIA_UDP_AND_TCP, 50000, 59999, &error);
+  g_autoptr (TuttiMediaSockets) second = NULL;
+  g_autoptr (GPtrArray) infos = NULL;
+  const int *fds;
+  guint n_fds;
+  gint64 port;
+
+  g_assert_no_error (error);
+  infos = tutti_media_sockets_describe (sockets);
+  fds = tutti_media_sockets_get_fds (sockets, &n_fds);
+  g_assert_cmpuint (n_fds, ==, 4);
+  g_assert_cmpuint (infos->len, ==, 4);
+  port = ((TuttiSocketInfo *)infos->pdata[0])->port;
+  for (guint i = 0; i < n_fds; i++) {
+    const TuttiSocketInfo *info = g_ptr_array_index (infos, i);
+    int type, listens;
+    socklen_t length = sizeof (int);
+
+    g_assert_cmpint (info->port, ==, port);
+    g_assert_cmpstr (info->transport, ==, i < 2 ? NULL : "tcp");
+    g_assert_cmpstr (info->address, ==, i % 2 == 0 ? "127.0.0.2" : "192.0.2.9");
+    g_assert_cmpint (getsockopt (fds[i], SOL_SOCKET, SO_TYPE, &type, &length), ==, 0);
+    g_assert_cmpint (type, ==, i < 2 ? SOCK_DGRAM : SOCK_STREAM);
+    g_assert_cmpint (
+        getsockopt (fds[i], SOL_SOCKET, SO_ACCEPTCONN, &listens, &length), ==, 0);
+    g_assert_cmpint (listens, ==, i < 2 ? 0 : 1);
+  }
+
+  second = tutti_media_sockets_new (
+      other, TUTTI_MEDIA_UDP_AND_TCP, (guint16)port, (guint16)port, &error);
+  g_assert_null (second);
+  g_assert_error (error, G_IO_ERROR, G_IO_ERROR_ADDRESS_IN_USE);
 }
 
 static void
@@ -291,6 +336,7 @@ main (int argc, char **argv)
   g_test_add_func ("/config/listen", test_listen);
   g_test_add_func ("/config/media-address", test_media_address);
   g_test_add_func ("/config/media-sockets", test_media_sockets);
+  g_test_add_func ("/config/media-tcp", test_media_tcp);
   g_test_add_func ("/config/local-addresses", test_local_addresses);
   return g_test_run ();
 }

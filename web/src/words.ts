@@ -26,7 +26,7 @@ const SENTENCES: Readonly<Record<string, string>> = {
   'too-large': 'The server closed the connection because a message was too large. Join again.',
   'shutting-down': 'The server is being restarted. Join again in a minute.',
   'media-timeout':
-    'No sound or picture gets through: this network probably blocks UDP. Try another network, or ask who runs it.',
+    'No sound or picture gets through: this network probably lets only web pages through. Try another network, or ask who runs it.',
   'media-failed': 'Sound and picture broke off; connecting them again.',
   'fingerprint-mismatch': 'The encrypted connection could not be verified; connecting again.',
   'video-too-large': 'Your picture is larger than the server accepts. Choose another camera or a smaller window.',
