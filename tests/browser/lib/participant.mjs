@@ -91,6 +91,17 @@ export class Participant {
     )
   }
 
+  /** "udp" or "tcp", of the pair of addresses that the connection of now uses; undefined while there is none. */
+  mediaProtocol() {
+    return this.page.evaluate(async () => {
+      const stats = [...(await window.__probe.peer.getStats()).values()]
+      const chosen = stats.find(({ type }) => type === 'transport')?.selectedCandidatePairId
+      // Firefox has no such report, but a flag of its own.
+      const pair = stats.find((report) => report.type === 'candidate-pair' && (report.id === chosen || report.selected))
+      return stats.find(({ id }) => id === pair?.remoteCandidateId)?.protocol
+    })
+  }
+
   async reads(pattern) {
     await until(
       `${this.name} reads ${pattern}`,
