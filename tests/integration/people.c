@@ -43,19 +43,17 @@ people_get_client (People *self, guint i)
 }
 
 People *
-people_new_with_voice (Room *room, guint n, TuttiTestVoice voice)
+people_new_with (Room *room, guint n, const TuttiTestClientOptions *options)
 {
   People *self = g_new0 (People, 1);
 
   self->room = room;
   self->n = n;
   for (guint i = 0; i < n; i++) {
-    TuttiTestClientOptions options = people_get_options (i);
     g_autofree char *participant = g_strdup_printf ("p%u", i);
     g_autofree char *endpoint = g_strdup_printf ("e%u", i);
 
-    options.voice = voice;
-    self->clients[i] = tutti_test_client_new (&options);
+    self->clients[i] = tutti_test_client_new (&options[i]);
     room_join (room, self->clients[i], participant, endpoint);
   }
   for (guint i = 0; i < n; i++) {
@@ -64,6 +62,18 @@ people_new_with_voice (Room *room, guint n, TuttiTestVoice voice)
     room_wait_connected (room, endpoint);
   }
   return self;
+}
+
+People *
+people_new_with_voice (Room *room, guint n, TuttiTestVoice voice)
+{
+  TuttiTestClientOptions options[PEOPLE_MAX];
+
+  for (guint i = 0; i < n; i++) {
+    options[i] = people_get_options (i);
+    options[i].voice = voice;
+  }
+  return people_new_with (room, n, options);
 }
 
 People *

@@ -14,6 +14,8 @@ typedef struct _People People;
 /* Joins @n clients and waits until all are connected. */
 People *people_new (Room *room, guint n);
 People *people_new_with_voice (Room *room, guint n, TuttiTestVoice voice);
+/* @options: for each */
+People *people_new_with (Room *room, guint n, const TuttiTestClientOptions *options);
 void people_free (People *self);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (People, people_free)
 

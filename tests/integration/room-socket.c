@@ -4,16 +4,42 @@
 #include <arpa/inet.h>
 #include <sys/socket.h>
 
-int
-room_socket_new (gint64 *port)
-{
-  struct sockaddr_in address = {.sin_family = AF_INET};
-  socklen_t length = sizeof address;
-  int fd = socket (AF_INET, SOCK_DGRAM | SOCK_CLOEXEC, 0);
+#include "common/tutti-message.h"
+#include "common/tutti-socket.h"
 
-  address.sin_addr.s_addr = htonl (INADDR_LOOPBACK);
-  g_assert_cmpint (bind (fd, (struct sockaddr *)&address, length), ==, 0);
+static gint64
+port_of (int fd)
+{
+  struct sockaddr_storage address;
+  socklen_t length = sizeof address;
+
   g_assert_cmpint (getsockname (fd, (struct sockaddr *)&address, &length), ==, 0);
-  *port = ntohs (address.sin_port);
+  if (address.ss_family == AF_INET)
+    return ntohs (((struct sockaddr_in *)&address)->sin_port);
+  return ntohs (((struct sockaddr_in6 *)&address)->sin6_port);
+}
+
+static int
+add (GPtrArray *infos, int fd, const char *address, const char *transport)
+{
+  TuttiSocketInfo *info = g_new0 (TuttiSocketInfo, 1);
+
+  g_assert_cmpint (fd, >=, 0);
+  info->address = g_strdup (address);
+  info->port = port_of (fd);
+  info->transport = g_strdup (transport);
+  g_ptr_array_add (infos, info);
   return fd;
+}
+
+GPtrArray *
+room_sockets_new (int fds[ROOM_N_SOCKETS])
+{
+  GPtrArray *infos = tutti_socket_array_new ();
+
+  fds[0] = add (infos, tutti_socket_bind_udp ("127.0.0.1", 0, NULL), "127.0.0.1", NULL);
+  fds[1] = add (infos, tutti_socket_bind_udp ("::1", 0, NULL), "::1", NULL);
+  fds[2] =
+      add (infos, tutti_socket_listen_tcp ("127.0.0.1", 0, NULL), "127.0.0.1", "tcp");
+  return infos;
 }

@@ -3,5 +3,9 @@
 
 #include <glib.h>
 
-/* A UDP socket of loopback, as the server hands it over. Returns: its descriptor */
-int room_socket_new (gint64 *port);
+/* The sockets of loopback that a room is given, as the server does it: UDP of both
+ * families, and TCP. */
+#define ROOM_N_SOCKETS 3
+
+/* Fills @fds. Returns: (transfer full): TuttiSocketInfo of each */
+GPtrArray *room_sockets_new (int fds[ROOM_N_SOCKETS]);

@@ -222,20 +222,18 @@ room_new_bare (const char *const *args)
 void
 room_configure (Room *self)
 {
-  g_autoptr (GPtrArray) sockets = tutti_socket_array_new ();
-  TuttiSocketInfo *socket = g_new0 (TuttiSocketInfo, 1);
+  int fds[ROOM_N_SOCKETS];
+  g_autoptr (GPtrArray) sockets = room_sockets_new (fds);
   TuttiConfigure configure = {{TUTTI_MESSAGE_CONFIGURE}};
-  int fd = room_socket_new (&socket->port);
 
-  socket->address = g_strdup ("127.0.0.1");
-  g_ptr_array_add (sockets, socket);
   configure.room = (char *)"room";
   configure.width = ROOM_WIDTH;
   configure.height = ROOM_HEIGHT;
   configure.framerate = FRAMERATE;
   configure.sockets = sockets;
-  tutti_link_send_with_fds (self->link, &configure.message, &fd, 1);
-  close (fd);
+  tutti_link_send_with_fds (self->link, &configure.message, fds, ROOM_N_SOCKETS);
+  for (guint i = 0; i < ROOM_N_SOCKETS; i++)
+    close (fds[i]);
   tutti_test_wait (tutti_test_is_set, &self->configured, "configured");
 }
 

@@ -5,10 +5,10 @@
 #include "tutti-test-client.h"
 
 /*
- * A tutti-mixer process ($TUTTI_MIXER) with a room of 640x360 at 10 pictures/s on one
- * loopback socket, driven as the server drives it. All calls in the thread of the default
- * main context; a process that ends unasked, a `fault` and a line that cannot be read end
- * the test.
+ * A tutti-mixer process ($TUTTI_MIXER) with a room of 640x360 at 10 pictures/s on
+ * sockets of loopback, driven as the server drives it. All calls in the thread of the
+ * default main context; a process that ends unasked, a `fault` and a line that cannot be
+ * read end the test.
  */
 typedef struct _Room Room;
 

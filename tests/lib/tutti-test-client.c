@@ -321,6 +321,19 @@ make_offer (TuttiTestClient *self)
   self->offer = gst_sdp_message_as_text (offer->sdp);
 }
 
+static GstElement *
+make_webrtcbin (TuttiTestNetwork network)
+{
+  switch (network) {
+  case TUTTI_TEST_NETWORK_IPV6:
+    return tutti_test_webrtc_new ("::1");
+  case TUTTI_TEST_NETWORK_TCP:
+    return tutti_test_webrtc_new_tcp ("127.0.0.1");
+  default:
+    return tutti_test_webrtc_new ("127.0.0.1");
+  }
+}
+
 TuttiTestClient *
 tutti_test_client_new (const TuttiTestClientOptions *options)
 {
@@ -330,7 +343,7 @@ tutti_test_client_new (const TuttiTestClientOptions *options)
   self->options = *options;
   g_mutex_init (&self->mutex);
   self->pipeline = gst_pipeline_new (NULL);
-  self->webrtcbin = tutti_test_webrtc_new ("127.0.0.1");
+  self->webrtcbin = make_webrtcbin (options->network);
   bus = gst_element_get_bus (self->pipeline);
   gst_bus_set_sync_handler (bus, drain, NULL, NULL);
   gst_bin_add (GST_BIN (self->pipeline), self->webrtcbin);

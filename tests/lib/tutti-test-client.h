@@ -18,12 +18,19 @@ typedef enum {
   TUTTI_TEST_VOICE_STEADY,    /* for measuring gaps */
 } TuttiTestVoice;
 
+typedef enum {
+  TUTTI_TEST_NETWORK_IPV4,
+  TUTTI_TEST_NETWORK_IPV6,
+  TUTTI_TEST_NETWORK_TCP, /* IPv4, and nothing else */
+} TuttiTestNetwork;
+
 typedef struct {
   double frequency; /* Hz, of the tone */
   TuttiTestVoice voice;
   guint32 camera;    /* 0xRRGGBB */
   guint32 screen;    /* 0xRRGGBB; 0: the m-line is offered, nothing is ever sent */
   int width, height; /* of the camera; 0: 320x180 */
+  TuttiTestNetwork network;
 } TuttiTestClientOptions;
 
 typedef struct {

@@ -18,17 +18,30 @@ tutti_test_process_count (int pid, const char *folder)
   return n;
 }
 
-guint64
-tutti_test_process_waited (int pid, int thread)
+/* Field number @index of its schedstat: ns with a CPU, ns waiting for one. */
+static guint64
+read_schedstat (int pid, int thread, guint index)
 {
   g_autofree char *path = g_strdup_printf ("/proc/%d/task/%d/schedstat", pid, thread);
   g_autofree char *text = NULL;
-  const char *second;
+  g_auto (GStrv) fields = NULL;
 
   if (!g_file_get_contents (path, &text, NULL, NULL))
     return 0;
-  second = strchr (text, ' ');
-  return second != NULL ? g_ascii_strtoull (second, NULL, 10) : 0;
+  fields = g_strsplit (text, " ", -1);
+  return g_strv_length (fields) > index ? g_ascii_strtoull (fields[index], NULL, 10) : 0;
+}
+
+guint64
+tutti_test_process_waited (int pid, int thread)
+{
+  return read_schedstat (pid, thread, 1);
+}
+
+guint64
+tutti_test_process_ran (int pid, int thread)
+{
+  return read_schedstat (pid, thread, 0);
 }
 
 void

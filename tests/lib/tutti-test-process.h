@@ -11,6 +11,9 @@ int tutti_test_process_count (int pid, const char *folder);
  * schedstat); 0 if it is gone */
 guint64 tutti_test_process_waited (int pid, int thread);
 
+/* Returns: ns that one thread had a CPU since it began; 0 if it is gone */
+guint64 tutti_test_process_ran (int pid, int thread);
+
 /* Appends the ids of the threads whose names begin with @name to @ids (ints). */
 void tutti_test_process_find_threads (int pid, const char *name, GArray *ids);
 

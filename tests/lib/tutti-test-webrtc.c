@@ -5,8 +5,8 @@
 
 #include "tutti-test-wait.h"
 
-GstElement *
-tutti_test_webrtc_new (const char *ip)
+static GstElement *
+make_webrtcbin (const char *ip, const char *transport)
 {
   GstElement *webrtcbin = gst_element_factory_make ("webrtcbin", NULL);
   g_autoptr (GObject) ice = NULL;
@@ -17,10 +17,23 @@ tutti_test_webrtc_new (const char *ip)
   gst_util_set_object_arg (G_OBJECT (webrtcbin), "bundle-policy", "max-bundle");
   g_object_get (webrtcbin, "ice-agent", &ice, NULL);
   g_object_get (ice, "agent", &nice, NULL);
-  g_object_set (nice, "upnp", FALSE, "ice-tcp", FALSE, NULL);
+  g_object_set (nice, "upnp", FALSE, "ice-tcp", FALSE, "ice-udp", FALSE, NULL);
+  g_object_set (nice, transport, TRUE, NULL);
   g_signal_emit_by_name (ice, "add-local-ip-address", ip, &added);
   g_assert_true (added);
   return webrtcbin;
+}
+
+GstElement *
+tutti_test_webrtc_new (const char *ip)
+{
+  return make_webrtcbin (ip, "ice-udp");
+}
+
+GstElement *
+tutti_test_webrtc_new_tcp (const char *ip)
+{
+  return make_webrtcbin (ip, "ice-tcp");
 }
 
 GstElement *

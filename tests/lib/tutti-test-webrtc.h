@@ -16,6 +16,9 @@
  * only */
 GstElement *tutti_test_webrtc_new (const char *ip);
 
+/* The same over TCP only, which it opens. */
+GstElement *tutti_test_webrtc_new_tcp (const char *ip);
+
 /* Links a source, given as a launch line that delivers RTP, to the m-line of @pad_name
  * ("sink_0" ...) in the bin that @webrtcbin is in.
  *

@@ -64,6 +64,18 @@ listen_loopback (const char *ip)
   return fd;
 }
 
+guint16
+port_of_socket (int fd)
+{
+  struct sockaddr_storage address;
+  socklen_t length = sizeof address;
+
+  g_assert_cmpint (getsockname (fd, (struct sockaddr *)&address, &length), ==, 0);
+  if (address.ss_family == AF_INET)
+    return ntohs (((struct sockaddr_in *)&address)->sin_port);
+  return ntohs (((struct sockaddr_in6 *)&address)->sin6_port);
+}
+
 static void
 start (TuttiIceHub *hub, guint consent_ms)
 {
@@ -271,8 +283,8 @@ session_expect_known_complaints (void)
   g_log_set_handler ("GStreamer", levels, on_complaint, NULL);
 }
 
-Session *
-session_new (TuttiIceHub *hub, const char *client_ip)
+static Session *
+make_session (TuttiIceHub *hub, GstElement *client_bin)
 {
   Session *session = g_new0 (Session, 1);
   g_autoptr (GstWebRTCSessionDescription) answer = NULL;
@@ -280,7 +292,7 @@ session_new (TuttiIceHub *hub, const char *client_ip)
   g_test_log_set_fatal_handler (is_fatal, NULL); /* until the test ends */
   session->agent = TUTTI_ICE_AGENT (tutti_ice_agent_new (hub));
   session->room_bin = tutti_ice_agent_make_webrtcbin (session->agent, NULL);
-  session->client_bin = tutti_test_webrtc_new (client_ip);
+  session->client_bin = client_bin;
   session->room =
       make_pipeline (session->room_bin, session->room_received, &session->leaving);
   session->client =
@@ -295,6 +307,18 @@ session_new (TuttiIceHub *hub, const char *client_ip)
   answer = tutti_test_webrtc_parse (GST_WEBRTC_SDP_TYPE_ANSWER, session->answer);
   tutti_test_webrtc_ask (session->client_bin, "set-remote-description", answer);
   return session;
+}
+
+Session *
+session_new (TuttiIceHub *hub, const char *client_ip)
+{
+  return make_session (hub, tutti_test_webrtc_new (client_ip));
+}
+
+Session *
+session_new_tcp (TuttiIceHub *hub, const char *client_ip)
+{
+  return make_session (hub, tutti_test_webrtc_new_tcp (client_ip));
 }
 
 gboolean

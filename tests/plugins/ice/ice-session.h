@@ -29,6 +29,8 @@ void session_expect_known_complaints (void);
 /* Negotiates and waits until both webrtcbins have applied everything; the connection may
  * take longer. */
 Session *session_new (TuttiIceHub *hub, const char *client_ip);
+/* The same with a client that uses TCP only. */
+Session *session_new_tcp (TuttiIceHub *hub, const char *client_ip);
 void session_free (Session *session);
 
 gboolean session_is_connected (Session *session);
@@ -45,6 +47,7 @@ TuttiIceHub *hub_with_tcp_on (const char *ip, guint consent_ms);
 /* A bound UDP socket of loopback; a listening TCP one. */
 int bind_loopback (const char *ip);
 int listen_loopback (const char *ip);
+guint16 port_of_socket (int fd);
 
 /* @ip and @port as the kernel wants them. Returns: the length */
 socklen_t make_sockaddr (const char *ip, guint16 port, struct sockaddr_storage *address);

@@ -2,7 +2,6 @@
 
 /* The agent over TCP (RFC 6544, passive), on loopback. */
 
-#include <netinet/in.h>
 #include <poll.h>
 #include <string.h>
 #include <unistd.h>
@@ -286,16 +285,6 @@ test_moves (void)
   hub_free (hub);
 }
 
-static guint16
-own_port (Peer *peer)
-{
-  struct sockaddr_in address;
-  socklen_t length = sizeof address;
-
-  g_assert_cmpint (getsockname (peer->fd, (struct sockaddr *)&address, &length), ==, 0);
-  return GUINT16_FROM_BE (address.sin_port);
-}
-
 /* A connection from where one was before is nobody's until it proves otherwise. */
 static void
 test_reconnection (void)
@@ -304,7 +293,7 @@ test_reconnection (void)
   g_autoptr (Raw) raw = raw_new (hub, "room", PASSWORD);
   Peer *first = peer_new_tcp ("127.0.0.1", raw_port (raw, TCP));
   struct linger reset = {.l_onoff = 1, .l_linger = 0};
-  guint16 port = own_port (first);
+  guint16 port = port_of_socket (first->fd);
   Peer *second;
   g_autoptr (Peer) third = NULL;
 

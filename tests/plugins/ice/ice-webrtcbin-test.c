@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "ice-raw.h"
+#include "ice-relay.h"
 #include "tutti-test-wait.h"
 
 static const char *const ipv4[] = {"127.0.0.1", NULL};
@@ -68,6 +69,55 @@ static void
 test_ipv6 (void)
 {
   connect_and_open (ipv6, 6);
+}
+
+/* The first words of each side are lost, and every other one after them: DTLS repeats
+ * them. */
+static void
+test_loss (void)
+{
+  g_autoptr (TuttiIceHub) hub = tutti_ice_hub_new ();
+  g_autoptr (Relay) relay = relay_new ();
+  g_autoptr (GError) error = NULL;
+  int fd = bind_loopback (ipv4[0]);
+  guint16 hub_port = port_of_socket (fd);
+  Session *session;
+  guint to_hub, to_client;
+
+  tutti_ice_hub_add_socket (hub, fd, ipv4[0], relay_get_port (relay), &error);
+  g_assert_no_error (error);
+  tutti_ice_hub_start (hub, &error);
+  g_assert_no_error (error);
+  relay_start (relay, hub_port);
+  session = session_new (hub, ipv4[0]);
+  tutti_test_wait (is_connected, session, "DTLS over a lossy path");
+  tutti_ice_agent_set_gate (session->agent, TUTTI_ICE_GATE_OPEN);
+  tutti_test_wait (has_media, session, "audio and video both ways");
+  relay_get_lost (relay, &to_hub, &to_client);
+  g_test_message ("lost to the hub: %u, to the client: %u", to_hub, to_client);
+  g_assert_cmpuint (to_hub, >=, 1);
+  g_assert_cmpuint (to_client, >=, 1);
+  session_free (session);
+  tutti_ice_hub_stop (hub);
+}
+
+/* A stock webrtcbin connects actively, given nothing but TCP. */
+static void
+test_tcp (void)
+{
+  TuttiIceHub *hub = hub_with_tcp_on (ipv4[0], 0);
+  Session *session = session_new_tcp (hub, ipv4[0]);
+  TuttiIceHubStats stats;
+
+  g_assert_nonnull (strstr (session->answer, " tcptype passive\r\n"));
+  tutti_test_wait (is_connected, session, "DTLS over TCP");
+  tutti_ice_agent_set_gate (session->agent, TUTTI_ICE_GATE_OPEN);
+  tutti_test_wait (has_media, session, "audio and video both ways");
+  tutti_ice_hub_get_stats (hub, &stats);
+  g_assert_cmpuint (stats.connections, >=, 1);
+  g_assert_cmpuint (stats.disconnected, ==, 0);
+  session_free (session);
+  hub_free (hub);
 }
 
 static gboolean
@@ -247,6 +297,8 @@ main (int argc, char **argv)
   session_expect_known_complaints ();
   g_test_add_func ("/ice/webrtcbin/ipv4", test_ipv4);
   g_test_add_func ("/ice/webrtcbin/ipv6", test_ipv6);
+  g_test_add_func ("/ice/webrtcbin/loss", test_loss);
+  g_test_add_func ("/ice/webrtcbin/tcp", test_tcp);
   g_test_add_func ("/ice/webrtcbin/consent", test_consent);
   g_test_add_func ("/ice/webrtcbin/two-and-flood", test_two_and_flood);
   g_test_add_func ("/ice/webrtcbin/join-and-leave", test_join_and_leave);
