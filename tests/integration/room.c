@@ -36,7 +36,7 @@ struct _Room {
   GHashTable *uplinks;   /* participant/source -> TuttiUplink, its strings not kept */
   gint64 renditions;
   guint layouts, heartbeats, feeds_ended;
-  gint64 ticks, frames, encodes, endpoints;
+  gint64 ticks, frames, encodes, endpoints, cpu;
 };
 
 /* Events */
@@ -82,6 +82,9 @@ take_heartbeat (Room *self, const TuttiHeartbeat *heartbeat)
 {
   g_assert_cmpint (heartbeat->ticks, >=, self->ticks);
   g_assert_cmpint (heartbeat->frames, >=, self->frames);
+  /* The last heartbeat was work too. */
+  g_assert_cmpint (heartbeat->cpu, >, self->cpu);
+  self->cpu = heartbeat->cpu;
   self->heartbeats++;
   self->ticks = heartbeat->ticks;
   self->encodes = heartbeat->encodes;
