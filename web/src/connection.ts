@@ -134,12 +134,9 @@ export class Connection {
       console.warn('tutti: message ignored:', error)
       return
     }
-    if (message.type === 'error' && message.error === 'server-busy' && message.fatal) {
-      this.refused(message)
-      return
-    }
     if (message.type === 'error' && message.fatal) {
-      this.end({ kind: 'refused', error: message })
+      if (this.mayPass(message)) this.refused(message)
+      else this.end({ kind: 'refused', error: message })
       return
     }
     if (message.type === 'wait') this.waiting = true
@@ -169,6 +166,11 @@ export class Connection {
     const delay = retryDelay(this.failures++, this.around.random())
     this.events.state({ kind: 'waiting', delay })
     this.startTimer(() => this.open(), delay)
+  }
+
+  /** A whole school that asks again from behind one address may be too many for it for a minute. */
+  private mayPass({ error }: ServerError): boolean {
+    return error === 'server-busy' || (error === 'too-many' && this.refusals > 0)
   }
 
   private refused(error: ServerError): void {

@@ -174,6 +174,22 @@ test('a busy server is asked again, seldom, and less and less', () => {
   assert.equal(busyDelay(9, 1), 60_000)
 })
 
+test('too many who ask a busy server again are only later', () => {
+  const it = world()
+  it.connection.open()
+  for (const error of ['server-busy', 'too-many', 'server-busy']) {
+    it.last().onopen?.()
+    it.last().say({ type: 'error', error, text: '', fatal: true })
+    assert.equal(it.states[it.states.length - 1]?.kind, 'busy')
+    it.advance(60_000)
+  }
+  const other = world()
+  other.connection.open()
+  other.last().onopen?.()
+  other.last().say({ type: 'error', error: 'too-many', text: '', fatal: true })
+  assert.equal(other.states[other.states.length - 1]?.kind, 'refused')
+})
+
 test('who is impatient is heard at once, who leaves is not heard again', () => {
   const it = world()
   it.connection.open()
