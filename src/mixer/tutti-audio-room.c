@@ -70,7 +70,7 @@ on_encoded (GstBuffer *packet, gpointer user_data)
         listener->audio_class != encoding->audio_class || pts < listener->next_pts)
       continue;
     listener->next_pts = end;
-    tutti_delivery_put (self->delivery, listener->box, gst_buffer_ref (packet));
+    tutti_delivery_put (self->delivery, listener->box, packet);
   }
   tutti_delivery_end (self->delivery);
   g_mutex_unlock (&self->lock);

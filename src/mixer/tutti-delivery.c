@@ -184,8 +184,19 @@ tutti_delivery_begin (TuttiDelivery *self)
   g_mutex_lock (&self->lock);
 }
 
-void
-tutti_delivery_put (TuttiDelivery *self, TuttiDeliveryBox *box, GstBuffer *packet)
+/* Memory that two buffers share has a lock that is waited for in a loop (GstMiniObject's
+ * list of parents). A worker in real time that waits so never lets an ordinary thread
+ * that holds it run again: measured, seconds in which all CPUs stood still. So nothing
+ * that a worker gets may be shared. */
+static GstBuffer *
+copy_for_worker (GstBuffer *packet)
+{
+  return gst_buffer_copy_deep (packet);
+}
+
+/* Lock held. @packet: (transfer full) */
+static void
+put (TuttiDelivery *self, TuttiDeliveryBox *box, GstBuffer *packet)
 {
   if (box->length == TUTTI_DELIVERY_BOX_MAX) {
     gst_buffer_unref (box->packets[box->first]);
@@ -199,6 +210,12 @@ tutti_delivery_put (TuttiDelivery *self, TuttiDeliveryBox *box, GstBuffer *packe
 }
 
 void
+tutti_delivery_put (TuttiDelivery *self, TuttiDeliveryBox *box, GstBuffer *packet)
+{
+  put (self, box, copy_for_worker (packet));
+}
+
+void
 tutti_delivery_end (TuttiDelivery *self)
 {
   if (self->waiting.length > 0)
@@ -209,12 +226,13 @@ tutti_delivery_end (TuttiDelivery *self)
 gboolean
 tutti_delivery_put_one (TuttiDelivery *self, TuttiDeliveryBox *box, GstBuffer *packet)
 {
+  GstBuffer *own = copy_for_worker (packet);
   guint64 dropped;
   gboolean complete;
 
   tutti_delivery_begin (self);
   dropped = self->dropped;
-  tutti_delivery_put (self, box, packet);
+  put (self, box, own);
   complete = dropped == self->dropped;
   tutti_delivery_end (self);
   return complete;

@@ -41,11 +41,11 @@ void tutti_delivery_close (TuttiDelivery *self, TuttiDeliveryBox *box);
 
 /* One round: put any number of packets between the two calls, which hold a lock. */
 void tutti_delivery_begin (TuttiDelivery *self);
-/* @packet: (transfer full) */
+/* @box gets a copy of @packet, its memory included. */
 void tutti_delivery_put (TuttiDelivery *self, TuttiDeliveryBox *box, GstBuffer *packet);
 void tutti_delivery_end (TuttiDelivery *self);
 
-/* One packet, on its own. Returns: FALSE if an older one had to go for it */
+/* One packet, copied too, on its own. Returns: FALSE if an older one had to go for it */
 gboolean tutti_delivery_put_one (
     TuttiDelivery *self, TuttiDeliveryBox *box, GstBuffer *packet);
 

@@ -22,6 +22,7 @@ typedef struct {
   guint received;
   guint64 last; /* PTS */
   gboolean in_order;
+  GstBuffer *latest;
 } Listener;
 
 typedef struct {
@@ -46,9 +47,10 @@ on_packet (GstPad *pad, GstObject *parent, GstBuffer *buffer)
       self->in_order && (self->received == 0 || GST_BUFFER_PTS (buffer) > self->last);
   self->last = GST_BUFFER_PTS (buffer);
   self->received++;
+  gst_clear_buffer (&self->latest);
+  self->latest = buffer;
   g_cond_broadcast (self->changed);
   g_mutex_unlock (self->lock);
-  gst_buffer_unref (buffer);
   return GST_FLOW_OK;
 }
 
@@ -98,6 +100,7 @@ hall_free (Hall *hall)
     gst_element_set_state (GST_ELEMENT (hall->listeners[i].source), GST_STATE_NULL);
     gst_object_unref (hall->listeners[i].source);
     gst_object_unref (hall->listeners[i].sink);
+    gst_clear_buffer (&hall->listeners[i].latest);
   }
   g_mutex_clear (&hall->lock);
   g_cond_clear (&hall->changed);
@@ -105,19 +108,23 @@ hall_free (Hall *hall)
 }
 
 static void
-send_round (Hall *hall, guint number)
+send (Hall *hall, GstBuffer *packet)
 {
   tutti_delivery_begin (hall->delivery);
   for (guint i = 0; i < N_LISTENERS; i++) {
-    GstBuffer *packet = gst_buffer_new ();
-
-    GST_BUFFER_PTS (packet) = number;
     if (hall->listeners[i].box != NULL)
       tutti_delivery_put (hall->delivery, hall->listeners[i].box, packet);
-    else
-      gst_buffer_unref (packet);
   }
   tutti_delivery_end (hall->delivery);
+}
+
+static void
+send_round (Hall *hall, guint number)
+{
+  g_autoptr (GstBuffer) packet = gst_buffer_new ();
+
+  GST_BUFFER_PTS (packet) = number;
+  send (hall, packet);
 }
 
 /* Until all but the first @n have @packets. */
@@ -211,6 +218,32 @@ test_leaves_while_it_hangs (void)
   hall_free (hall);
 }
 
+/* Shared memory has a lock that is waited for in a loop: tutti-delivery.c */
+static void
+test_nothing_is_shared (void)
+{
+  static const char words[] = "in principio";
+  Hall *hall = hall_new ();
+  g_autoptr (GstBuffer) packet = gst_buffer_new_memdup (words, sizeof words);
+  g_autoptr (GHashTable) memories = g_hash_table_new (NULL, NULL);
+
+  GST_BUFFER_PTS (packet) = 1;
+  g_hash_table_add (memories, gst_buffer_peek_memory (packet, 0));
+  send (hall, packet);
+  g_assert_true (tutti_delivery_put_one (hall->delivery, hall->listeners[0].box, packet));
+  wait_for_all_but (hall, 0, 1);
+  g_mutex_lock (&hall->lock);
+  for (guint i = 0; i < N_LISTENERS; i++) {
+    GstBuffer *latest = hall->listeners[i].latest;
+
+    g_assert_cmpint (gst_buffer_memcmp (latest, 0, words, sizeof words), ==, 0);
+    g_assert_cmpuint (GST_BUFFER_PTS (latest), ==, 1);
+    g_assert_true (g_hash_table_add (memories, gst_buffer_peek_memory (latest, 0)));
+  }
+  g_mutex_unlock (&hall->lock);
+  hall_free (hall);
+}
+
 int
 main (int argc, char **argv)
 {
@@ -219,5 +252,6 @@ main (int argc, char **argv)
   g_test_add_func ("/delivery/everybody-in-order", test_everybody_in_order);
   g_test_add_func ("/delivery/one-who-hangs", test_one_who_hangs);
   g_test_add_func ("/delivery/leaves-while-it-hangs", test_leaves_while_it_hangs);
+  g_test_add_func ("/delivery/nothing-is-shared", test_nothing_is_shared);
   return g_test_run ();
 }
