@@ -8,6 +8,7 @@
 
 #include "mixer/tutti-controller.h"
 #include "mixer/tutti-plugin-set.h"
+#include "mixer/tutti-webrtc-inside.h"
 #include "common/tutti-sandbox.h"
 
 /* Wrong use, as for the other programs of this project. */
@@ -120,6 +121,7 @@ main (int argc, char *argv[])
     g_printerr ("tutti-mixer: %s\n", error->message);
     return EXIT_FAILURE;
   }
+  tutti_webrtc_inside_prepare ();
   status = serve (&options);
   g_free (options.pipelines);
   g_strfreev (options.plugins);

@@ -3,6 +3,7 @@
 
 #include <string.h>
 
+#include "common/tutti-error.h"
 #include "plugins/tutti-made-by.h"
 
 /* RTP (RFC 3550 5.1) and sender reports (6.4.1), as far as they are looked at. */
@@ -44,10 +45,64 @@ audio_unref_closure (gpointer data, GClosure *closure)
   audio_unref (data);
 }
 
+#define TRANSPORT_VARIABLE "TUTTI_TRANSPORT"
+
 static gboolean
 plain_is_wanted (void)
 {
-  return g_strcmp0 (g_getenv ("TUTTI_TRANSPORT"), "plain") == 0;
+  return g_strcmp0 (g_getenv (TRANSPORT_VARIABLE), "plain") == 0;
+}
+
+gboolean
+tutti_webrtc_inside_check_pad (
+    const char *factory_name, const char *pad_name, GError **error)
+{
+  g_autoptr (GstElementFactory) factory = gst_element_factory_find (factory_name);
+  const GList *list =
+      factory != NULL ? gst_element_factory_get_static_pad_templates (factory) : NULL;
+
+  for (const GList *l = list; l != NULL; l = l->next) {
+    const GstStaticPadTemplate *template = l->data;
+
+    if (g_str_equal (template->name_template, pad_name))
+      return TRUE;
+  }
+  g_set_error (error, TUTTI_ERROR, TUTTI_ERROR_INTERNAL, "there is no %s with a pad %s",
+      factory_name, pad_name);
+  return FALSE;
+}
+
+gboolean
+tutti_webrtc_inside_check (guint major, guint minor, GError **error)
+{
+  static const struct {
+    const char *factory, *pad;
+  } names[] = {{"rtpsession", "recv_rtp_src"}, {"rtpsession", "sync_src"},
+      {"queue", "src"}, {"dtlssrtpdec", "sink"}, {"dtlsenc", "src"}};
+
+  if (major != TUTTI_WEBRTC_INSIDE_MAJOR || minor != TUTTI_WEBRTC_INSIDE_MINOR) {
+    g_set_error (error, TUTTI_ERROR, TUTTI_ERROR_INTERNAL,
+        "the inside of webrtcbin in GStreamer %u.%u is not known", major, minor);
+    return FALSE;
+  }
+  for (guint i = 0; i < G_N_ELEMENTS (names); i++) {
+    if (!tutti_webrtc_inside_check_pad (names[i].factory, names[i].pad, error))
+      return FALSE;
+  }
+  return TRUE;
+}
+
+void
+tutti_webrtc_inside_prepare (void)
+{
+  g_autoptr (GError) error = NULL;
+  guint major, minor, micro, nano;
+
+  gst_version (&major, &minor, &micro, &nano);
+  if (plain_is_wanted () || tutti_webrtc_inside_check (major, minor, &error))
+    return;
+  g_message ("shortcuts of the transport are off, which costs CPU: %s", error->message);
+  g_setenv (TRANSPORT_VARIABLE, "plain", TRUE);
 }
 
 static void

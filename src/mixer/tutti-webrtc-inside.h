@@ -8,16 +8,37 @@
 
 G_BEGIN_DECLS
 
+/* The GStreamer whose webrtcbin was looked into: 1.22. */
+#define TUTTI_WEBRTC_INSIDE_MAJOR 1
+#define TUTTI_WEBRTC_INSIDE_MINOR 22
+
 /*
  * Shortcuts inside of a webrtcbin, for what costs most of a participant who only talks
  * and listens: two threads and six wake-ups for each packet of sound in a jitterbuffer
  * that we do not need.
  *
- * They rest on names of elements and pads inside of GStreamer 1.22. Where one is not
- * there, that shortcut is not taken, and the packets go the plain way, which works all
- * the same: nothing else knows about it. With TUTTI_TRANSPORT=plain in the environment
- * none is taken.
+ * They rest on names of elements and pads inside of GStreamer 1.22. Whether those exist
+ * at all is asked at the start of the process; whether they are where they should be, at
+ * each connection. Where one is not, that shortcut is not taken, and the packets go the
+ * plain way, which works all the same: nothing else knows about it. With
+ * TUTTI_TRANSPORT=plain in the environment none is taken.
  */
+
+/**
+ * tutti_webrtc_inside_prepare:
+ *
+ * Asks; when this GStreamer is another one, says so in the log and takes the plain way
+ * from now on. Once, after GStreamer was initialised, before any thread of ours.
+ */
+void tutti_webrtc_inside_prepare (void);
+
+/* The question itself, of GStreamer @major.@minor. Returns: FALSE with the reason in
+ * @error */
+gboolean tutti_webrtc_inside_check (guint major, guint minor, GError **error);
+
+/* Of one element and one of its pads. */
+gboolean tutti_webrtc_inside_check_pad (
+    const char *factory_name, const char *pad_name, GError **error);
 
 /**
  * tutti_webrtc_inside_take_audio:
