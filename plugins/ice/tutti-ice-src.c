@@ -71,17 +71,18 @@ static GstPad *
 find_shortcut (TuttiIceSrc *self, GstBuffer *buffer)
 {
   GstPad *shortcut = g_atomic_pointer_get (&self->shortcut);
+  const gint64 now_us = g_get_monotonic_time ();
   GstMapInfo map;
   guint waiting = 0;
   gboolean detour;
 
   if (shortcut == NULL || !gst_buffer_map (buffer, &map, GST_MAP_READ))
     return NULL;
-  if (self->detour.until_us != 0)
+  /* Not before it counts: the question takes the queue's lock. */
+  if (self->detour.until_us != 0 && now_us >= self->detour.until_us)
     g_object_get (self->queue, "current-level-buffers", &waiting, NULL);
   detour = tutti_ice_detour_is_due (&self->detour, map.data, map.size,
-      waiting > 0 ? TUTTI_ICE_BACKLOG_SOME : TUTTI_ICE_BACKLOG_NONE,
-      g_get_monotonic_time ());
+      waiting > 0 ? TUTTI_ICE_BACKLOG_SOME : TUTTI_ICE_BACKLOG_NONE, now_us);
   gst_buffer_unmap (buffer, &map);
   return detour ? NULL : shortcut;
 }

@@ -2,6 +2,7 @@
 #include "mixer/tutti-pipeline.h"
 
 #include "common/tutti-error.h"
+#include "mixer/tutti-webrtc-threads.h"
 
 /* So many are mixed, and some more are decoded, so that the mixer can compare. */
 #define MAX_TALKERS 6
@@ -99,6 +100,7 @@ tutti_pipeline_new (const char *folder, TuttiIceHub *hub, GError **error)
   self->pipeline = gst_object_ref_sink (gst_pipeline_new ("room"));
   bus = gst_element_get_bus (self->pipeline);
   self->bus_watch = gst_bus_add_watch (bus, on_bus_message, self);
+  tutti_webrtc_threads_watch_bus (bus);
   return add_audio (self, error) ? g_steal_pointer (&self) : NULL;
 }
 

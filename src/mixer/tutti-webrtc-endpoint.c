@@ -9,6 +9,7 @@
 #include "mixer/tutti-fingerprint.h"
 #include "mixer/tutti-webrtc-audio.h"
 #include "mixer/tutti-webrtc-inside.h"
+#include "mixer/tutti-webrtc-threads.h"
 #include "mixer/tutti-webrtc-video.h"
 #include "plugins/ice/tutti-ice-agent.h"
 
@@ -430,6 +431,7 @@ webrtc_endpoint_start (TuttiEndpoint *endpoint, GError **error)
 
   self->agent = TUTTI_ICE_AGENT (tutti_ice_agent_new (tutti_pipeline_get_hub (pipeline)));
   self->webrtc = gst_object_ref_sink (tutti_ice_agent_make_webrtcbin (self->agent, NULL));
+  tutti_webrtc_threads_watch (self->webrtc);
   g_object_set (self->webrtc, "bundle-policy", GST_WEBRTC_BUNDLE_POLICY_MAX_BUNDLE,
       "latency", VIDEO_PATIENCE_MS, NULL);
   gst_bin_add (bin, self->webrtc);

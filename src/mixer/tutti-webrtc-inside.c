@@ -114,8 +114,6 @@ announce (Audio *audio)
   g_autofree char *id = g_strdup_printf ("tutti-audio-%08x", g_random_int ());
   GstSegment segment;
 
-  if (!g_atomic_int_compare_and_exchange (&audio->announced, FALSE, TRUE))
-    return;
   gst_segment_init (&segment, GST_FORMAT_TIME);
   gst_pad_send_event (audio->receiver, gst_event_new_stream_start (id));
   gst_pad_send_event (audio->receiver, gst_event_new_caps (caps));
@@ -134,7 +132,8 @@ on_rtp (GstPad *pad, GstPadProbeInfo *info, gpointer user_data)
       (header[1] & PAYLOAD_MASK) != audio->payload)
     return GST_PAD_PROBE_OK;
   g_atomic_int_set (&audio->ssrc, (gint)GST_READ_UINT32_BE (header + 8));
-  announce (audio);
+  if (g_atomic_int_compare_and_exchange (&audio->announced, FALSE, TRUE))
+    announce (audio);
   GST_PAD_PROBE_INFO_DATA (info) = NULL;
   gst_pad_chain (audio->receiver, buffer);
   return GST_PAD_PROBE_HANDLED;

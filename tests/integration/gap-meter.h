@@ -30,6 +30,3 @@ Gaps gap_meter_take (GapMeter *self);
  * waits at more places than can be counted; then only the packets are judged, which have
  * two threads in their way. Under a sanitizer they are only told. */
 void gap_meter_expect_none (GapMeter *self);
-
-/* The same of the packets alone; the sound is only told. */
-Gaps gap_meter_expect_packets (GapMeter *self);

@@ -5,6 +5,7 @@
 #include <gio/gio.h>
 #include <signal.h>
 #include <string.h>
+#include <sys/resource.h>
 
 #include "people.h"
 #include "room.h"
@@ -99,6 +100,76 @@ test_confinement (void)
     g_test_skip ("LeakSanitizer and the filter exclude each other");
   else
     g_assert_cmpstr (filter, ==, "2"); /* proc(5): SECCOMP_MODE_FILTER */
+}
+
+/* Threads of whom the sound may have to wait */
+
+typedef struct {
+  int pid;
+  const char *name; /* what theirs begin with */
+  int niceness;
+  guint n;
+} Threads;
+
+static int
+get_niceness (int pid, const char *thread)
+{
+  g_autoptr (GArray) ids = g_array_new (FALSE, FALSE, sizeof (int));
+
+  tutti_test_process_find_threads (pid, thread, ids);
+  g_assert_cmpuint (ids->len, >, 0);
+  return getpriority (PRIO_PROCESS, (id_t)g_array_index (ids, int, 0));
+}
+
+static gboolean
+are_so_many (gpointer data)
+{
+  const Threads *threads = data;
+  g_autoptr (GArray) ids = g_array_new (FALSE, FALSE, sizeof (int));
+  guint n = 0;
+
+  tutti_test_process_find_threads (threads->pid, threads->name, ids);
+  for (guint i = 0; i < ids->len; i++)
+    n += getpriority (PRIO_PROCESS, (id_t)g_array_index (ids, int, i)) ==
+         threads->niceness;
+  return n == threads->n;
+}
+
+static void
+wait_for_threads (int pid, const char *name, int niceness, guint n)
+{
+  Threads threads = {pid, name, niceness, n};
+
+  tutti_test_wait (are_so_many, &threads, name);
+}
+
+/* What holds locks that everybody's sound needs runs at the priority of the thread that
+ * receives it; what decodes pictures does not, nor does what once was raised. */
+static void
+test_priorities (void)
+{
+  g_autoptr (Room) room = room_new (NULL);
+  g_autoptr (People) people = people_new (room, 2);
+  int pid = room_get_pid (room);
+  int raised = get_niceness (pid, "tutti-ice-io");
+  int ordinary = get_niceness (pid, "tutti-mixer");
+
+  if (raised == ordinary) {
+    g_test_skip ("no thread may be raised here");
+    return;
+  }
+  people_wait_all_seen (people);
+  wait_for_threads (pid, "rtpsession-rtcp", raised, 2);
+  wait_for_threads (pid, "queue", raised, 2);
+  wait_for_threads (pid, "rtpjitterbuffer", raised, 0);
+  for (guint i = 0; i < 2; i++) {
+    g_autofree char *participant = g_strdup_printf ("p%u", i);
+    g_autofree char *endpoint = g_strdup_printf ("e%u", i);
+
+    room_remove (room, participant);
+    room_wait_removed (room, endpoint);
+  }
+  wait_for_threads (pid, "queue", raised, 0);
 }
 
 static void
@@ -205,6 +276,7 @@ main (int argc, char **argv)
   gst_init (&argc, &argv);
   g_test_add_func ("/integration/process/heartbeat", test_heartbeat);
   g_test_add_func ("/integration/process/confinement", test_confinement);
+  g_test_add_func ("/integration/process/priorities", test_priorities);
   g_test_add_func ("/integration/process/terminated", test_terminated);
   g_test_add_func ("/integration/process/link-closed", test_link_closed);
   g_test_add_func ("/integration/process/everybody-vanishes", test_everybody_vanishes);
