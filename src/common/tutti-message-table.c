@@ -13,6 +13,11 @@
   { \
 #m, TUTTI_FIELD_INT, TUTTI_FIELD_REQUIRED, G_STRUCT_OFFSET(S, m), lo, hi, NULL \
   }
+/* 0: not there; so @lo is above it */
+#define OPTIONAL_INT(S, m, lo, hi) \
+  { \
+#m, TUTTI_FIELD_INT, TUTTI_FIELD_OPTIONAL, G_STRUCT_OFFSET(S, m), lo, hi, NULL \
+  }
 #define BOOL(S, m) \
   { \
 #m, TUTTI_FIELD_BOOL, TUTTI_FIELD_REQUIRED, G_STRUCT_OFFSET(S, m), 0, 0, NULL \
@@ -285,6 +290,7 @@ static const TuttiField configure_fields[] = {
     INT (TuttiConfigure, width, 160, CANVAS_MAX),
     INT (TuttiConfigure, height, 90, CANVAS_MAX),
     INT (TuttiConfigure, framerate, 1, 60),
+    OPTIONAL_INT (TuttiConfigure, voices, 1, TUTTI_VOICES_MAX),
     ARRAY (TuttiConfigure, sockets, SOCKETS_MAX, &tutti_socket_record),
     END,
 };

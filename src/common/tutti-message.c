@@ -324,14 +324,22 @@ strings_write (GPtrArray *array, JsonBuilder *builder)
   json_builder_end_array (builder);
 }
 
+/* @field: one that may be left out */
+static gboolean
+is_absent (const TuttiField *field, gconstpointer member)
+{
+  if (field->kind == TUTTI_FIELD_INT)
+    return *(const gint64 *)member == 0;
+  return (field->kind == TUTTI_FIELD_STRING || field->kind == TUTTI_FIELD_STRINGS) &&
+         *(gconstpointer const *)member == NULL;
+}
+
 static void
 field_write (const TuttiField *field, gconstpointer data, JsonBuilder *builder)
 {
   gconstpointer member = (const guint8 *)data + field->offset;
 
-  if (field->presence == TUTTI_FIELD_OPTIONAL &&
-      (field->kind == TUTTI_FIELD_STRING || field->kind == TUTTI_FIELD_STRINGS) &&
-      *(gconstpointer const *)member == NULL)
+  if (field->presence == TUTTI_FIELD_OPTIONAL && is_absent (field, member))
     return;
 
   json_builder_set_member_name (builder, field->name);

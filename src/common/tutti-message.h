@@ -19,6 +19,11 @@ G_BEGIN_DECLS
 #define TUTTI_MESSAGE_MAX_BYTES (64 * 1024)
 #define TUTTI_SDP_MAX_BYTES (32 * 1024)
 
+/* How many of those who talk in a room are mixed at once. Each has a mix and an encoder
+ * of their own. */
+#define TUTTI_VOICES_DEFAULT 6
+#define TUTTI_VOICES_MAX 24
+
 /* Who says it. A message type may exist on several channels, with one struct on all of
  * them. */
 typedef enum {
@@ -381,6 +386,7 @@ typedef struct {
   TuttiMessage message;
   char *room;
   gint64 width, height, framerate;
+  gint64 voices;      /* mixed at once, up to %TUTTI_VOICES_MAX; 0: the default */
   GPtrArray *sockets; /* TuttiSocketInfo */
 } TuttiConfigure;
 

@@ -2,12 +2,21 @@
 #include "mixer/tutti-audio-room.h"
 
 #include "common/tutti-error.h"
+#include "common/tutti-message.h"
 #include "mixer/tutti-audio-encoder.h"
 #include "mixer/tutti-delivery.h"
+#include "plugins/audio/tutti-private-pool.h"
 
-/* The private mixes by number, and the full mix. */
-#define N_STREAMS (TUTTI_AUDIO_PRIVATE_MIXES + 1)
-#define SHARED TUTTI_AUDIO_PRIVATE_MIXES
+/* Who falls silent has a private mix for a second more (tutti-private-pool.h). */
+#define PRIVATE_MORE 2
+#define PRIVATE_MAX (TUTTI_VOICES_MAX + PRIVATE_MORE)
+
+/* The full mix, and then the private ones by number. */
+#define STREAMS_MAX (PRIVATE_MAX + 1)
+#define SHARED 0
+#define PRIVATE(slot) ((slot) + 1)
+
+G_STATIC_ASSERT (PRIVATE_MAX <= TUTTI_PRIVATE_MAX);
 
 static const struct {
   const char *fragment;
@@ -38,9 +47,10 @@ struct _TuttiAudioRoom {
   GstBin *pipeline; /* borrowed: it owns the encoders, and is stopped before this goes */
   char *folder;
   TuttiDelivery *delivery;
-  GstElement *tees[N_STREAMS]; /* borrowed from the pipeline */
+  guint n_streams;               /* with the full mix */
+  GstElement *tees[STREAMS_MAX]; /* borrowed from the pipeline */
   gboolean made[TUTTI_N_AUDIO_CLASSES];
-  Encoding encodings[TUTTI_N_AUDIO_CLASSES][N_STREAMS];
+  Encoding encodings[TUTTI_N_AUDIO_CLASSES][STREAMS_MAX];
   gint wanted[TUTTI_N_AUDIO_CLASSES]; /* atomic: listeners of the class */
 
   GMutex lock; /* before the delivery's; protects what follows and listeners */
@@ -87,14 +97,14 @@ on_routed (GstElement *mixer, guint number, gint slot, gpointer user_data)
     TuttiAudioListener *listener = g_ptr_array_index (self->listeners, i);
 
     if (listener->number == number)
-      listener->stream = slot >= 0 ? (guint)slot : SHARED;
+      listener->stream = slot >= 0 ? PRIVATE ((guint)slot) : SHARED;
   }
 }
 
 static gboolean
 make_class (TuttiAudioRoom *self, TuttiAudioClass audio_class, GError **error)
 {
-  for (guint i = 0; i < N_STREAMS && !self->made[audio_class]; i++) {
+  for (guint i = 0; i < self->n_streams && !self->made[audio_class]; i++) {
     Encoding *encoding = &self->encodings[audio_class][i];
     TuttiAudioEncoder *encoder;
 
@@ -128,14 +138,15 @@ add_stream (TuttiAudioRoom *self, GstElement *mixer, guint stream, GError **erro
 }
 
 TuttiAudioRoom *
-tutti_audio_room_new (
-    GstBin *pipeline, GstElement *mixer, const char *pipelines, GError **error)
+tutti_audio_room_new (GstBin *pipeline, GstElement *mixer, const char *pipelines,
+    guint voices, GError **error)
 {
   g_autoptr (TuttiAudioRoom) self = g_object_new (TUTTI_TYPE_AUDIO_ROOM, NULL);
 
   self->pipeline = pipeline;
   self->folder = g_strdup (pipelines);
-  for (guint i = 0; i < N_STREAMS; i++) {
+  self->n_streams = 1 + voices + PRIVATE_MORE;
+  for (guint i = 0; i < self->n_streams; i++) {
     if (!add_stream (self, mixer, i, error))
       return NULL;
   }

@@ -19,14 +19,13 @@ G_BEGIN_DECLS
 #define TUTTI_TYPE_AUDIO_ROOM (tutti_audio_room_get_type ())
 G_DECLARE_FINAL_TYPE (TuttiAudioRoom, tutti_audio_room, TUTTI, AUDIO_ROOM, GObject)
 
-/* How many may be heard at once and not hear themselves. */
-#define TUTTI_AUDIO_PRIVATE_MIXES 8
-
 typedef struct _TuttiAudioListener TuttiAudioListener;
 
-/* @mixer: a tuttiaudiomixer in @pipeline, neither running yet. */
-TuttiAudioRoom *tutti_audio_room_new (
-    GstBin *pipeline, GstElement *mixer, const char *pipelines, GError **error);
+/* @mixer: a tuttiaudiomixer in @pipeline, neither running yet. @voices: how many are
+ * mixed at once, at most %TUTTI_VOICES_MAX; so many get a private mix, and some more, for
+ * who has just been heard keeps theirs for a while. */
+TuttiAudioRoom *tutti_audio_room_new (GstBin *pipeline, GstElement *mixer,
+    const char *pipelines, guint voices, GError **error);
 
 /**
  * tutti_audio_room_add_listener:

@@ -318,11 +318,13 @@ configure_room (
 {
   TuttiPictureFormat format = {
       configure->width & ~1, configure->height & ~1, configure->framerate};
+  const guint voices =
+      configure->voices != 0 ? (guint)configure->voices : TUTTI_VOICES_DEFAULT;
   g_autoptr (TuttiIceHub) hub = tutti_room_hub_new (configure, fds, error);
 
   if (hub == NULL)
     return FALSE;
-  self->pipeline = tutti_pipeline_new (self->folder, hub, error);
+  self->pipeline = tutti_pipeline_new (self->folder, hub, voices, error);
   if (self->pipeline == NULL)
     return FALSE;
   self->picture =

@@ -4,8 +4,7 @@
 #include "common/tutti-error.h"
 #include "mixer/tutti-webrtc-threads.h"
 
-/* So many are mixed, and some more are decoded, so that the mixer can compare. */
-#define MAX_TALKERS 6
+/* So many more than are mixed are decoded, so that the mixer can compare. */
 #define CANDIDATES 2
 
 /* What voices are brought to: what browsers' own gain control aims at. */
@@ -72,7 +71,7 @@ on_bus_message (GstBus *bus, GstMessage *message, gpointer user_data)
 /* Life */
 
 static gboolean
-add_audio (TuttiPipeline *self, GError **error)
+add_audio (TuttiPipeline *self, guint voices, GError **error)
 {
   self->audio_mixer = gst_element_factory_make ("tuttiaudiomixer", "audio");
   if (self->audio_mixer == NULL) {
@@ -80,17 +79,17 @@ add_audio (TuttiPipeline *self, GError **error)
         "the element tuttiaudiomixer is missing");
     return FALSE;
   }
-  g_object_set (self->audio_mixer, "max-talkers", MAX_TALKERS, "speech-level",
-      SPEECH_LEVEL_DBFS, NULL);
-  self->talkers = tutti_talkers_new (MAX_TALKERS + CANDIDATES);
+  g_object_set (
+      self->audio_mixer, "max-talkers", voices, "speech-level", SPEECH_LEVEL_DBFS, NULL);
+  self->talkers = tutti_talkers_new (voices + CANDIDATES);
   gst_bin_add (GST_BIN (self->pipeline), self->audio_mixer);
   self->audio_room = tutti_audio_room_new (
-      GST_BIN (self->pipeline), self->audio_mixer, self->folder, error);
+      GST_BIN (self->pipeline), self->audio_mixer, self->folder, voices, error);
   return self->audio_room != NULL;
 }
 
 TuttiPipeline *
-tutti_pipeline_new (const char *folder, TuttiIceHub *hub, GError **error)
+tutti_pipeline_new (const char *folder, TuttiIceHub *hub, guint voices, GError **error)
 {
   g_autoptr (TuttiPipeline) self = g_object_new (TUTTI_TYPE_PIPELINE, NULL);
   g_autoptr (GstBus) bus = NULL;
@@ -101,7 +100,7 @@ tutti_pipeline_new (const char *folder, TuttiIceHub *hub, GError **error)
   bus = gst_element_get_bus (self->pipeline);
   self->bus_watch = gst_bus_add_watch (bus, on_bus_message, self);
   tutti_webrtc_threads_watch_bus (bus);
-  return add_audio (self, error) ? g_steal_pointer (&self) : NULL;
+  return add_audio (self, voices, error) ? g_steal_pointer (&self) : NULL;
 }
 
 gboolean

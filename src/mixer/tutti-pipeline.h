@@ -24,9 +24,10 @@ G_BEGIN_DECLS
 #define TUTTI_TYPE_PIPELINE (tutti_pipeline_get_type ())
 G_DECLARE_FINAL_TYPE (TuttiPipeline, tutti_pipeline, TUTTI, PIPELINE, GObject)
 
-/* @pipelines: the folder of the fragments. @hub: with its sockets, not started. */
+/* @pipelines: the folder of the fragments. @hub: with its sockets, not started. @voices:
+ * how many are mixed at once, at most %TUTTI_VOICES_MAX. */
 TuttiPipeline *tutti_pipeline_new (
-    const char *pipelines, TuttiIceHub *hub, GError **error);
+    const char *pipelines, TuttiIceHub *hub, guint voices, GError **error);
 
 gboolean tutti_pipeline_start (TuttiPipeline *self, GError **error);
 

@@ -2,6 +2,7 @@
 
 /* What the operator may choose: the one table. */
 
+#include "common/tutti-message.h"
 #include "server/tutti-config.h"
 
 #define MEMBER(name) G_STRUCT_OFFSET (TuttiConfig, name)
@@ -55,6 +56,10 @@ static const TuttiOption options[] = {
         "Height of the composed picture"},
     {"media", "framerate", TUTTI_OPTION_INT, MEMBER (framerate), "25", 1, 60, "FPS",
         "Pictures per second"},
+    {"media", "voices", TUTTI_OPTION_INT, MEMBER (voices),
+        G_STRINGIFY (TUTTI_VOICES_DEFAULT), 1, TUTTI_VOICES_MAX, "N",
+        "How many of those who talk at once are heard: the loudest; each costs a sound "
+        "encoder of its own"},
     {"rooms", "max-rooms", TUTTI_OPTION_INT, MEMBER (max_rooms), "20", 1, 10000, "N",
         "Rooms at the same time"},
     {"rooms", "max-people", TUTTI_OPTION_INT, MEMBER (max_people), "32", 1, 64, "N",

@@ -37,6 +37,7 @@ typedef struct {
   gint64 width;
   gint64 height;
   gint64 framerate;
+  gint64 voices;
   /* [rooms] */
   gint64 max_rooms;
   gint64 max_people;

@@ -19,7 +19,7 @@ struct _TuttiRoomMixer {
 
   TuttiMixerPool *pool;
   TuttiMediaSockets *sockets;
-  TuttiPictureSize picture;
+  TuttiMixFormat format;
   char *opaque; /* what the mixer is told instead of the room's name */
 
   TuttiMixerProcess *process; /* NULL between a loss and the replacement */
@@ -206,9 +206,10 @@ configure (TuttiRoomMixer *self)
   const int *fds = tutti_media_sockets_get_fds (self->sockets, &n_fds);
 
   command.room = self->opaque;
-  command.width = self->picture.width;
-  command.height = self->picture.height;
-  command.framerate = self->picture.framerate;
+  command.width = self->format.width;
+  command.height = self->format.height;
+  command.framerate = self->format.framerate;
+  command.voices = self->format.voices;
   command.sockets = sockets;
   tutti_mixer_process_send_with_fds (self->process, &command.message, fds, n_fds);
   self->deadline_source = g_timeout_add (CONFIGURED_WITHIN_MS, handle_deadline, self);
@@ -259,13 +260,13 @@ mixer_init (TuttiMixerInterface *iface)
 
 TuttiMixer *
 tutti_room_mixer_new (TuttiMixerPool *pool, TuttiMediaSockets *sockets,
-    const TuttiPictureSize *picture, GError **error)
+    const TuttiMixFormat *format, GError **error)
 {
   g_autoptr (TuttiRoomMixer) self = g_object_new (TUTTI_TYPE_ROOM_MIXER, NULL);
 
   self->pool = g_object_ref (pool);
   self->sockets = sockets;
-  self->picture = *picture;
+  self->format = *format;
   if (!begin (self, error))
     return NULL;
   return TUTTI_MIXER (g_steal_pointer (&self));

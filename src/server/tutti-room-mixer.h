@@ -10,7 +10,8 @@ G_BEGIN_DECLS
 typedef struct {
   guint width, height; /* pixels of the canvas */
   guint framerate;     /* pictures per second */
-} TuttiPictureSize;
+  guint voices;        /* mixed at once */
+} TuttiMixFormat;
 
 /**
  * TuttiRoomMixer: the mixer of a room across the processes that do the work one after the
@@ -23,6 +24,6 @@ G_DECLARE_FINAL_TYPE (TuttiRoomMixer, tutti_room_mixer, TUTTI, ROOM_MIXER, GObje
 /* @sockets: (transfer full). Returns: (transfer full): NULL with @error set when no mixer
  * can be started */
 TuttiMixer *tutti_room_mixer_new (TuttiMixerPool *pool, TuttiMediaSockets *sockets,
-    const TuttiPictureSize *picture, GError **error);
+    const TuttiMixFormat *format, GError **error);
 
 G_END_DECLS

@@ -40,7 +40,7 @@ typedef struct {
   TuttiApiKey *api_key;       /* until the API has it; NULL: there is none */
   TuttiTokenKeys *token_keys; /* NULL: no tokens are accepted */
   GPtrArray *media_addresses; /* TuttiMediaAddress; NULL: what this machine has */
-  TuttiPictureSize picture;
+  TuttiMixFormat format;
   TuttiCertificateWatch *certificate; /* NULL without TLS */
   TuttiMixerPool *pool;
   TuttiPasswordQueue *passwords;
@@ -190,9 +190,10 @@ configure (TuttiServer *self, int argc, char **argv, GError **error)
     return TRUE;
 
   tutti_places_fill (self->config, program_dir);
-  self->picture.width = (guint)self->config->width;
-  self->picture.height = (guint)self->config->height;
-  self->picture.framerate = (guint)self->config->framerate;
+  self->format.width = (guint)self->config->width;
+  self->format.height = (guint)self->config->height;
+  self->format.framerate = (guint)self->config->framerate;
+  self->format.voices = (guint)self->config->voices;
   return check_listen (self->config, error) && read_media_addresses (self, error) &&
          read_admission (self, error) && read_certificate (self, error);
 }
@@ -209,7 +210,7 @@ make_mixer (gpointer data, GError **error)
   TuttiMixer *mixer = NULL;
 
   if (sockets)
-    mixer = tutti_room_mixer_new (self->pool, sockets, &self->picture, &reason);
+    mixer = tutti_room_mixer_new (self->pool, sockets, &self->format, &reason);
   if (!mixer) {
     g_warning ("a room cannot be made: %s", reason->message);
     g_set_error_literal (error, TUTTI_ERROR, TUTTI_ERROR_SERVER_FULL,

@@ -223,7 +223,7 @@ room_new_bare (const char *const *args)
 }
 
 void
-room_configure (Room *self)
+room_configure (Room *self, guint voices)
 {
   int fds[ROOM_N_SOCKETS];
   g_autoptr (GPtrArray) sockets = room_sockets_new (fds);
@@ -233,6 +233,7 @@ room_configure (Room *self)
   configure.width = ROOM_WIDTH;
   configure.height = ROOM_HEIGHT;
   configure.framerate = FRAMERATE;
+  configure.voices = voices;
   configure.sockets = sockets;
   tutti_link_send_with_fds (self->link, &configure.message, fds, ROOM_N_SOCKETS);
   for (guint i = 0; i < ROOM_N_SOCKETS; i++)
@@ -245,7 +246,7 @@ room_new (const char *const *args)
 {
   Room *self = room_new_bare (args);
 
-  room_configure (self);
+  room_configure (self, 0);
   return self;
 }
 

@@ -21,7 +21,9 @@ Room *room_new (const char *const *args);
 
 /* The same without `configure`. */
 Room *room_new_bare (const char *const *args);
-void room_configure (Room *self);
+
+/* @voices: that are mixed at once; 0: as many as the mixer chooses */
+void room_configure (Room *self, guint voices);
 
 /* Asks it to end if it still runs; its exit status must be 0. */
 void room_free (Room *self);

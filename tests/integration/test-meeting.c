@@ -112,6 +112,50 @@ test_encodes (void)
   }
 }
 
+#define VOICE_DBFS -40
+#define NO_VOICE_DBFS -60
+
+/* Whether @listener had @speaker, and nobody else, in their ears for the last second. */
+static gboolean
+hears_only (People *people, guint listener, guint speaker)
+{
+  TuttiTestClient *client = people_get_client (people, listener);
+
+  for (guint i = 0; i < 3; i++) {
+    double level = tutti_test_client_hear (client, people_get_frequency (i));
+
+    if (i == speaker && i != listener ? level < VOICE_DBFS : level > NO_VOICE_DBFS)
+      return FALSE;
+  }
+  return tutti_test_client_has_heard (client);
+}
+
+static gboolean
+one_is_heard (gpointer data)
+{
+  for (guint speaker = 0; speaker < 3; speaker++) {
+    guint n = 0;
+
+    for (guint i = 0; i < 3; i++)
+      n += hears_only (data, i, speaker);
+    if (n == 3)
+      return TRUE;
+  }
+  return FALSE;
+}
+
+/* Three talk in a room of one voice. */
+static void
+test_voices (void)
+{
+  g_autoptr (Room) room = room_new_bare (NULL);
+  g_autoptr (People) people = NULL;
+
+  room_configure (room, 1);
+  people = people_new_with_voice (room, 3, TUTTI_TEST_VOICE_STEADY);
+  tutti_test_wait (one_is_heard, people, "one of three is heard, by all but themself");
+}
+
 static guint
 count_threads (Room *room, const char *name)
 {
@@ -211,6 +255,7 @@ main (int argc, char **argv)
   g_test_add_func ("/integration/meeting/camera", test_camera_off_and_on);
   g_test_add_func ("/integration/meeting/microphone", test_microphone_off_and_on);
   g_test_add_func ("/integration/meeting/encodes", test_encodes);
+  g_test_add_func ("/integration/meeting/voices", test_voices);
   g_test_add_func ("/integration/meeting/shortcuts", test_shortcuts);
   g_test_add_func ("/integration/meeting/screen", test_screen);
   g_test_add_func ("/integration/meeting/replacement", test_replacement);

@@ -58,6 +58,7 @@ test_defaults (void)
   g_assert_cmpint (config->last_port, ==, 50199);
   g_assert_true (config->media_tcp);
   g_assert_cmpint (config->width, ==, 1280);
+  g_assert_cmpint (config->voices, ==, 6);
   g_assert_cmpint (config->max_people, ==, 32);
 }
 
@@ -87,6 +88,7 @@ test_file (void)
 {
   g_autofree char *path = write_file ("[server]\nlisten=127.0.0.1:80\ntls=false\n"
                                       "[media]\nmedia-address=192.0.2.1;192.0.2.2\n"
+                                      "voices=12\n"
                                       "[rooms]\nmax-people = 5 \n");
   g_autofree char *config_arg = g_strconcat ("--config=", path, NULL);
   g_autoptr (GError) error = NULL;
@@ -97,6 +99,7 @@ test_file (void)
   g_assert_false (config->tls);
   g_assert_cmpuint (g_strv_length (config->media_addresses), ==, 2);
   g_assert_cmpint (config->max_people, ==, 6); /* the command line wins */
+  g_assert_cmpint (config->voices, ==, 12);
   g_unlink (path);
 }
 
@@ -114,6 +117,8 @@ test_errors (void)
       {"--port-range=0-6000", "port-range must be two ports"},
       {"--certificate=x.pem", "belong together"},
       {"--width=641", "even"},
+      {"--voices=0", "voices must be a number from 1 to 24, not '0'"},
+      {"--voices=25", "voices must be a number from 1 to 24, not '25'"},
       {"--embed-in=portal.example.org", "embed-in must be an origin"},
       {"--embed-in=https://a.example.org/x", "embed-in must be an origin"},
       {"--embed-in=https://a.example.org,https://b.example.org", "embed-in"},
