@@ -3,6 +3,9 @@
 #include <gio/gio.h>
 #include <glib-unix.h>
 #include <locale.h>
+#ifdef __GLIBC__
+#include <malloc.h>
+#endif
 #include <stdlib.h>
 #include <unistd.h>
 
@@ -13,6 +16,10 @@
 
 /* Wrong use, as for the other programs of this project. */
 #define STATUS_USAGE 2
+
+/* For glibc's allocator; see keep_memory_together(). */
+#define ARENAS_MAX 4
+#define MAPPED_FROM_BYTES (256 * 1024)
 
 typedef struct {
   int link_fd;
@@ -103,6 +110,21 @@ serve (const Options *options)
   return run.status;
 }
 
+/* An endpoint brings and takes away some ten threads, and by default glibc gives threads
+ * up to eight arenas per CPU, each of which keeps what the threads that are gone left
+ * free in it; and it stops to return pictures and the memory of encoders to the system
+ * once one of them was freed. Measured over 150 joins: 38 MB of the 43 MB that the
+ * process grew by were free memory of its own. Before any thread. */
+static void
+keep_memory_together (void)
+{
+#ifdef __GLIBC__
+  mallopt (M_ARENA_MAX, ARENAS_MAX);
+  mallopt (M_MMAP_THRESHOLD, MAPPED_FROM_BYTES);
+  mallopt (M_TRIM_THRESHOLD, MAPPED_FROM_BYTES);
+#endif
+}
+
 int
 main (int argc, char *argv[])
 {
@@ -110,6 +132,7 @@ main (int argc, char *argv[])
   g_autoptr (GError) error = NULL;
   int status;
 
+  keep_memory_together ();
   setlocale (LC_ALL, "");
   signal (SIGPIPE, SIG_IGN);
   tutti_sandbox_limit ();
