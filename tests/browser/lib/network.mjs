@@ -8,6 +8,8 @@ import { execFileSync, spawnSync } from 'node:child_process'
 import { networkInterfaces } from 'node:os'
 
 export const ADDRESS = '10.99.0.1'
+/** A second address of this machine, for what stands in front of the server. */
+export const PUBLIC_ADDRESS = '10.99.0.3'
 const MARK = 'TUTTI_TEST_NAMESPACE'
 
 const ip = (...words) => execFileSync('ip', words, { stdio: ['ignore', 'pipe', 'inherit'] }).toString()
@@ -38,6 +40,7 @@ export function enterNamespace(script) {
   // An IPv6 address that arrives a second later is a change of network to a browser, which then drops its requests.
   for (const name of ['tutti0', 'tutti1']) ip('link', 'set', 'dev', name, 'addrgenmode', 'none')
   ip('addr', 'add', `${ADDRESS}/24`, 'dev', 'tutti0')
+  ip('addr', 'add', `${PUBLIC_ADDRESS}/32`, 'dev', 'lo')
   ip('link', 'set', 'tutti0', 'up')
   ip('link', 'set', 'tutti1', 'up')
   ip('route', 'add', 'default', 'via', '10.99.0.2')

@@ -102,6 +102,14 @@ export class Participant {
     })
   }
 
+  /** Packets of sound that have come over the connection of now. */
+  soundPackets() {
+    return this.page.evaluate(async () => {
+      const stats = [...(await window.__probe.peer.getStats()).values()]
+      return stats.find(({ type, kind }) => type === 'inbound-rtp' && kind === 'audio')?.packetsReceived ?? 0
+    })
+  }
+
   async reads(pattern) {
     await until(
       `${this.name} reads ${pattern}`,

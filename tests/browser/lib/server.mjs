@@ -30,7 +30,8 @@ export class Server {
     this.#process = spawn(
       join(build, 'src/server/tutti-server'),
       [
-        ...['--listen', `${ADDRESS}:${port}`, '--media-address', ADDRESS],
+        ...['--listen', `${ADDRESS}:${port}`],
+        ...(options.includes('--media-address') ? [] : ['--media-address', ADDRESS]),
         ...['--port-range', `${port + 1}-${port + 19}`, '--state-dir', this.#stateDir],
         // All browsers come from one address.
         ...['--joins-per-minute', '1000', '--rooms-per-address', '1000', '--rooms-per-hour', '1000'],
