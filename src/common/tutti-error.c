@@ -41,6 +41,11 @@ static const ErrorRow rows[] = {
     [TUTTI_ERROR_SERVER_BUSY] = {"server-busy", TUTTI_SEVERITY_FATAL,
         "The server has as much to do as it can do well, and lets nobody new in. Try "
         "again in a minute."},
+    [TUTTI_ERROR_CONSENT] = {"consent", TUTTI_SEVERITY_FATAL,
+        "This meeting is being recorded or streamed. Join only if you agree to be in "
+        "it."},
+    [TUTTI_ERROR_OUTPUT] = {"output-failed", TUTTI_SEVERITY_RECOVERABLE,
+        "The recording or stream could not be started."},
     [TUTTI_ERROR_REPLACED] = {"replaced", TUTTI_SEVERITY_FATAL,
         "You joined this meeting in another tab or window."},
     [TUTTI_ERROR_NO_ENTRY] = {"no-entry", TUTTI_SEVERITY_FATAL,

@@ -55,6 +55,7 @@
 #define PEOPLE_MAX 256  /* above any room's limit */
 #define CANVAS_MAX 4096 /* pixels */
 #define SOCKETS_MAX 32  /* as TUTTI_LINK_FDS_MAX */
+#define OUTPUTS_MAX 32  /* above any room's limit */
 #define TIME_MAX G_MAXINT64
 
 static const TuttiField participant_fields[] = {
@@ -107,6 +108,18 @@ static const TuttiField waiting_fields[] = {
 };
 const TuttiRecord tutti_waiting_record = {sizeof (TuttiWaitingInfo), waiting_fields};
 
+static const TuttiField output_fields[] = {
+    STRING (TuttiOutputInfo, id, 1, ID_MAX),
+    STRING (TuttiOutputInfo, kind, 1, 16),
+    STRING (TuttiOutputInfo, state, 1, 16),
+    STRING (TuttiOutputInfo, by, 1, NAME_MAX_BYTES),
+    INT (TuttiOutputInfo, since, 0, TIME_MAX),
+    OPTIONAL_STRING (TuttiOutputInfo, target, TEXT_MAX),
+    OPTIONAL_STRING (TuttiOutputInfo, text, TEXT_MAX),
+    END,
+};
+const TuttiRecord tutti_output_record = {sizeof (TuttiOutputInfo), output_fields};
+
 static const TuttiField no_fields[] = {END};
 
 static const TuttiField join_fields[] = {
@@ -117,6 +130,7 @@ static const TuttiField join_fields[] = {
     OPTIONAL_STRING (TuttiJoin, key, ID_MAX),
     OPTIONAL_STRING (TuttiJoin, password, PASSWORD_MAX),
     OPTIONAL_STRING (TuttiJoin, token, TOKEN_MAX),
+    OPTIONAL_STRING (TuttiJoin, consent, 16),
     BOOL (TuttiJoin, microphone),
     BOOL (TuttiJoin, camera),
     END,
@@ -181,6 +195,31 @@ static const TuttiField settings_fields[] = {
 static const TuttiField note_fields[] = {
     OPTIONAL_STRING (TuttiNote, participant, ID_MAX),
     STRING (TuttiNote, text, 1, TEXT_MAX),
+    END,
+};
+static const TuttiField recording_fields[] = {
+    STRING (TuttiRecordingMessage, action, 1, 16),
+    END,
+};
+static const TuttiField streaming_fields[] = {
+    STRING (TuttiStreamingMessage, action, 1, 16),
+    OPTIONAL_STRING (TuttiStreamingMessage, target, TEXT_MAX),
+    OPTIONAL_STRING (TuttiStreamingMessage, key, TEXT_MAX),
+    OPTIONAL_STRING (TuttiStreamingMessage, output, ID_MAX),
+    END,
+};
+static const TuttiField outputs_fields[] = {
+    ARRAY (TuttiOutputsMessage, outputs, OUTPUTS_MAX, &tutti_output_record),
+    END,
+};
+static const TuttiField output_over_fields[] = {
+    STRING (TuttiOutputOver, id, 1, ID_MAX),
+    STRING (TuttiOutputOver, kind, 1, 16),
+    INT (TuttiOutputOver, milliseconds, 0, TIME_MAX),
+    INT (TuttiOutputOver, bytes, 0, TIME_MAX),
+    STRINGS (TuttiOutputOver, links, RIGHTS_MAX),
+    INT (TuttiOutputOver, expires, 0, TIME_MAX),
+    OPTIONAL_STRING (TuttiOutputOver, text, TEXT_MAX),
     END,
 };
 static const TuttiField wait_fields[] = {
@@ -313,6 +352,11 @@ static const TuttiField media_fields[] = {
     BOOL (TuttiMedia, screen),
     END,
 };
+static const TuttiField label_fields[] = {
+    STRING (TuttiLabelMessage, participant, 1, ID_MAX),
+    STRING (TuttiLabelMessage, name, 1, NAME_MAX_BYTES),
+    END,
+};
 static const TuttiField feed_begin_fields[] = {
     STRING (TuttiFeedBegin, feed, 1, ID_MAX),
     STRING (TuttiFeedBegin, video, 1, 16),
@@ -368,10 +412,17 @@ static const TuttiField record_fields[] = {
     STRING (TuttiRecordMessage, format, 1, 16),
     END,
 };
+static const TuttiField stream_fields[] = {
+    STRING (TuttiStreamMessage, target, 1, TEXT_MAX),
+    OPTIONAL_STRING (TuttiStreamMessage, key, TEXT_MAX),
+    BOOL (TuttiStreamMessage, private),
+    END,
+};
 static const TuttiField progress_fields[] = {
     STRING (TuttiProgress, state, 1, 16),
     INT (TuttiProgress, milliseconds, 0, TIME_MAX),
     INT (TuttiProgress, bytes, 0, TIME_MAX),
+    OPTIONAL_STRING (TuttiProgress, text, TEXT_MAX),
     END,
 };
 static const TuttiField finished_fields[] = {
@@ -410,6 +461,10 @@ static const TuttiMessageRow rows[] = {
     ROW ("admit", ADMIT, TUTTI_CHANNEL_CLIENT, TuttiAdmit, whom_fields),
     ROW ("refuse", REFUSE, TUTTI_CHANNEL_CLIENT, TuttiRefuse, whom_fields),
     ROW ("end", END, TUTTI_CHANNEL_CLIENT, TuttiEnd, no_fields),
+    ROW ("record", RECORDING, TUTTI_CHANNEL_CLIENT, TuttiRecordingMessage,
+        recording_fields),
+    ROW ("stream", STREAMING, TUTTI_CHANNEL_CLIENT, TuttiStreamingMessage,
+        streaming_fields),
     ROW ("view", VIEW, TUTTI_CHANNEL_CLIENT, TuttiViewMessage, view_fields),
     ROW ("chat", CHAT, TUTTI_CHANNEL_CLIENT, TuttiChat, chat_fields),
     ROW ("settings", SETTINGS, TUTTI_CHANNEL_CLIENT, TuttiSettings, settings_fields),
@@ -432,6 +487,10 @@ static const TuttiMessageRow rows[] = {
     ROW ("lobby", LOBBY, TUTTI_CHANNEL_SERVER, TuttiLobbyMessage, lobby_fields),
     ROW ("asked", ASKED, TUTTI_CHANNEL_SERVER, TuttiAsked, asked_fields),
 
+    ROW ("outputs", OUTPUTS, TUTTI_CHANNEL_SERVER, TuttiOutputsMessage, outputs_fields),
+    ROW ("output-over", OUTPUT_OVER, TUTTI_CHANNEL_SERVER, TuttiOutputOver,
+        output_over_fields),
+
     ROW ("layout", LAYOUT, TUTTI_CHANNEL_SERVER | TUTTI_CHANNEL_EVENT, TuttiLayoutMessage,
         layout_fields),
     ROW ("uplink", UPLINK, TUTTI_CHANNEL_SERVER | TUTTI_CHANNEL_EVENT, TuttiUplink,
@@ -444,6 +503,7 @@ static const TuttiMessageRow rows[] = {
     ROW ("robot", ROBOT, TUTTI_CHANNEL_COMMAND, TuttiRobot, robot_fields),
     ROW ("media", MEDIA, TUTTI_CHANNEL_COMMAND, TuttiMedia, media_fields),
     ROW ("watch", WATCH, TUTTI_CHANNEL_COMMAND, TuttiWatch, watch_fields),
+    ROW ("label", LABEL, TUTTI_CHANNEL_COMMAND, TuttiLabelMessage, label_fields),
     ROW ("feed", FEED_BEGIN, TUTTI_CHANNEL_COMMAND, TuttiFeedBegin, feed_begin_fields),
     ROW ("feed-end", FEED_END, TUTTI_CHANNEL_COMMAND, TuttiFeedEnd, feed_end_fields),
     ROW ("remove", REMOVE, TUTTI_CHANNEL_COMMAND, TuttiRemove, left_fields),
@@ -463,6 +523,7 @@ static const TuttiMessageRow rows[] = {
     ROW ("fault", FAULT, TUTTI_CHANNEL_EVENT, TuttiFault, fault_fields),
 
     ROW ("record", RECORD, TUTTI_CHANNEL_OUTPUT, TuttiRecordMessage, record_fields),
+    ROW ("stream", STREAM, TUTTI_CHANNEL_OUTPUT, TuttiStreamMessage, stream_fields),
     ROW ("feed", FEED, TUTTI_CHANNEL_OUTPUT, TuttiFeedMessage, no_fields),
     ROW ("pause", PAUSE, TUTTI_CHANNEL_OUTPUT, TuttiPause, no_fields),
     ROW ("resume", RESUME, TUTTI_CHANNEL_OUTPUT, TuttiResume, no_fields),

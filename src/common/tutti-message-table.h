@@ -51,6 +51,7 @@ extern const TuttiRecord tutti_tile_record;
 extern const TuttiRecord tutti_level_record;
 extern const TuttiRecord tutti_socket_record;
 extern const TuttiRecord tutti_waiting_record;
+extern const TuttiRecord tutti_output_record;
 
 /* NULL when there is no such message on @channel. */
 const TuttiMessageRow *tutti_message_row_by_name (TuttiChannel channel, const char *name);

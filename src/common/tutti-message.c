@@ -80,6 +80,12 @@ waiting_free (gpointer data)
   record_free (&tutti_waiting_record, data);
 }
 
+static void
+output_free (gpointer data)
+{
+  record_free (&tutti_output_record, data);
+}
+
 GPtrArray *
 tutti_participant_array_new (void)
 {
@@ -110,6 +116,12 @@ tutti_waiting_array_new (void)
   return g_ptr_array_new_with_free_func (waiting_free);
 }
 
+GPtrArray *
+tutti_output_array_new (void)
+{
+  return g_ptr_array_new_with_free_func (output_free);
+}
+
 static GPtrArray *
 array_new_for (const TuttiRecord *record)
 {
@@ -121,6 +133,8 @@ array_new_for (const TuttiRecord *record)
     return tutti_level_array_new ();
   if (record == &tutti_waiting_record)
     return tutti_waiting_array_new ();
+  if (record == &tutti_output_record)
+    return tutti_output_array_new ();
   return tutti_socket_array_new ();
 }
 

@@ -3,6 +3,8 @@
 
 #include <glib.h>
 
+#include "common/tutti-message-parts.h"
+
 G_BEGIN_DECLS
 
 /*
@@ -55,6 +57,8 @@ typedef enum {
   TUTTI_MESSAGE_ADMIT,
   TUTTI_MESSAGE_REFUSE,
   TUTTI_MESSAGE_END,
+  TUTTI_MESSAGE_RECORDING,
+  TUTTI_MESSAGE_STREAMING,
   TUTTI_MESSAGE_CHAT,
   TUTTI_MESSAGE_VIEW,
   TUTTI_MESSAGE_SETTINGS,
@@ -76,6 +80,8 @@ typedef enum {
   TUTTI_MESSAGE_SAID,
   TUTTI_MESSAGE_LOBBY,
   TUTTI_MESSAGE_ASKED,
+  TUTTI_MESSAGE_OUTPUTS,
+  TUTTI_MESSAGE_OUTPUT_OVER,
   /* server and event */
   TUTTI_MESSAGE_LAYOUT,
   TUTTI_MESSAGE_UPLINK,
@@ -87,6 +93,7 @@ typedef enum {
   TUTTI_MESSAGE_MEDIA,
   TUTTI_MESSAGE_REMOVE,
   TUTTI_MESSAGE_WATCH,
+  TUTTI_MESSAGE_LABEL,
   TUTTI_MESSAGE_FEED_BEGIN,
   TUTTI_MESSAGE_FEED_END,
   TUTTI_MESSAGE_QUIT,
@@ -102,6 +109,7 @@ typedef enum {
   TUTTI_MESSAGE_FEED_ENDED,
   /* output */
   TUTTI_MESSAGE_RECORD,
+  TUTTI_MESSAGE_STREAM,
   TUTTI_MESSAGE_FEED,
   TUTTI_MESSAGE_PAUSE,
   TUTTI_MESSAGE_RESUME,
@@ -116,45 +124,6 @@ typedef struct {
   TuttiMessageType type;
 } TuttiMessage;
 
-/* Parts of messages */
-
-typedef struct {
-  char *id;
-  char *name;
-  char *kind; /* "browser", "robot", "phone" */
-  char *role; /* "host", "moderator", "participant", "listener" */
-  gboolean microphone;
-  gboolean camera;
-  gboolean screen;
-  gboolean present;
-} TuttiParticipantInfo;
-
-typedef struct {
-  char *participant;
-  char *source;               /* "none", "camera", "screen" */
-  gint64 x, y, width, height; /* pixels of the canvas */
-} TuttiTileInfo;
-
-typedef struct {
-  char *participant;
-  gint64 level; /* dBFS, -127..0 */
-  gboolean speaking;
-} TuttiLevelInfo;
-
-typedef struct {
-  char *address; /* IP literal told to the clients */
-  gint64 port;
-  char *bind;      /* local IP literal, NULL when it is @address */
-  char *transport; /* "udp", also when NULL; "tcp": it listens */
-} TuttiSocketInfo;
-
-/* Somebody in the lobby. */
-typedef struct {
-  char *id;
-  char *name;
-  gboolean suspect; /* comes from where somebody was removed from this meeting */
-} TuttiWaitingInfo;
-
 /* Client */
 
 typedef struct {
@@ -166,6 +135,7 @@ typedef struct {
   char *key;      /* optional; of a host's link */
   char *password; /* optional */
   char *token;    /* optional; a signed one, RFC 7519 */
+  char *consent;  /* optional; "recorded": knows that the meeting is, and agrees */
   gboolean microphone;
   gboolean camera;
 } TuttiJoin;
@@ -262,6 +232,19 @@ typedef struct {
   char *text;
 } TuttiNote;
 
+typedef struct {
+  TuttiMessage message;
+  char *action; /* "start", "pause", "resume", "stop" */
+} TuttiRecordingMessage;
+
+typedef struct {
+  TuttiMessage message;
+  char *action; /* "start", "stop" */
+  char *target; /* optional: to start */
+  char *key;    /* optional: to start */
+  char *output; /* optional: to stop */
+} TuttiStreamingMessage;
+
 /* Server */
 
 typedef struct {
@@ -355,6 +338,23 @@ typedef struct {
   gboolean fatal;
 } TuttiErrorMessage;
 
+typedef struct {
+  TuttiMessage message;
+  GPtrArray *outputs; /* TuttiOutputInfo */
+} TuttiOutputsMessage;
+
+/* One of them is over. */
+typedef struct {
+  TuttiMessage message;
+  char *id;
+  char *kind;
+  gint64 milliseconds;
+  gint64 bytes;
+  GPtrArray *links; /* char *; of recordings, to those who may record */
+  gint64 expires;   /* ms since 1970: until when the links are good; 0: there are none */
+  char *text;       /* optional: why, when nobody asked for it */
+} TuttiOutputOver;
+
 /* Server and event */
 
 typedef struct {
@@ -429,6 +429,13 @@ typedef struct {
   TuttiMessage message;
 } TuttiQuit, TuttiConfigured;
 
+/* What somebody is called on pictures for outputs. */
+typedef struct {
+  TuttiMessage message;
+  char *participant;
+  char *name;
+} TuttiLabelMessage;
+
 /* Comes with the descriptor that is written to. */
 typedef struct {
   TuttiMessage message;
@@ -499,6 +506,14 @@ typedef struct {
   char *format; /* "webm", "matroska", "mp4" */
 } TuttiRecordMessage;
 
+/* With the descriptor of a feed. */
+typedef struct {
+  TuttiMessage message;
+  char *target;     /* rtmp:// or rtmps:// */
+  char *key;        /* optional: else it is the last part of the target */
+  gboolean private; /* also to addresses that are not public */
+} TuttiStreamMessage;
+
 /* TuttiFeedMessage comes with the descriptor of another feed. */
 typedef struct {
   TuttiMessage message;
@@ -508,9 +523,12 @@ typedef struct {
 
 typedef struct {
   TuttiMessage message;
-  char *state; /* "waiting", "recording", "paused", "finishing" */
+  /* "waiting", "recording", "paused", "finishing"; "connecting", "live", "reconnecting"
+   */
+  char *state;
   gint64 milliseconds;
   gint64 bytes;
+  char *text; /* optional: why it is not live, for people */
 } TuttiProgress;
 
 typedef struct {
@@ -551,5 +569,6 @@ GPtrArray *tutti_tile_array_new (void);
 GPtrArray *tutti_level_array_new (void);
 GPtrArray *tutti_socket_array_new (void);
 GPtrArray *tutti_waiting_array_new (void);
+GPtrArray *tutti_output_array_new (void);
 
 G_END_DECLS

@@ -47,14 +47,22 @@ tutti_sandbox_limit (void)
 
 #ifdef HAVE_SECCOMP
 
+typedef enum {
+  NETWORK_NONE,
+  NETWORK_YES,
+} Network;
+
 /* accept4() is not among them: the mixer is given sockets that listen, for media over
  * TCP; others cannot be made. */
-static const int refused[] = {
+static const int network[] = {
     SCMP_SYS (socket),
     SCMP_SYS (bind),
     SCMP_SYS (connect),
     SCMP_SYS (listen),
     SCMP_SYS (accept),
+};
+
+static const int refused[] = {
     SCMP_SYS (execve),
     SCMP_SYS (execveat),
     SCMP_SYS (fork),
@@ -170,16 +178,28 @@ refuse_processes (scmp_filter_ctx filter)
 }
 
 static int
-fill (scmp_filter_ctx filter)
+refuse (scmp_filter_ctx filter, const int *calls, guint n)
 {
-  int result = seccomp_attr_set (filter, SCMP_FLTATR_CTL_TSYNC, 1);
+  int result = 0;
 
-  for (guint i = 0; result == 0 && i < G_N_ELEMENTS (refused); i++) {
-    result = seccomp_rule_add (filter, SCMP_ACT_ERRNO (EPERM), refused[i], 0);
+  for (guint i = 0; result == 0 && i < n; i++) {
+    result = seccomp_rule_add (filter, SCMP_ACT_ERRNO (EPERM), calls[i], 0);
     /* A call that this architecture does not have needs no rule. */
     if (result == -EDOM || result == -EFAULT)
       result = 0;
   }
+  return result;
+}
+
+static int
+fill (scmp_filter_ctx filter, Network with)
+{
+  int result = seccomp_attr_set (filter, SCMP_FLTATR_CTL_TSYNC, 1);
+
+  if (result == 0)
+    result = refuse (filter, refused, G_N_ELEMENTS (refused));
+  if (result == 0 && with == NETWORK_NONE)
+    result = refuse (filter, network, G_N_ELEMENTS (network));
   if (result == 0)
     result = refuse_writing (filter, SCMP_SYS (open), 1);
   if (result == 0)
@@ -195,11 +215,11 @@ tutti_sandbox_is_supported (void)
   return TRUE;
 }
 
-gboolean
-tutti_sandbox_close (GError **error)
+static gboolean
+close_with (Network with, GError **error)
 {
   scmp_filter_ctx filter = seccomp_init (SCMP_ACT_ALLOW);
-  int result = filter != NULL ? fill (filter) : -ENOMEM;
+  int result = filter != NULL ? fill (filter, with) : -ENOMEM;
 
   if (filter != NULL)
     seccomp_release (filter);
@@ -208,6 +228,18 @@ tutti_sandbox_close (GError **error)
   g_set_error (error, TUTTI_ERROR, TUTTI_ERROR_INTERNAL,
       "the system call filter cannot be set: %s", g_strerror (-result));
   return FALSE;
+}
+
+gboolean
+tutti_sandbox_close (GError **error)
+{
+  return close_with (NETWORK_NONE, error);
+}
+
+gboolean
+tutti_sandbox_close_but_network (GError **error)
+{
+  return close_with (NETWORK_YES, error);
 }
 
 #else
@@ -220,6 +252,12 @@ tutti_sandbox_is_supported (void)
 
 gboolean
 tutti_sandbox_close (GError **error)
+{
+  return TRUE;
+}
+
+gboolean
+tutti_sandbox_close_but_network (GError **error)
 {
   return TRUE;
 }

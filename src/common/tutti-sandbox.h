@@ -26,6 +26,9 @@ void tutti_sandbox_limit (void);
  */
 gboolean tutti_sandbox_close (GError **error);
 
+/* The same for a process that has to reach other machines: sockets stay possible. */
+gboolean tutti_sandbox_close_but_network (GError **error);
+
 /* Whether this build has the filter at all (libseccomp). */
 gboolean tutti_sandbox_is_supported (void);
 

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-/* tutti-output: the process of one recording. */
+/* tutti-output: the process of one recording or live stream. */
 #include <gio/gio.h>
 #include <glib-unix.h>
 #include <locale.h>
@@ -30,6 +30,9 @@ static const TuttiPluginNeed needed[] = {
     {"audioparsers", "gstreamer1.0-plugins-good"},
     {"videoparsersbad", "gstreamer1.0-plugins-bad"},
     {"voaacenc", "gstreamer1.0-plugins-bad"},
+    {"audioresample", "gstreamer1.0-plugins-base"},
+    {"flv", "gstreamer1.0-plugins-good"},
+    {"rtmp2", "gstreamer1.0-plugins-bad"},
     {NULL, NULL},
 };
 
@@ -47,7 +50,8 @@ parse_options (Options *options, int *argc, char ***argv, GError **error)
           "Without the system call filter, for debuggers", NULL},
       {NULL},
   };
-  g_autoptr (GOptionContext) context = g_option_context_new ("- a recording of Tutti");
+  g_autoptr (GOptionContext) context =
+      g_option_context_new ("- a recording or live stream of Tutti");
 
   g_option_context_set_description (
       context, "The protocol is described in doc/protocol.md, \"Output protocol\".\n");
@@ -83,6 +87,9 @@ serve (const Options *options)
   g_main_loop_run (loop);
   g_source_remove (terminate);
   tutti_link_flush (link, 500);
+  /* An orderly end would wait for a server that takes nothing. */
+  if (tutti_output_controller_is_streaming (controller))
+    _exit (EXIT_SUCCESS);
 }
 
 int
@@ -94,6 +101,10 @@ main (int argc, char *argv[])
   setlocale (LC_ALL, "");
   signal (SIGPIPE, SIG_IGN);
   tutti_sandbox_limit ();
+  /* GIO asks the desktop for its proxies, which a service has none of, in files that the
+   * sandbox does not let it make. */
+  g_setenv ("GIO_USE_PROXY_RESOLVER", "dummy", TRUE);
+  g_setenv ("GSETTINGS_BACKEND", "memory", TRUE);
   if (!parse_options (&options, &argc, &argv, &error)) {
     g_printerr ("tutti-output: %s\n", error->message);
     return STATUS_USAGE;

@@ -5,6 +5,7 @@
 #include "common/tutti-sandbox.h"
 #include "output/tutti-output-error.h"
 #include "output/tutti-recorder.h"
+#include "output/tutti-streamer.h"
 
 #define REPORT_INTERVAL_MS 1000
 
@@ -13,6 +14,7 @@ struct _TuttiOutputController {
   TuttiLink *link;
   TuttiOutputConfinement confinement;
   TuttiRecorder *recorder; /* NULL before `record` */
+  TuttiStreamer *streamer; /* NULL before `stream` */
   guint report;
 };
 
@@ -36,9 +38,16 @@ report_progress (TuttiOutputController *self)
 {
   TuttiProgress progress = {{TUTTI_MESSAGE_PROGRESS}};
 
-  progress.state = (char *)state_names[tutti_recorder_get_state (self->recorder)];
-  progress.milliseconds = (gint64)(tutti_recorder_get_time (self->recorder) / 1000000);
-  progress.bytes = (gint64)tutti_recorder_get_bytes (self->recorder);
+  if (self->streamer != NULL) {
+    progress.state = (char *)tutti_streamer_get_state (self->streamer);
+    progress.text = (char *)tutti_streamer_get_text (self->streamer);
+    progress.milliseconds = (gint64)(tutti_streamer_get_time (self->streamer) / 1000000);
+    progress.bytes = (gint64)tutti_streamer_get_bytes (self->streamer);
+  } else {
+    progress.state = (char *)state_names[tutti_recorder_get_state (self->recorder)];
+    progress.milliseconds = (gint64)(tutti_recorder_get_time (self->recorder) / 1000000);
+    progress.bytes = (gint64)tutti_recorder_get_bytes (self->recorder);
+  }
   tutti_link_send (self->link, &progress.message);
 }
 
@@ -51,6 +60,10 @@ report_finished (TuttiOutputController *self, const GError *error)
     finished.file = (char *)tutti_recorder_get_file (self->recorder);
     finished.milliseconds = (gint64)(tutti_recorder_get_time (self->recorder) / 1000000);
     finished.bytes = (gint64)tutti_recorder_get_bytes (self->recorder);
+  }
+  if (self->streamer != NULL) {
+    finished.milliseconds = (gint64)(tutti_streamer_get_time (self->streamer) / 1000000);
+    finished.bytes = (gint64)tutti_streamer_get_bytes (self->streamer);
   }
   if (error != NULL) {
     finished.error =
@@ -89,6 +102,18 @@ on_recorder_finished (TuttiRecorder *recorder, GError *error, gpointer user_data
   controller_finished (user_data, error);
 }
 
+static void
+on_streamer_changed (TuttiStreamer *streamer, gpointer user_data)
+{
+  report_progress (user_data);
+}
+
+static void
+on_streamer_finished (TuttiStreamer *streamer, GError *error, gpointer user_data)
+{
+  controller_finished (user_data, error);
+}
+
 /* Commands */
 
 /* The files are open by then; whatever a muxer may be made to do, it opens no other. */
@@ -107,8 +132,9 @@ begin_recording (
   TuttiRecordFormat format;
 
   /* One process, one output; and a name is no way into other folders. */
-  if (self->recorder != NULL || strchr (record->name, '/') != NULL ||
-      record->name[0] == '.' || !tutti_record_format_parse (record->format, &format))
+  if (self->recorder != NULL || self->streamer != NULL ||
+      strchr (record->name, '/') != NULL || record->name[0] == '.' ||
+      !tutti_record_format_parse (record->format, &format))
     return tutti_output_fail (error, TUTTI_OUTPUT_ERROR_UNSUPPORTED);
   self->recorder = tutti_recorder_new (record->folder, record->name, format, error);
   if (self->recorder == NULL)
@@ -137,19 +163,64 @@ handle_record (TuttiOutputController *self, const TuttiRecordMessage *record, GA
     tutti_recorder_feed (self->recorder, fd);
 }
 
+/* It connects again and again, and so is left the network; files it opens none. */
+static gboolean
+begin_stream (
+    TuttiOutputController *self, const TuttiStreamMessage *stream, GError **error)
+{
+  if (self->recorder != NULL || self->streamer != NULL)
+    return tutti_output_fail (error, TUTTI_OUTPUT_ERROR_UNSUPPORTED);
+  self->streamer = tutti_streamer_new (stream->target, stream->key,
+      stream->private ? TUTTI_STREAMER_ANYWHERE : TUTTI_STREAMER_PUBLIC, error);
+  if (self->streamer == NULL)
+    return FALSE;
+  g_signal_connect (self->streamer, "changed", G_CALLBACK (on_streamer_changed), self);
+  g_signal_connect (self->streamer, "finished", G_CALLBACK (on_streamer_finished), self);
+  if (self->confinement == TUTTI_OUTPUT_CONFINED &&
+      !tutti_sandbox_close_but_network (error))
+    return FALSE;
+  self->report = g_timeout_add (REPORT_INTERVAL_MS, on_report, self);
+  report_progress (self);
+  return TRUE;
+}
+
 static void
 handle_feed (TuttiOutputController *self, GArray *fds)
 {
-  int fd = self->recorder != NULL ? tutti_link_steal_fd (fds, 0) : -1;
+  gboolean wanted = self->recorder != NULL || self->streamer != NULL;
+  int fd = wanted ? tutti_link_steal_fd (fds, 0) : -1;
 
-  if (fd >= 0)
+  if (fd < 0)
+    return;
+  if (self->streamer != NULL)
+    tutti_streamer_feed (self->streamer, fd);
+  else
     tutti_recorder_feed (self->recorder, fd);
+}
+
+static void
+handle_stream (TuttiOutputController *self, const TuttiStreamMessage *stream, GArray *fds)
+{
+  g_autoptr (GError) error = NULL;
+
+  if (begin_stream (self, stream, &error))
+    handle_feed (self, fds);
+  else
+    controller_finished (self, error);
+}
+
+gboolean
+tutti_output_controller_is_streaming (TuttiOutputController *self)
+{
+  return self->streamer != NULL;
 }
 
 void
 tutti_output_controller_finish (TuttiOutputController *self)
 {
-  if (self->recorder != NULL)
+  if (self->streamer != NULL)
+    tutti_streamer_finish (self->streamer);
+  else if (self->recorder != NULL)
     tutti_recorder_finish (self->recorder);
   else
     controller_finished (self, NULL);
@@ -163,6 +234,9 @@ on_message (TuttiLink *link, TuttiMessage *message, GArray *fds, gpointer user_d
   switch (message->type) {
   case TUTTI_MESSAGE_RECORD:
     handle_record (self, (TuttiRecordMessage *)message, fds);
+    break;
+  case TUTTI_MESSAGE_STREAM:
+    handle_stream (self, (TuttiStreamMessage *)message, fds);
     break;
   case TUTTI_MESSAGE_FEED:
     handle_feed (self, fds);
@@ -222,6 +296,9 @@ tutti_output_controller_finalize (GObject *object)
   if (self->recorder != NULL)
     g_signal_handlers_disconnect_by_data (self->recorder, self);
   g_clear_object (&self->recorder);
+  if (self->streamer != NULL)
+    g_signal_handlers_disconnect_by_data (self->streamer, self);
+  g_clear_object (&self->streamer);
   g_clear_object (&self->link);
   G_OBJECT_CLASS (tutti_output_controller_parent_class)->finalize (object);
 }

@@ -22,6 +22,8 @@ G_DECLARE_FINAL_TYPE (
 TuttiOutputController *tutti_output_controller_new (
     TuttiLink *link, TuttiOutputConfinement confinement);
 
+gboolean tutti_output_controller_is_streaming (TuttiOutputController *self);
+
 /* Ends what runs in good order; "finished" follows. */
 void tutti_output_controller_finish (TuttiOutputController *self);
 

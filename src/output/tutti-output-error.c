@@ -21,6 +21,7 @@ static const struct {
         "The pictures of this meeting do not fit into this kind of file."},
     [TUTTI_OUTPUT_ERROR_FEED] = {"feed-broken",
         "The room sent something that cannot be recorded."},
+    [TUTTI_OUTPUT_ERROR_STREAM] = {"stream-failed", "The live stream cannot be sent."},
     [TUTTI_OUTPUT_ERROR_INTERNAL] = {"internal", "The recording could not be made."},
 };
 

@@ -5,7 +5,7 @@
 
 G_BEGIN_DECLS
 
-/* Why a recording ended, or did not begin. */
+/* Why a recording or stream ended, or did not begin. */
 typedef enum {
   TUTTI_OUTPUT_ERROR_DISK_FULL,
   TUTTI_OUTPUT_ERROR_FILE_LOST,
@@ -14,6 +14,7 @@ typedef enum {
   TUTTI_OUTPUT_ERROR_EXISTS,
   TUTTI_OUTPUT_ERROR_UNSUPPORTED,
   TUTTI_OUTPUT_ERROR_FEED,
+  TUTTI_OUTPUT_ERROR_STREAM, /* its own sentence says why */
   TUTTI_OUTPUT_ERROR_INTERNAL,
 } TuttiOutputError;
 

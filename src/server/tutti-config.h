@@ -50,6 +50,15 @@ typedef struct {
   /* [limits] */
   gint64 cpu_budget; /* percent; 0: none */
   gint64 max_people_in_all;
+  /* [outputs] */
+  char *output;
+  gboolean recording;
+  char *recordings;
+  gint64 recording_days;
+  gint64 recording_link_hours;
+  gint64 recording_min_free;
+  gboolean streaming;
+  gboolean stream_private;
   /* [api] */
   char *key_file;
   char *token_keys;

@@ -30,6 +30,7 @@ typedef struct {
   TuttiRole role; /* the token's */
   gboolean microphone;
   gboolean camera;
+  gboolean consents; /* to being recorded and streamed */
 
   gint64 refused_at_us;  /* when it is told if it comes to that */
   guint timer;           /* until then; 0: none */
@@ -276,6 +277,10 @@ let_in (
     end_with (visit, error);
     return;
   }
+  if (tutti_room_is_recorded (room) && !visit->consents) {
+    end_with_code (visit, TUTTI_ERROR_CONSENT);
+    return;
+  }
   if (verdict == TUTTI_VERDICT_ENTER) {
     tutti_room_enter (room, &visitor, role);
     return;
@@ -359,6 +364,7 @@ visit_new (TuttiDoor *self, const TuttiJoin *join, const char *address, GError *
   visit->password = g_strdup (join->password);
   visit->microphone = join->microphone;
   visit->camera = join->camera;
+  visit->consents = g_strcmp0 (join->consent, "recorded") == 0;
   visit->proof = join->password ? TUTTI_PROOF_UNCHECKED : TUTTI_PROOF_NONE;
   visit->refused_at_us = now_us + tutti_tries_get_delay_us (self->tries, address, now_us);
   visit->room_name = tutti_name_clean_room (join->room, &visit->room_key, error);

@@ -8,6 +8,7 @@
 #include "server/tutti-http-guard.h"
 #include "server/tutti-http-headers.h"
 #include "server/tutti-listen.h"
+#include "server/tutti-http-recordings.h"
 #include "server/tutti-static-files.h"
 #include "server/tutti-web-socket.h"
 
@@ -27,9 +28,10 @@ struct _TuttiHttpServer {
 
   SoupServer *soup;
   TuttiHttpGuard *guard;
-  TuttiHttpApi *api;       /* NULL when there is none */
-  TuttiStaticFiles *files; /* NULL when there is no web client */
-  GPtrArray *sockets;      /* TuttiWebSocket */
+  TuttiHttpApi *api;           /* NULL when there is none */
+  TuttiRecordings *recordings; /* NULL: there are none */
+  TuttiStaticFiles *files;     /* NULL when there is no web client */
+  GPtrArray *sockets;          /* TuttiWebSocket */
 };
 
 G_DEFINE_FINAL_TYPE (TuttiHttpServer, tutti_http_server, G_TYPE_OBJECT)
@@ -57,6 +59,7 @@ tutti_http_server_finalize (GObject *object)
   TuttiHttpServer *self = TUTTI_HTTP_SERVER (object);
 
   g_clear_pointer (&self->files, tutti_static_files_free);
+  g_clear_object (&self->recordings);
   g_ptr_array_unref (self->sockets);
   G_OBJECT_CLASS (tutti_http_server_parent_class)->finalize (object);
 }
@@ -165,6 +168,8 @@ handle_early (SoupServer *soup, SoupServerMessage *message, const char *path,
     g_autofree char *address = find_address (self, message);
 
     tutti_http_api_begin (self->api, message, address);
+  } else if (method == SOUP_METHOD_DELETE && tutti_http_recordings_owns (path)) {
+    return;
   } else if (method != SOUP_METHOD_GET && method != SOUP_METHOD_HEAD) {
     soup_message_headers_replace (response, "Allow", "GET, HEAD");
     respond_text (
@@ -188,6 +193,11 @@ handle_request (SoupServer *soup, SoupServerMessage *message, const char *path,
     return;
   }
 
+  if (tutti_http_recordings_owns (path)) {
+    tutti_http_recordings_handle (self->recordings, message, path, query,
+        tutti_clock_real (self->clock) / G_USEC_PER_SEC);
+    return;
+  }
   if (tutti_http_api_owns (path)) {
     if (self->api)
       tutti_http_api_handle (self->api, message, path, query);
@@ -322,6 +332,12 @@ tutti_http_server_new (const TuttiConfig *config, TuttiDoor *door,
   soup_server_add_handler (self->soup, NULL, handle_request, self, NULL);
   soup_server_add_handler (self->soup, "/ws", handle_web_socket, self, NULL);
   return self;
+}
+
+void
+tutti_http_server_set_recordings (TuttiHttpServer *self, TuttiRecordings *recordings)
+{
+  g_set_object (&self->recordings, recordings);
 }
 
 void

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 #pragma once
 
+#include "server/tutti-recordings.h"
 #include <gio/gio.h>
 
 #include "server/tutti-config.h"
@@ -25,6 +26,10 @@ TuttiHttpServer *tutti_http_server_new (const TuttiConfig *config, TuttiDoor *do
 
 /* Without, there is nothing under /api. */
 void tutti_http_server_set_api (TuttiHttpServer *self, TuttiHttpApi *api);
+
+/* Serves what their links lead to. */
+void tutti_http_server_set_recordings (
+    TuttiHttpServer *self, TuttiRecordings *recordings);
 
 /* Connections made from now on get @certificate. */
 void tutti_http_server_set_certificate (

@@ -1,19 +1,8 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 #include "server/tutti-mixer-process.h"
 
-#include <errno.h>
-#include <gio/gio.h>
-#include <signal.h>
-#include <stdlib.h>
-#include <sys/prctl.h>
-#include <sys/socket.h>
-#include <sys/wait.h>
-#include <unistd.h>
+#include "server/tutti-child.h"
 
-#include "common/tutti-link.h"
-
-/* Where the child finds its end of the link. */
-#define LINK_FD 3
 #define HEARTBEAT_MS 1000
 #define MISSES_MAX 3
 /* Start-up reads the plugin registry, which may have to be made first on a slow disk. */
@@ -139,16 +128,6 @@ handle_closed (TuttiMixerProcess *self, GError *error)
   lose (self, error ? error->message : "it closed its link");
 }
 
-/* GLib 2.74 says that a child has ended as soon as its pidfd is readable. A process with
- * threads may then not be waitable yet, and GLib would leave it behind as a zombie; here
- * it can only be a moment from it. */
-static void
-reap (int pid)
-{
-  while (pid > 0 && waitpid (pid, NULL, 0) < 0 && errno == EINTR)
-    ;
-}
-
 static void
 handle_exit (GObject *child, GAsyncResult *result, gpointer data)
 {
@@ -156,62 +135,25 @@ handle_exit (GObject *child, GAsyncResult *result, gpointer data)
 
   g_subprocess_wait_finish (G_SUBPROCESS (child), result, NULL);
   g_clear_handle_id (&self->quit_source, g_source_remove);
-  reap (self->pid);
+  tutti_child_reap (self->pid);
   lose (self, "it ended");
   g_signal_emit (self, signals[SIGNAL_GONE], 0);
-}
-
-/* In the child, between fork and exec: async-signal-safe calls only. */
-static void
-set_up_child (gpointer parent)
-{
-  setpgid (0, 0);
-  prctl (PR_SET_PDEATHSIG, SIGKILL);
-  /* The server may have died before the line above. */
-  if (getppid () != GPOINTER_TO_INT (parent))
-    _exit (1);
-}
-
-static GSubprocess *
-spawn (const char *path, int fd, GError **error)
-{
-  g_autoptr (GSubprocessLauncher) launcher =
-      g_subprocess_launcher_new (G_SUBPROCESS_FLAGS_NONE);
-  g_autofree char *link_fd = g_strdup_printf ("%d", LINK_FD);
-
-  g_subprocess_launcher_take_fd (launcher, fd, LINK_FD);
-  g_subprocess_launcher_set_child_setup (
-      launcher, set_up_child, GINT_TO_POINTER (getpid ()), NULL);
-  return g_subprocess_launcher_spawn (
-      launcher, error, path, "--link-fd", link_fd, (char *)NULL);
 }
 
 TuttiMixerProcess *
 tutti_mixer_process_new (const char *path, GError **error)
 {
   g_autoptr (TuttiMixerProcess) self = NULL;
-  g_autoptr (GSubprocess) child = NULL;
-  const char *pid;
-  int fds[2];
+  TuttiLink *link = NULL;
+  GSubprocess *child = tutti_child_spawn (
+      path, TUTTI_CHANNEL_EVENT, TUTTI_CHILD_DIES_WITH_US, &link, error);
 
-  if (socketpair (AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, fds) != 0) {
-    int code = errno;
-
-    g_set_error (error, G_IO_ERROR, g_io_error_from_errno (code), "socketpair: %s",
-        g_strerror (code));
+  if (!child)
     return NULL;
-  }
-  child = spawn (path, fds[1], error);
-  if (!child) {
-    close (fds[0]);
-    return NULL;
-  }
-
   self = g_object_new (TUTTI_TYPE_MIXER_PROCESS, NULL);
-  self->child = g_steal_pointer (&child);
-  pid = g_subprocess_get_identifier (self->child);
-  self->pid = pid ? atoi (pid) : 0; /* none: it has ended and was reaped already */
-  self->link = tutti_link_new (fds[0], fds[0], TUTTI_CHANNEL_EVENT);
+  self->child = child;
+  self->pid = tutti_child_get_pid (child);
+  self->link = link;
   g_signal_connect_swapped (self->link, "message", G_CALLBACK (handle_message), self);
   g_signal_connect_swapped (self->link, "closed", G_CALLBACK (handle_closed), self);
   self->beat_source = g_timeout_add (HEARTBEAT_MS, handle_beat, self);

@@ -21,6 +21,15 @@ tutti_mixer_send (TuttiMixer *self, const TuttiMessage *command)
 }
 
 void
+tutti_mixer_send_with_fd (TuttiMixer *self, const TuttiMessage *command, int fd)
+{
+  if (TUTTI_MIXER_GET_IFACE (self)->send_with_fd)
+    TUTTI_MIXER_GET_IFACE (self)->send_with_fd (self, command, fd);
+  else
+    tutti_mixer_send (self, command);
+}
+
+void
 tutti_mixer_stop (TuttiMixer *self)
 {
   TUTTI_MIXER_GET_IFACE (self)->stop (self);

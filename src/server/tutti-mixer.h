@@ -23,10 +23,15 @@ struct _TuttiMixerInterface {
   GTypeInterface parent;
 
   void (*send) (TuttiMixer *self, const TuttiMessage *command);
+  /* NULL: it takes no descriptors. */
+  void (*send_with_fd) (TuttiMixer *self, const TuttiMessage *command, int fd);
   void (*stop) (TuttiMixer *self);
 };
 
 void tutti_mixer_send (TuttiMixer *self, const TuttiMessage *command);
+
+/* @fd: is duplicated */
+void tutti_mixer_send_with_fd (TuttiMixer *self, const TuttiMessage *command, int fd);
 
 /* The room is over. No signal follows. */
 void tutti_mixer_stop (TuttiMixer *self);

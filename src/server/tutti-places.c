@@ -38,6 +38,7 @@ void
 tutti_places_fill (TuttiConfig *config, const char *program_dir)
 {
   static const char *const mixers[] = {"../mixer/tutti-mixer", NULL};
+  static const char *const outputs[] = {"../output/tutti-output", NULL};
   /* The build folder's own, else that of the sources around it. */
   static const char *const webs[] = {
       "../../web/dist/index.html", "../../../web/dist/index.html", NULL};
@@ -49,6 +50,13 @@ tutti_places_fill (TuttiConfig *config, const char *program_dir)
     config->mixer = find_beside (program_dir, mixers);
   if (!config->mixer)
     config->mixer = g_strdup (TUTTI_LIBEXECDIR "/tutti-mixer");
+
+  if (!config->output)
+    config->output = find_beside (program_dir, outputs);
+  if (!config->output)
+    config->output = g_strdup (TUTTI_LIBEXECDIR "/tutti-output");
+  if (!config->recordings)
+    config->recordings = g_build_filename (config->state_dir, "recordings", NULL);
 
   if (!config->web_dir) {
     g_autofree char *index = find_beside (program_dir, webs);

@@ -36,6 +36,8 @@ static const struct {
     {TUTTI_MESSAGE_REFUSE, "refuse", MODERATORS},
     {TUTTI_MESSAGE_NOTE, "note", MODERATORS},
     {TUTTI_MESSAGE_SETTINGS, "settings", MODERATORS},
+    {TUTTI_MESSAGE_RECORDING, "record", MODERATORS},
+    {TUTTI_MESSAGE_STREAMING, "stream", MODERATORS},
     {TUTTI_MESSAGE_END, "end", HOST},
 };
 

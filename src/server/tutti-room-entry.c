@@ -24,6 +24,7 @@ send_welcome (TuttiRoom *self, TuttiParticipant *participant)
   tutti_room_send_rights (self, participant);
   tutti_room_send_room (self, participant);
   tutti_room_send_hands (self, participant);
+  tutti_room_send_outputs (self, participant);
   tutti_room_send_history (self, participant);
   tutti_room_send_lobby (self, participant);
   tutti_participant_send_layout (participant);

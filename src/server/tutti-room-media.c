@@ -222,6 +222,9 @@ handle_event (TuttiRoom *self, const TuttiMessage *event)
   case TUTTI_MESSAGE_HEARTBEAT:
     tutti_room_measure (self, (const TuttiHeartbeat *)event);
     break;
+  case TUTTI_MESSAGE_FEED_ENDED:
+    tutti_room_feed_ended (self, (const TuttiFeedEnded *)event);
+    break;
   case TUTTI_MESSAGE_LEVELS:
     handle_levels (self, (const TuttiLevelsMessage *)event);
     break;
@@ -247,6 +250,7 @@ handle_restarted (TuttiRoom *self)
 
   if (self->spotlight)
     tutti_room_send_spotlight (self);
+  tutti_room_renew_feeds (self);
 
   renew.reason = (char *)tutti_error_id (TUTTI_ERROR_MIXER_LOST);
   renew.text = (char *)tutti_error_text (TUTTI_ERROR_MIXER_LOST);

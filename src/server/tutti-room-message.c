@@ -61,6 +61,12 @@ dispatch (
     return tutti_room_note (self, (const TuttiNote *)message, error);
   case TUTTI_MESSAGE_SETTINGS:
     return tutti_room_handle_settings (self, (const TuttiSettings *)message, error);
+  case TUTTI_MESSAGE_RECORDING:
+    return tutti_room_handle_recording (
+        self, from, (const TuttiRecordingMessage *)message, error);
+  case TUTTI_MESSAGE_STREAMING:
+    return tutti_room_handle_streaming (
+        self, from, (const TuttiStreamingMessage *)message, error);
   case TUTTI_MESSAGE_END:
     tutti_room_end (self);
     return TRUE;

@@ -1,7 +1,9 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 #include "server/tutti-room-mixer.h"
 
+#include <fcntl.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "server/tutti-token.h"
 
@@ -14,6 +16,12 @@
  * nothing. */
 #define WAITING_MAX 512
 
+/* A command for later. */
+typedef struct {
+  char *json;
+  int fd; /* -1: none */
+} Waiting;
+
 struct _TuttiRoomMixer {
   GObject parent;
 
@@ -24,7 +32,7 @@ struct _TuttiRoomMixer {
 
   TuttiMixerProcess *process; /* NULL between a loss and the replacement */
   gboolean configured;
-  GPtrArray *waiting; /* JSON lines, for the time until it is */
+  GPtrArray *waiting; /* Waiting, for the time until it is */
   guint deadline_source;
   guint retry_source;
   gint64 losses_us[LOSSES_MAX]; /* a ring */
@@ -36,6 +44,17 @@ static gboolean begin (TuttiRoomMixer *self, GError **error);
 
 G_DEFINE_FINAL_TYPE_WITH_CODE (TuttiRoomMixer, tutti_room_mixer, G_TYPE_OBJECT,
     G_IMPLEMENT_INTERFACE (TUTTI_TYPE_MIXER, mixer_init))
+
+static void
+waiting_free (gpointer data)
+{
+  Waiting *waiting = data;
+
+  if (waiting->fd >= 0)
+    close (waiting->fd);
+  g_free (waiting->json);
+  g_free (waiting);
+}
 
 static void
 drop_process (TuttiRoomMixer *self)
@@ -81,7 +100,7 @@ tutti_room_mixer_class_init (TuttiRoomMixerClass *klass)
 static void
 tutti_room_mixer_init (TuttiRoomMixer *self)
 {
-  self->waiting = g_ptr_array_new_with_free_func (g_free);
+  self->waiting = g_ptr_array_new_with_free_func (waiting_free);
   self->opaque = tutti_token_new (4);
 }
 
@@ -166,12 +185,13 @@ static void
 send_waiting (TuttiRoomMixer *self)
 {
   for (guint i = 0; i < self->waiting->len; i++) {
-    const char *json = g_ptr_array_index (self->waiting, i);
-    g_autoptr (TuttiMessage) command =
-        tutti_message_parse (TUTTI_CHANNEL_COMMAND, json, strlen (json), NULL);
+    const Waiting *waiting = g_ptr_array_index (self->waiting, i);
+    g_autoptr (TuttiMessage) command = tutti_message_parse (
+        TUTTI_CHANNEL_COMMAND, waiting->json, strlen (waiting->json), NULL);
 
     if (command)
-      tutti_mixer_process_send (self->process, command);
+      tutti_mixer_process_send_with_fds (
+          self->process, command, &waiting->fd, waiting->fd >= 0 ? 1 : 0);
   }
   g_ptr_array_set_size (self->waiting, 0);
 }
@@ -232,14 +252,27 @@ begin (TuttiRoomMixer *self, GError **error)
 }
 
 static void
-room_mixer_send (TuttiMixer *mixer, const TuttiMessage *command)
+room_mixer_send_with_fd (TuttiMixer *mixer, const TuttiMessage *command, int fd)
 {
   TuttiRoomMixer *self = TUTTI_ROOM_MIXER (mixer);
+  Waiting *waiting;
 
-  if (self->configured)
-    tutti_mixer_process_send (self->process, command);
-  else if (self->waiting->len < WAITING_MAX)
-    g_ptr_array_add (self->waiting, tutti_message_to_json (command));
+  if (self->configured) {
+    tutti_mixer_process_send_with_fds (self->process, command, &fd, fd >= 0 ? 1 : 0);
+    return;
+  }
+  if (self->waiting->len >= WAITING_MAX)
+    return;
+  waiting = g_new0 (Waiting, 1);
+  waiting->json = tutti_message_to_json (command);
+  waiting->fd = fd >= 0 ? fcntl (fd, F_DUPFD_CLOEXEC, 0) : -1;
+  g_ptr_array_add (self->waiting, waiting);
+}
+
+static void
+room_mixer_send (TuttiMixer *mixer, const TuttiMessage *command)
+{
+  room_mixer_send_with_fd (mixer, command, -1);
 }
 
 static void
@@ -255,6 +288,7 @@ static void
 mixer_init (TuttiMixerInterface *iface)
 {
   iface->send = room_mixer_send;
+  iface->send_with_fd = room_mixer_send_with_fd;
   iface->stop = room_mixer_stop;
 }
 

@@ -7,6 +7,7 @@
 #include "server/tutti-chat-history.h"
 #include "server/tutti-hand-queue.h"
 #include "server/tutti-lobby.h"
+#include "server/tutti-output-job.h"
 #include "server/tutti-room.h"
 
 G_BEGIN_DECLS
@@ -33,6 +34,10 @@ struct _TuttiRoom {
   TuttiHandQueue *hands;
   TuttiChatHistory *chat;
   char *spotlight; /* a participant's id, or NULL */
+
+  const TuttiOutputPlan *output_plan; /* NULL: there are no outputs */
+  GPtrArray *outputs;                 /* TuttiOutputJob */
+  guint feeds;                        /* that were begun so far */
 
   GHashTable *banned_seats; /* set of tokens */
   GHashTable *suspects;     /* set of address keys */
@@ -98,6 +103,19 @@ void tutti_room_hand (TuttiRoom *self, TuttiParticipant *from, const TuttiHand *
 gboolean tutti_room_lower (TuttiRoom *self, const TuttiLower *lower, GError **error);
 /* NULL: to everybody */
 void tutti_room_send_hands (TuttiRoom *self, TuttiParticipant *to);
+
+/* tutti-room-outputs.c */
+/* NULL: to everybody */
+void tutti_room_send_outputs (TuttiRoom *self, TuttiParticipant *to);
+gboolean tutti_room_handle_recording (TuttiRoom *self, TuttiParticipant *from,
+    const TuttiRecordingMessage *message, GError **error);
+gboolean tutti_room_handle_streaming (TuttiRoom *self, TuttiParticipant *from,
+    const TuttiStreamingMessage *message, GError **error);
+void tutti_room_feed_ended (TuttiRoom *self, const TuttiFeedEnded *ended);
+/* To a new mixer. */
+void tutti_room_renew_feeds (TuttiRoom *self);
+/* The room is over; they complete what they have. */
+void tutti_room_finish_outputs (TuttiRoom *self);
 
 /* tutti-room-moderation.c */
 gboolean tutti_room_rename (

@@ -29,13 +29,14 @@ struct _TuttiRoomRegistry {
   TuttiMixerFactory factory;
   gpointer factory_data;
 
-  TuttiRoomBook *book;        /* NULL: there is none */
-  TuttiBudget *budget;        /* the same */
-  TuttiRoomSettings settings; /* of rooms that nobody made in advance */
-  TuttiTally *opened;         /* by address */
-  GHashTable *rooms;          /* key (owned) -> Entry (owned) */
-  GPtrArray *robots;          /* RobotPlan */
-  GError *closed_with;        /* NULL while rooms may be entered */
+  TuttiRoomBook *book;            /* NULL: there is none */
+  const TuttiOutputPlan *outputs; /* NULL: nothing is recorded or streamed */
+  TuttiBudget *budget;            /* the same */
+  TuttiRoomSettings settings;     /* of rooms that nobody made in advance */
+  TuttiTally *opened;             /* by address */
+  GHashTable *rooms;              /* key (owned) -> Entry (owned) */
+  GPtrArray *robots;              /* RobotPlan */
+  GError *closed_with;            /* NULL while rooms may be entered */
 };
 
 G_DEFINE_FINAL_TYPE (TuttiRoomRegistry, tutti_room_registry, G_TYPE_OBJECT)
@@ -174,6 +175,12 @@ tutti_room_registry_set_budget (TuttiRoomRegistry *self, TuttiBudget *budget)
   g_set_object (&self->budget, budget);
 }
 
+void
+tutti_room_registry_set_outputs (TuttiRoomRegistry *self, const TuttiOutputPlan *plan)
+{
+  self->outputs = plan;
+}
+
 static const TuttiBookedRoom *
 look_up_booked (TuttiRoomRegistry *self, const char *key)
 {
@@ -191,6 +198,7 @@ tutti_room_registry_plan (
   out->name = booked ? booked->name : name;
   out->max_people = self->limits.max_people;
   out->settings = booked ? &booked->settings : &self->settings;
+  out->outputs = self->outputs;
   out->host_key_digest = booked ? booked->host_key_digest : NULL;
   if (booked)
     return TRUE;

@@ -45,6 +45,10 @@ TuttiRoomRegistry *tutti_room_registry_new (const TuttiRoomLimits *limits,
 /* The rooms made in advance; without, there are none. */
 void tutti_room_registry_set_book (TuttiRoomRegistry *self, TuttiRoomBook *book);
 
+/* @plan: borrowed: it outlives the registry and its rooms */
+void tutti_room_registry_set_outputs (
+    TuttiRoomRegistry *self, const TuttiOutputPlan *plan);
+
 /* What rooms may cost; without, that is not limited. */
 void tutti_room_registry_set_budget (TuttiRoomRegistry *self, TuttiBudget *budget);
 

@@ -16,6 +16,7 @@ tutti_room_dispose (GObject *object)
 {
   TuttiRoom *self = TUTTI_ROOM (object);
 
+  tutti_room_finish_outputs (self);
   if (self->mixer) {
     g_signal_handlers_disconnect_by_data (self->mixer, self);
     tutti_mixer_stop (self->mixer);
@@ -45,6 +46,7 @@ tutti_room_finalize (GObject *object)
   g_hash_table_unref (self->suspects);
   g_hash_table_unref (self->robots);
   g_ptr_array_unref (self->participants);
+  g_ptr_array_unref (self->outputs);
   G_OBJECT_CLASS (tutti_room_parent_class)->finalize (object);
 }
 
@@ -63,6 +65,7 @@ static void
 tutti_room_init (TuttiRoom *self)
 {
   self->participants = g_ptr_array_new_with_free_func (g_object_unref);
+  self->outputs = g_ptr_array_new_with_free_func (g_object_unref);
   self->robots = g_hash_table_new_full (NULL, NULL, NULL, g_free);
   self->lobby = tutti_lobby_new ();
   self->hands = tutti_hand_queue_new ();
@@ -82,6 +85,7 @@ tutti_room_new (const TuttiRoomPlan *plan, const TuttiClock *clock,
   self->clock = clock;
   self->passwords = g_object_ref (passwords);
   self->mixer = mixer;
+  self->output_plan = plan->outputs;
   self->since_s = tutti_clock_real (clock) / G_USEC_PER_SEC;
   tutti_room_settings_copy (&self->settings, plan->settings);
   self->host_key_digest = g_strdup (plan->host_key_digest);
@@ -153,6 +157,7 @@ tutti_room_count_seats (TuttiRoom *self)
 static void
 close_mixer (TuttiRoom *self)
 {
+  tutti_room_finish_outputs (self);
   g_signal_handlers_disconnect_by_data (self->mixer, self);
   tutti_mixer_stop (self->mixer);
   g_clear_object (&self->mixer);

@@ -8,6 +8,7 @@
 #include "server/tutti-clock.h"
 #include "server/tutti-entry.h"
 #include "server/tutti-mixer.h"
+#include "server/tutti-output-job.h"
 #include "server/tutti-participant.h"
 #include "server/tutti-password-queue.h"
 #include "server/tutti-room-settings.h"
@@ -22,6 +23,7 @@ G_BEGIN_DECLS
  * is told of them. Its parts: tutti-room-entry.c who comes in, tutti-room-message.c what
  * people send, tutti-room-moderation.c what they do to each other, tutti-room-talk.c chat
  * and hands, tutti-room-role.c who is host, tutti-room-media.c the mixer,
+ * tutti-room-outputs.c recordings and live streams,
  * tutti-room-load.c what it costs.
  *
  * Signals:
@@ -37,6 +39,7 @@ typedef struct {
   guint max_people; /* kept seats count, robots do not */
   const TuttiRoomSettings *settings;
   const char *host_key_digest; /* see tutti_token_digest(); NULL: it makes its own key */
+  const TuttiOutputPlan *outputs; /* borrowed; NULL: it is not recorded or streamed */
 } TuttiRoomPlan;
 
 /* Whether @key, which may be NULL, is the host's; there must be a digest. */
@@ -94,6 +97,9 @@ void tutti_room_forget_waiting (TuttiRoom *self, gpointer session);
  */
 gboolean tutti_room_handle (TuttiRoom *self, TuttiParticipant *participant,
     const TuttiMessage *message, GError **error);
+
+/* Whether there is a recording or a live stream, be it paused. */
+gboolean tutti_room_is_recorded (TuttiRoom *self);
 
 /* Gives the seat up. */
 void tutti_room_leave (TuttiRoom *self, TuttiParticipant *participant);

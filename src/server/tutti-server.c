@@ -21,6 +21,7 @@
 #include "server/tutti-listen.h"
 #include "server/tutti-mixer-pool.h"
 #include "server/tutti-places.h"
+#include "server/tutti-recordings.h"
 #include "server/tutti-room-mixer.h"
 #include "server/tutti-room-registry.h"
 
@@ -29,7 +30,12 @@
  * that do not end are killed after 3 s, so this ends in any case. */
 #define STOP_POLL_MS 50
 #define STOP_POLLS_MAX 30
+/* Recordings are completed, which takes no longer than this unless the disk is sick. */
+#define STOP_OUTPUT_POLLS_MAX 200
 #define DAY_S (24 * 60 * 60)
+#define MIB (1024 * 1024)
+/* Recordings that are too old are looked for this often. */
+#define RECORDINGS_EVERY_S (60 * 60)
 
 #define STATE_DIR_MODE 0700
 #define BOOK_FILE "rooms.json"
@@ -42,6 +48,9 @@ typedef struct {
   GPtrArray *media_addresses; /* TuttiMediaAddress; NULL: what this machine has */
   TuttiMixFormat format;
   TuttiCertificateWatch *certificate; /* NULL without TLS */
+  TuttiRecordings *recordings;        /* NULL: nothing is recorded */
+  TuttiOutputPlan outputs;
+  guint outputs_running;
   TuttiMixerPool *pool;
   TuttiPasswordQueue *passwords;
   double cores;        /* that there are for it */
@@ -52,6 +61,7 @@ typedef struct {
   TuttiHttpServer *http;
   GMainLoop *loop;
   gint64 renewal_due; /* seconds since 1970 */
+  gint64 recordings_due;
   guint stop_polls;
   gboolean mixers_stopped;
 } TuttiServer;
@@ -62,6 +72,7 @@ server_free (TuttiServer *self)
   g_clear_object (&self->http);
   g_clear_object (&self->door);
   g_clear_object (&self->registry);
+  g_clear_object (&self->recordings);
   g_clear_object (&self->budget);
   g_clear_object (&self->token_keys);
   g_clear_pointer (&self->api_key, tutti_api_key_free);
@@ -176,6 +187,28 @@ read_admission (TuttiServer *self, GError **error)
   if (config->token_keys)
     self->token_keys = tutti_token_keys_new (config->token_keys, error);
   return !config->key_file == !self->api_key && !config->token_keys == !self->token_keys;
+}
+
+/* Where it cannot be recorded, meetings are held all the same. */
+static void
+read_outputs (TuttiServer *self)
+{
+  const TuttiConfig *config = self->config;
+  TuttiRecordingRules rules = {(guint)config->recording_days,
+      (guint)config->recording_link_hours, (guint64)config->recording_min_free * MIB};
+  g_autoptr (GError) error = NULL;
+
+  if (!g_file_test (config->output, G_FILE_TEST_IS_EXECUTABLE)) {
+    g_warning (
+        "%s is not there: meetings cannot be recorded or streamed", config->output);
+    return;
+  }
+  if (config->recording)
+    self->recordings = tutti_recordings_new (config->recordings, &rules, &error);
+  if (error)
+    g_warning ("meetings cannot be recorded: %s", error->message);
+  self->outputs = (TuttiOutputPlan){config->output, self->recordings, config->streaming,
+      config->stream_private, &self->outputs_running};
 }
 
 static gboolean
@@ -311,6 +344,7 @@ make_rooms (TuttiServer *self)
   self->door = tutti_door_new (self->registry, self->passwords,
       (guint)config->joins_per_minute, &tutti_clock_monotonic);
   tutti_room_registry_set_book (self->registry, self->book);
+  tutti_room_registry_set_outputs (self->registry, &self->outputs);
   tutti_room_registry_set_budget (self->registry, self->budget);
   tutti_door_set_token_keys (self->door, self->token_keys);
   if (config->demo)
@@ -338,9 +372,12 @@ start (TuttiServer *self, GError **error)
   if (!self->pool)
     return FALSE;
   make_budget (self);
+  read_outputs (self);
   make_rooms (self);
   self->http = tutti_http_server_new (
       config, self->door, &tutti_clock_monotonic, make_health, self);
+  if (self->recordings)
+    tutti_http_server_set_recordings (self->http, self->recordings);
   if (self->api_key)
     make_api (self);
   if (self->certificate) {
@@ -381,6 +418,17 @@ measure_overhead (TuttiServer *self)
       self->budget, self->meter.cores + tutti_mixer_pool_get_spare_cores (self->pool));
 }
 
+static void
+look_after_recordings (TuttiServer *self)
+{
+  gint64 now = g_get_real_time () / G_USEC_PER_SEC;
+
+  if (!self->recordings || now < self->recordings_due)
+    return;
+  tutti_recordings_tick (self->recordings, now);
+  self->recordings_due = now + RECORDINGS_EVERY_S;
+}
+
 static gboolean
 handle_tick (gpointer data)
 {
@@ -389,6 +437,7 @@ handle_tick (gpointer data)
   measure_overhead (self);
   tutti_http_server_tick (self->http);
   tutti_room_registry_tick (self->registry);
+  look_after_recordings (self);
   tutti_room_book_tick (self->book, g_get_real_time () / G_USEC_PER_SEC);
   if (self->certificate && !self->config->certificate &&
       g_get_real_time () / G_USEC_PER_SEC >= self->renewal_due)
@@ -408,9 +457,11 @@ handle_stop_poll (gpointer data)
   TuttiServer *self = data;
   gboolean clients_gone = tutti_http_server_get_n_sockets (self->http) == 0 ||
                           self->stop_polls >= STOP_POLLS_MAX;
+  gboolean outputs_done =
+      self->outputs_running == 0 || self->stop_polls >= STOP_OUTPUT_POLLS_MAX;
 
   self->stop_polls++;
-  if (!clients_gone || !self->mixers_stopped)
+  if (!clients_gone || !self->mixers_stopped || !outputs_done)
     return G_SOURCE_CONTINUE;
 
   g_main_loop_quit (self->loop);

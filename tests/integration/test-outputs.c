@@ -4,12 +4,14 @@
  * file holds everybody's colour and tone. */
 
 #include <signal.h>
+#include <string.h>
 #include <sys/socket.h>
 #include <unistd.h>
 
 #include "output-rig.h"
 #include "people.h"
 #include "room.h"
+#include "rtmp-server.h"
 #include "tutti-test-recording.h"
 #include "tutti-test-wait.h"
 
@@ -51,13 +53,16 @@ wait_recorded (OutputRig *output, gint64 milliseconds)
   tutti_test_wait (has_recorded, &progress, "so much recorded");
 }
 
+static gint64
+get_recorded (OutputRig *output)
+{
+  return ((TuttiProgress *)g_queue_peek_tail (&output->reports))->milliseconds;
+}
+
 /* All of the room, where and how its people see it. */
 static void
-check_content (Room *room, OutputRig *output, const char *file, guint n_people)
+check_recording (Room *room, TuttiTestRecording *recording, guint n_people)
 {
-  g_autofree char *path = output_rig_path (output, file);
-  g_autoptr (TuttiTestRecording) recording = tutti_test_recording_read (path);
-
   for (guint i = 0; i < n_people; i++) {
     g_autofree char *participant = g_strdup_printf ("p%u", i);
     TuttiTestRect rect;
@@ -73,6 +78,15 @@ check_content (Room *room, OutputRig *output, const char *file, guint n_people)
    * of a loaded machine are fewer. */
   g_assert_cmpfloat (
       recording->pictures, >, 2 * tutti_test_recording_get_seconds (recording));
+}
+
+static void
+check_content (Room *room, OutputRig *output, const char *file, guint n_people)
+{
+  g_autofree char *path = output_rig_path (output, file);
+  g_autoptr (TuttiTestRecording) recording = tutti_test_recording_read (path);
+
+  check_recording (room, recording, n_people);
 }
 
 static void
@@ -211,7 +225,7 @@ test_killed (void)
   people_wait_all_seen (people);
   output_rig_record (output, output->folder, "webm", open_feed (room, "f1", "vp8"));
   wait_recorded (output, 3000);
-  told = ((TuttiProgress *)g_queue_peek_tail (&output->reports))->milliseconds;
+  told = get_recorded (output);
   g_subprocess_force_exit (output->process);
   output_rig_wait_exit (output);
   recording = tutti_test_recording_read (path);
@@ -246,6 +260,100 @@ test_room_killed (void)
   room_free (next);
 }
 
+/* In everything that the process shows of itself, this must not be found. */
+#define KEY "correct-horse-battery"
+
+static void
+check_secret (OutputRig *output)
+{
+  g_autofree char *path =
+      g_strdup_printf ("/proc/%s/cmdline", g_subprocess_get_identifier (output->process));
+  g_autofree char *text = NULL;
+  gsize size;
+
+  g_assert_true (g_file_get_contents (path, &text, &size, NULL));
+  for (gsize i = 0; i < size; i++)
+    text[i] = text[i] == '\0' ? ' ' : text[i];
+  g_assert_null (strstr (text, KEY));
+  for (GList *l = output->reports.head; l != NULL; l = l->next) {
+    g_autofree char *report = tutti_message_to_json (l->data);
+
+    g_assert_null (strstr (report, KEY));
+  }
+}
+
+static void
+check_stream (Room *room, RtmpServer *server, guint n_people)
+{
+  g_autoptr (GPtrArray) files = rtmp_server_recordings (server);
+  g_autoptr (TuttiTestRecording) recording = NULL;
+
+  g_assert_cmpuint (files->len, >, 0);
+  recording = tutti_test_recording_read (g_ptr_array_index (files, files->len - 1));
+  check_recording (room, recording, n_people);
+}
+
+/* A real server gets everybody's picture and sound, and while it is frozen nobody in the
+ * room notices. */
+static void
+test_stream (void)
+{
+  g_autoptr (Room) room = NULL;
+  g_autoptr (People) people = NULL;
+  OutputRig *output;
+  RtmpServer *server;
+  g_autofree char *target = NULL;
+  g_autoptr (TuttiMessage) finished = NULL;
+
+  if (rtmp_server_missing () != NULL) {
+    g_test_skip (rtmp_server_missing ());
+    return;
+  }
+  server = rtmp_server_new ();
+  room = room_new (NULL);
+  people = people_new (room, 2);
+  output = output_rig_new (NULL);
+  target = g_strdup_printf ("rtmp://127.0.0.1:%u/live", server->port);
+  people_wait_all_seen (people);
+  output_rig_stream (output, target, KEY, open_feed (room, "f1", "h264"));
+  wait_recorded (output, 3000);
+  rtmp_server_signal (server, SIGSTOP);
+  output_rig_wait_state (output, "reconnecting");
+  people_wait_all_heard (people);
+  people_wait_all_seen (people);
+  rtmp_server_signal (server, SIGCONT);
+  output_rig_wait_state (output, "live");
+  wait_recorded (output, 1);
+  wait_recorded (output, get_recorded (output) + 4000);
+  check_secret (output);
+  output_rig_send (output, TUTTI_MESSAGE_FINISH);
+  finished = output_rig_wait_finished (output);
+  g_assert_cmpstr (((TuttiFinished *)finished)->error, ==, NULL);
+  output_rig_wait_exit (output);
+  rtmp_server_kill (server);
+  check_stream (room, server, 2);
+  output_rig_free (output);
+  rtmp_server_free (server);
+}
+
+/* What can never be is said at once. */
+static void
+test_stream_refused (void)
+{
+  OutputRig *output = output_rig_new (NULL);
+  g_autoptr (Room) room = room_new (NULL);
+  g_autoptr (TuttiMessage) message = NULL;
+  const TuttiFinished *finished;
+
+  output_rig_stream (output, "gopher://" KEY, KEY, open_feed (room, "f1", "h264"));
+  message = output_rig_wait_finished (output);
+  finished = (const TuttiFinished *)message;
+  g_assert_cmpstr (finished->error, ==, "stream-failed");
+  g_assert_null (strstr (finished->text, KEY));
+  output_rig_wait_exit (output);
+  output_rig_free (output);
+}
+
 int
 main (int argc, char **argv)
 {
@@ -258,5 +366,7 @@ main (int argc, char **argv)
   g_test_add_func ("/integration/outputs/frozen-output", test_frozen_output);
   g_test_add_func ("/integration/outputs/killed", test_killed);
   g_test_add_func ("/integration/outputs/room-killed", test_room_killed);
+  g_test_add_func ("/integration/outputs/stream", test_stream);
+  g_test_add_func ("/integration/outputs/stream-refused", test_stream_refused);
   return g_test_run ();
 }

@@ -116,6 +116,15 @@ output_rig_record (OutputRig *self, const char *folder, const char *format, int 
 }
 
 void
+output_rig_stream (OutputRig *self, const char *target, const char *key, int fd)
+{
+  TuttiStreamMessage stream = {{TUTTI_MESSAGE_STREAM}, (char *)target, (char *)key, TRUE};
+
+  send_now (self, &stream.message, fd);
+  close (fd);
+}
+
+void
 output_rig_send (OutputRig *self, TuttiMessageType type)
 {
   TuttiMessage message = {type};

@@ -23,6 +23,7 @@ void output_rig_free (OutputRig *self);
 
 /* @fd: (transfer full): a feed */
 void output_rig_record (OutputRig *self, const char *folder, const char *format, int fd);
+void output_rig_stream (OutputRig *self, const char *target, const char *key, int fd);
 void output_rig_send (OutputRig *self, TuttiMessageType type);
 void output_rig_send_feed (OutputRig *self, int fd);
 

@@ -52,6 +52,11 @@ function App() {
     if (!session || room === null) return undefined
     return session.store.subscribe(() => {
       const { phase } = session.store.get()
+      if (phase.kind === 'refused' && phase.id === 'consent') {
+        // Asked before the meeting is entered: whoever joins now agrees.
+        setVisit({ ...visitOf(room, phase.id), secrets: { ...secrets, consent: 'recorded' } })
+        return
+      }
       if (phase.kind !== 'refused' || !USELESS.includes(phase.id)) return
       keepSecrets(room, {})
       setVisit(visitOf(room, phase.id))
@@ -66,7 +71,8 @@ function App() {
   if (!session) {
     const join = (name: string, password: string) => {
       const known = password === '' ? secrets : { ...secrets, password }
-      keepSecrets(room, known)
+      const { consent: _once, ...kept } = known
+      keepSecrets(room, kept)
       const started = new Session(room, name, devices, known)
       setVisit({ ...visit, session: started })
       void started.start()

@@ -8,6 +8,8 @@ import type {
   Layout,
   Level,
   MediaState,
+  Output,
+  OutputOver,
   Participant,
   Role,
   Room,
@@ -16,6 +18,7 @@ import type {
   Waiting,
   Welcome,
 } from './protocol'
+import { describeOutputs, describeOver } from './outputs'
 import { describeHands, describeOwnRole, describeRole } from './roster'
 
 /** A moderator wants us to switch something on; only we can. */
@@ -49,6 +52,10 @@ export interface Meeting {
   /** What we were told while we waited ourselves. */
   readonly notes: readonly string[]
   readonly question: Question | null
+  /** Recordings and live streams that run. */
+  readonly outputs: readonly Output[]
+  /** Recordings that can be fetched, the newest last. */
+  readonly recordings: readonly OutputOver[]
 }
 
 export const EMPTY_MEETING: Meeting = {
@@ -68,6 +75,8 @@ export const EMPTY_MEETING: Meeting = {
   waiting: [],
   notes: [],
   question: null,
+  outputs: [],
+  recordings: [],
 }
 
 function withNews(meeting: Meeting, text: string | null): Meeting {
@@ -176,6 +185,13 @@ export function reduceMeeting(meeting: Meeting, message: ServerMessage): Meeting
       return withNews({ ...meeting, waiting: message.waiting }, describeLobby(meeting.waiting, message.waiting))
     case 'note':
       return { ...meeting, notes: [...meeting.notes, message.text] }
+    case 'outputs':
+      return withNews({ ...meeting, outputs: message.outputs }, describeOutputs(meeting.outputs, message.outputs))
+    case 'output-over':
+      return withNews(
+        message.links.length > 0 ? { ...meeting, recordings: [...meeting.recordings, message] } : meeting,
+        describeOver(message),
+      )
     case 'asked':
       return asked(meeting, message.what, message.participant)
     case 'joined':

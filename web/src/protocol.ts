@@ -50,6 +50,8 @@ export interface Join {
   readonly key?: string
   readonly password?: string
   readonly token?: string
+  /** We know that the meeting is recorded or streamed, and agree. */
+  readonly consent?: 'recorded'
   readonly microphone: boolean
   readonly camera: boolean
 }
@@ -85,6 +87,9 @@ export type ClientMessage =
   | { readonly type: 'expel'; readonly participant: string; readonly ban: boolean }
   | { readonly type: 'role'; readonly participant: string; readonly role: Role }
   | { readonly type: 'end' }
+  | { readonly type: 'record'; readonly action: 'start' | 'pause' | 'resume' | 'stop' }
+  | { readonly type: 'stream'; readonly action: 'start'; readonly target: string; readonly key?: string }
+  | { readonly type: 'stream'; readonly action: 'stop'; readonly output: string }
   | { readonly type: 'chat'; readonly to?: string; readonly text: string }
   | ({ readonly type: 'settings' } & Settings)
   | { readonly type: 'note'; readonly participant?: string; readonly text: string }
@@ -158,6 +163,36 @@ export interface ViewWish {
   readonly quality: QualityWish
 }
 
+/** A recording or a live stream of the meeting. */
+export interface Output {
+  readonly id: string
+  readonly kind: 'recording' | 'stream'
+  readonly state: string
+  /** The name of who started it. */
+  readonly by: string
+  /** ms since 1970 */
+  readonly since: number
+  /** The host that a stream goes to. */
+  readonly target?: string
+  /** Why it is not live. */
+  readonly text?: string
+}
+
+/** One of them is over. */
+export interface OutputOver {
+  readonly type: 'output-over'
+  readonly id: string
+  readonly kind: 'recording' | 'stream'
+  readonly milliseconds: number
+  readonly bytes: number
+  /** Of a recording, for those who may record. */
+  readonly links: readonly string[]
+  /** ms since 1970; 0: there are no links */
+  readonly expires: number
+  /** Why, when nobody asked for it. */
+  readonly text?: string
+}
+
 export interface Layout {
   readonly type: 'layout'
   readonly view?: string
@@ -192,6 +227,8 @@ export type ServerMessage =
   | Said
   | { readonly type: 'lobby'; readonly waiting: readonly Waiting[] }
   | { readonly type: 'note'; readonly text: string }
+  | { readonly type: 'outputs'; readonly outputs: readonly Output[] }
+  | OutputOver
   | { readonly type: 'asked'; readonly what: AskedWhat; readonly participant: string }
 
 /** What is wrong with a message; `id` is one of the error ids of doc/protocol.md. */
@@ -256,6 +293,17 @@ const level = object({ participant: text, level: whole, speaking: flag })
 
 const waiting = object({ id: text, name: text, suspect: flag })
 
+const kind = oneOf('recording', 'stream')
+const output = object({
+  id: text,
+  kind,
+  state: text,
+  by: text,
+  since: whole,
+  target: optional(text),
+  text: optional(text),
+})
+
 const SERVER_MESSAGES: Readonly<Record<ServerMessage['type'], Shape>> = {
   welcome: {
     protocol: whole,
@@ -297,6 +345,16 @@ const SERVER_MESSAGES: Readonly<Record<ServerMessage['type'], Shape>> = {
   said: { number: whole, time: whole, participant: text, name: text, to: optional(text), text },
   lobby: { waiting: list(waiting) },
   note: { text },
+  outputs: { outputs: list(output) },
+  'output-over': {
+    id: text,
+    kind,
+    milliseconds: whole,
+    bytes: whole,
+    links: list(text),
+    expires: whole,
+    text: optional(text),
+  },
   asked: { what: oneOf('mute', 'unmute', 'camera-on', 'camera-off', 'screen-off'), participant: text },
 }
 

@@ -11,16 +11,20 @@ export interface Secrets {
   readonly host?: string
   readonly password?: string
   readonly token?: string
+  /** Not from a link: the person was asked and agrees to be recorded. */
+  readonly consent?: 'recorded'
 }
 
+type FromLink = 'host' | 'password' | 'token'
+
 /** In bytes of UTF-8, as the protocol has them. */
-const LIMITS: Readonly<Record<keyof Secrets, number>> = { host: 128, password: 128, token: 4096 }
-const NAMES = Object.keys(LIMITS) as (keyof Secrets)[]
+const LIMITS: Readonly<Record<FromLink, number>> = { host: 128, password: 128, token: 4096 }
+const NAMES = Object.keys(LIMITS) as FromLink[]
 const keyOf = (room: string) => `tutti.secrets.${room.toLowerCase()}`
 
 /** Null when there is nothing of ours in it. A "+" is a "+": this is an address, not a form. */
 export function secretsFromFragment(fragment: string): Secrets | null {
-  const found: Partial<Record<keyof Secrets, string>> = {}
+  const found: Partial<Record<FromLink, string>> = {}
   for (const part of fragment.replace(/^#/, '').split('&')) {
     const name = NAMES.find((candidate) => part.startsWith(`${candidate}=`))
     if (!name) continue

@@ -165,7 +165,9 @@ export class Session {
   private joinMessage(): Join {
     const { microphone, camera } = mediaState(this.devices.store.get())
     const token = this.seat.current?.token
-    const { host, password, token: signed } = this.secrets
+    const { host, password, token: signed, consent } = this.secrets
+    // Who has seen the labels in the meeting comes back to what they know.
+    const agreed = consent !== undefined || this.store.get().meeting.outputs.length > 0
     return {
       type: 'join',
       protocol: PROTOCOL_VERSION,
@@ -175,6 +177,7 @@ export class Session {
       ...(host !== undefined ? { key: host } : {}),
       ...(password !== undefined ? { password } : {}),
       ...(signed !== undefined ? { token: signed } : {}),
+      ...(agreed ? { consent: 'recorded' } : {}),
       microphone,
       camera,
     }

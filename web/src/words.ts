@@ -31,6 +31,8 @@ const SENTENCES: Readonly<Record<string, string>> = {
   'fingerprint-mismatch': 'The encrypted connection could not be verified; connecting again.',
   'video-too-large': 'Your picture is larger than the server accepts. Choose another camera or a smaller window.',
   'mixer-lost': 'The room was restarted; connecting you again.',
+  consent:
+    'This meeting is being recorded or streamed. If you join, your name, picture and sound are in it. Join only if you agree.',
   internal: 'Something went wrong on the server.',
 }
 

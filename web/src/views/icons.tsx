@@ -44,6 +44,13 @@ export const ScreenIcon = () => (
   </Icon>
 )
 
+export const RecordIcon = () => (
+  <Icon>
+    <circle cx="12" cy="12" r="9" />
+    <circle cx="12" cy="12" r="4" fill="currentColor" />
+  </Icon>
+)
+
 export const LeaveIcon = () => (
   <Icon>
     <path d="M3 15.2c-.7-2 .1-4 2-5 4.3-2.3 9.7-2.3 14 0 1.9 1 2.7 3 2 5l-.3.900c-.2.6-.9 1-1.5.800l-3-.900c-.6-.2-1-.7-1-1.300v-2c-2.1-.6-4.3-.6-6.4 0v2c0 .6-.4 1.1-1 1.300l-3 .9c-.6.2-1.3-.2-1.5-.8z" />

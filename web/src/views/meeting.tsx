@@ -13,6 +13,7 @@ import { ChatPanel } from './chat'
 import { ChatIcon, PeopleIcon, SettingsIcon } from './icons'
 import { useStore } from './hooks'
 import { WaitingPage } from './lobby'
+import { OutputLabels } from './outputs'
 import type { PanelName } from './panel'
 import { Brand, CopyLink } from './parts'
 import { countPeople, People } from './people'
@@ -163,6 +164,7 @@ function Header(props: {
       <h1 class="room" title={room}>
         {room}
       </h1>
+      <OutputLabels outputs={meeting.outputs} />
       <CopyLink link={location.origin + pathOfRoom(room)} label="Copy link" compact />
       <button {...button('people', countPeople(meeting), 'P')}>
         <PeopleIcon />

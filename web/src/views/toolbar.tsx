@@ -9,6 +9,7 @@ import type { ViewWish } from '../protocol'
 import type { Session } from '../session'
 import { Confirm, Dialog } from './dialog'
 import { CameraIcon, HandIcon, LeaveIcon, MicrophoneIcon, ScreenIcon } from './icons'
+import { OutputsButton } from './outputs'
 import { LevelBar, RoundButton } from './parts'
 import { ViewButton } from './view'
 
@@ -39,6 +40,7 @@ export function Toolbar(props: Props) {
             <HandIcon />
           </RoundButton>
         )}
+        {(may(meeting, 'record') || may(meeting, 'stream')) && <OutputsButton meeting={meeting} session={session} />}
         <ViewButton session={session} view={props.view} />
         <LeaveButton meeting={meeting} session={session} />
       </div>
