@@ -22,8 +22,8 @@
  * `layout-width` by `layout-height`, so that another size does not move them.
  *
  * Sink pads (`sink_%u`) come and go in any state. Their properties: `x`, `y`, `width`,
- * `height` (the place in pixels, even), `visible`, `stale-time` (ns). Later pads lie
- * above earlier ones.
+ * `height` (the place in pixels, even), `visible`, `stale-time` (ns), `zorder`: what is
+ * higher lies above, and of those alike the later ones above the earlier.
  *
  * |[
  * gst-launch-1.0 tuttivideomixer name=m width=640 height=360 sink_0::x=8 sink_0::y=8
@@ -146,6 +146,14 @@ child_proxy_init (gpointer interface, gpointer data)
 
 /* The picture */
 
+/* g_list_sort() keeps those that are alike in their order. */
+static int
+compare_order (gconstpointer a, gconstpointer b)
+{
+  return gst_tutti_video_mixer_pad_get_order ((GstTuttiVideoMixerPad *)a) -
+         gst_tutti_video_mixer_pad_get_order ((GstTuttiVideoMixerPad *)b);
+}
+
 static GList *
 copy_sink_pads (GstTuttiVideoMixer *self)
 {
@@ -155,7 +163,7 @@ copy_sink_pads (GstTuttiVideoMixer *self)
   pads = g_list_copy_deep (
       GST_ELEMENT (self)->sinkpads, (GCopyFunc)(void *)gst_object_ref, NULL);
   GST_OBJECT_UNLOCK (self);
-  return pads;
+  return g_list_sort (pads, compare_order);
 }
 
 /* Returns: (transfer full): NULL when there is nothing new at @now. */

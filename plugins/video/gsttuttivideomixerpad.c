@@ -14,6 +14,7 @@ struct _GstTuttiVideoMixerPad {
   GstClockTime shown; /* running time at which it was drawn first */
   gboolean moved;     /* a property or the format has changed since the last look */
   int x, y, width, height;
+  int zorder;
   gboolean visible;
   GstClockTime stale_time;
   /* The canvas' thread's own. */
@@ -33,6 +34,7 @@ static const TuttiPlainProperty settings[] = {
         SIDE_MAX},
     {"height", "Of the place, pixels; 0 shows nothing", G_TYPE_INT, MEMBER (height), 0,
         SIDE_MAX},
+    {"zorder", "What is higher lies above", G_TYPE_INT, MEMBER (zorder), 0, 1000, 0},
     {"visible", "FALSE: the background is seen, and frames are not kept", G_TYPE_BOOLEAN,
         MEMBER (visible), 0, 1, TRUE},
     /* A camera that stopped sending shall not stand there frozen. */
@@ -224,6 +226,27 @@ gst_tutti_video_mixer_pad_look (GstTuttiVideoMixerPad *self, GstClockTime now)
   self->seen = seen;
   GST_OBJECT_UNLOCK (self);
   return change;
+}
+
+int
+gst_tutti_video_mixer_pad_get_order (GstTuttiVideoMixerPad *self)
+{
+  int order;
+
+  GST_OBJECT_LOCK (self);
+  order = self->zorder;
+  GST_OBJECT_UNLOCK (self);
+  return order;
+}
+
+gboolean
+gst_tutti_video_mixer_pad_get_place (
+    GstTuttiVideoMixerPad *self, GstVideoRectangle *place)
+{
+  GST_OBJECT_LOCK (self);
+  *place = (GstVideoRectangle){self->x, self->y, self->width, self->height};
+  GST_OBJECT_UNLOCK (self);
+  return self->seen;
 }
 
 static int

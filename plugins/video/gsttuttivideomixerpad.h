@@ -31,6 +31,13 @@ typedef enum {
 GstTuttiVideoMixerChange gst_tutti_video_mixer_pad_look (
     GstTuttiVideoMixerPad *self, GstClockTime now);
 
+/* Pads lie above each other in this order; alike in that of their coming. */
+int gst_tutti_video_mixer_pad_get_order (GstTuttiVideoMixerPad *self);
+
+/* Whether it is to be seen, by the last look, and where in pixels of the layout. */
+gboolean gst_tutti_video_mixer_pad_get_place (
+    GstTuttiVideoMixerPad *self, GstVideoRectangle *place);
+
 /* Draws the latest frame at its place on @canvas, if the last look found one that is to
  * be seen: scaled to fit, in its own shape. Places are given in pixels of @layout_width
  * by @layout_height. The canvas' thread. */

@@ -69,6 +69,29 @@ look_at_pads (GList *pads, GstClockTime now, GstTuttiVideoMixerChange *changes)
   return greatest;
 }
 
+static gboolean
+overlap (const GstVideoRectangle *a, const GstVideoRectangle *b)
+{
+  return a->x < b->x + b->w && b->x < a->x + a->w && a->y < b->y + b->h &&
+         b->y < a->y + a->h;
+}
+
+/* Who lies above somebody that has been drawn anew is to be drawn anew, too. @drawn has
+ * the places of those so far. */
+static gboolean
+is_covered (GstTuttiVideoMixerPad *pad, const GArray *drawn)
+{
+  GstVideoRectangle place;
+
+  if (!gst_tutti_video_mixer_pad_get_place (pad, &place))
+    return FALSE;
+  for (guint i = 0; i < drawn->len; i++) {
+    if (overlap (&place, &g_array_index (drawn, GstVideoRectangle, i)))
+      return TRUE;
+  }
+  return FALSE;
+}
+
 gboolean
 tutti_painter_paint (TuttiPainter *self, GList *pads, GstClockTime now, guint background,
     TuttiPaintMode mode)
@@ -80,6 +103,7 @@ tutti_painter_paint (TuttiPainter *self, GList *pads, GstClockTime now, guint ba
                  greatest == GST_TUTTI_VIDEO_MIXER_REARRANGED;
   int layout_width = self->layout_width != 0 ? self->layout_width : self->info.width;
   int layout_height = self->layout_height != 0 ? self->layout_height : self->info.height;
+  g_autoptr (GArray) drawn = g_array_new (FALSE, FALSE, sizeof (GstVideoRectangle));
   GstVideoFrame canvas;
   guint i = 0;
 
@@ -90,8 +114,13 @@ tutti_painter_paint (TuttiPainter *self, GList *pads, GstClockTime now, guint ba
   if (all)
     fill_background (&canvas, background);
   for (GList *l = pads; l != NULL; l = l->next, i++) {
-    if (all || changes[i] != GST_TUTTI_VIDEO_MIXER_SAME)
-      gst_tutti_video_mixer_pad_draw (l->data, &canvas, layout_width, layout_height);
+    GstVideoRectangle place;
+
+    if (!all && changes[i] == GST_TUTTI_VIDEO_MIXER_SAME && !is_covered (l->data, drawn))
+      continue;
+    gst_tutti_video_mixer_pad_draw (l->data, &canvas, layout_width, layout_height);
+    if (!all && gst_tutti_video_mixer_pad_get_place (l->data, &place))
+      g_array_append_val (drawn, place);
   }
   gst_video_frame_unmap (&canvas);
   return TRUE;

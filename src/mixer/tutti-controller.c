@@ -418,6 +418,7 @@ handle_remove (TuttiController *self, const TuttiMessage *message, GArray *fds)
     return;
   drop_endpoint (self, member);
   tutti_picture_forget (self->picture, member);
+  tutti_picture_set_name (self->picture, member->participant, NULL);
   g_ptr_array_remove (self->members, member);
   tutti_picture_update (self->picture);
 }
@@ -440,6 +441,14 @@ handle_view (TuttiController *self, const TuttiMessage *message, GArray *fds)
   member->layout = tutti_layout_wish_parse (watch->layout);
   member->quality = tutti_quality_wish_parse (watch->quality);
   tutti_picture_update (self->picture);
+}
+
+static void
+handle_label (TuttiController *self, const TuttiMessage *message, GArray *fds)
+{
+  const TuttiLabelMessage *label = (const TuttiLabelMessage *)message;
+
+  tutti_picture_set_name (self->picture, label->participant, label->name);
 }
 
 static void
@@ -475,6 +484,7 @@ on_message (TuttiLink *link, TuttiMessage *message, GArray *fds, gpointer user_d
       {TUTTI_MESSAGE_REMOVE, handle_remove},
       {TUTTI_MESSAGE_SPOTLIGHT, handle_spotlight},
       {TUTTI_MESSAGE_WATCH, handle_view},
+      {TUTTI_MESSAGE_LABEL, handle_label},
       {TUTTI_MESSAGE_FEED_BEGIN, handle_feed},
       {TUTTI_MESSAGE_FEED_END, handle_feed_end},
   };

@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "mixer/tutti-cast.h"
+#include "mixer/tutti-labels.h"
 
 /* Reports are read, climbs are batched and what nobody looks at is dropped this often. */
 #define TICK_MS 1000
@@ -18,7 +19,8 @@ struct _TuttiPicture {
   TuttiPictureFormat format;
   TuttiReaper *reaper;
   TuttiCanvas *canvases[TUTTI_N_CANVASES]; /* NULL: nobody is shown it */
-  GPtrArray *feeds;                        /* TuttiFeedOutput */
+  TuttiLabels *labels;
+  GPtrArray *feeds; /* TuttiFeedOutput */
   TuttiSpeaker *speaker;
   char *spotlight; /* participant */
   guint tick, watchdog, speaker_timer;
@@ -239,6 +241,8 @@ arrange (TuttiPicture *self, const TuttiCast *cast, TuttiView view, TuttiCanvas 
   if (canvas != NULL) {
     place (self, canvas, tiles, n);
     want (wanted, tiles, n, format, tutti_canvas_fit (canvas));
+    if (canvas == self->canvases[TUTTI_VIEW_OUTPUT])
+      tutti_labels_arrange (self->labels, canvas, self->members, tiles, n);
   }
   for (guint i = 0; canvas == NULL && i < n; i++)
     tiles[i].kind = TUTTI_TILE_NONE;
@@ -286,6 +290,14 @@ tutti_picture_update (TuttiPicture *self)
 }
 
 void
+tutti_picture_set_name (TuttiPicture *self, const char *participant, const char *name)
+{
+  tutti_labels_set_name (self->labels, participant, name);
+  if (self->canvases[TUTTI_VIEW_OUTPUT] != NULL)
+    tutti_picture_update (self);
+}
+
+void
 tutti_picture_add_feed (TuttiPicture *self, TuttiFeedOutput *feed)
 {
   g_ptr_array_add (self->feeds, g_object_ref (feed));
@@ -318,6 +330,8 @@ drop_canvas (TuttiPicture *self, TuttiView view)
   TuttiCanvas *canvas = g_steal_pointer (&self->canvases[view]);
 
   self->frames_before += tutti_canvas_get_frames (canvas);
+  if (view == TUTTI_VIEW_OUTPUT)
+    tutti_labels_leave (self->labels);
   for (guint i = 0; i < self->members->len; i++) {
     if (member_at (self, i)->endpoint != NULL)
       tutti_endpoint_leave_canvas (member_at (self, i)->endpoint, canvas);
@@ -499,6 +513,7 @@ static void
 tutti_picture_init (TuttiPicture *self)
 {
   self->speaker = tutti_speaker_new ();
+  self->labels = tutti_labels_new ();
   self->feeds = g_ptr_array_new_with_free_func (g_object_unref);
 }
 
@@ -512,6 +527,7 @@ tutti_picture_finalize (GObject *object)
   g_clear_handle_id (&self->speaker_timer, g_source_remove);
   for (guint view = 0; view < TUTTI_N_CANVASES; view++)
     g_clear_object (&self->canvases[view]);
+  g_clear_pointer (&self->labels, tutti_labels_free);
   g_clear_pointer (&self->feeds, g_ptr_array_unref);
   g_clear_pointer (&self->speaker, tutti_speaker_free);
   g_clear_pointer (&self->members, g_ptr_array_unref);

@@ -45,6 +45,10 @@ const TuttiPictureFormat *tutti_picture_get_format (TuttiPicture *self);
 void tutti_picture_add_feed (TuttiPicture *self, TuttiFeedOutput *feed);
 void tutti_picture_remove_feed (TuttiPicture *self, TuttiFeedOutput *feed);
 
+/* What somebody is called on pictures for outputs; NULL: is gone. */
+void tutti_picture_set_name (
+    TuttiPicture *self, const char *participant, const char *name);
+
 /* @participant: large for everybody; NULL: nobody in particular */
 void tutti_picture_set_spotlight (TuttiPicture *self, const char *participant);
 

@@ -17,6 +17,15 @@ send_media (TuttiRoom *self, TuttiParticipant *participant)
   tutti_room_send_command (self, &media.message);
 }
 
+void
+tutti_room_send_label (TuttiRoom *self, TuttiParticipant *participant)
+{
+  const TuttiParticipantInfo *info = tutti_participant_get_info (participant);
+  TuttiLabelMessage label = {{TUTTI_MESSAGE_LABEL}, info->id, info->name};
+
+  tutti_room_send_command (self, &label.message);
+}
+
 static void
 send_robot (TuttiRoom *self, TuttiParticipant *participant, const char *fragment)
 {
@@ -25,6 +34,7 @@ send_robot (TuttiRoom *self, TuttiParticipant *participant, const char *fragment
   robot.endpoint = (char *)tutti_participant_begin_endpoint (participant, 0);
   robot.participant = (char *)tutti_participant_get_id (participant);
   robot.fragment = (char *)fragment;
+  tutti_room_send_label (self, participant);
   tutti_room_send_command (self, &robot.message);
   send_media (self, participant);
 }
@@ -45,6 +55,7 @@ tutti_room_offer (TuttiRoom *self, TuttiParticipant *participant, const TuttiOff
   add.endpoint = (char *)tutti_participant_begin_endpoint (participant, offer->attempt);
   add.participant = (char *)tutti_participant_get_id (participant);
   add.sdp = offer->sdp;
+  tutti_room_send_label (self, participant);
   tutti_room_send_command (self, &add.message);
   send_media (self, participant);
 }

@@ -52,8 +52,11 @@ tutti_room_rename (
 
   if (!name)
     return FALSE;
-  if (tutti_participant_set_name (who, name))
+  if (tutti_participant_set_name (who, name)) {
     tutti_room_broadcast_participant (self, NULL, TUTTI_MESSAGE_CHANGED, who);
+    if (tutti_participant_get_endpoint (who))
+      tutti_room_send_label (self, who);
+  }
   return TRUE;
 }
 

@@ -71,6 +71,8 @@ void tutti_room_view (
 /* Sets what is on, and tells the mixer if that is a change. Returns: whether it is */
 gboolean tutti_room_set_media (
     TuttiRoom *self, TuttiParticipant *participant, const TuttiState *state);
+/* Tells the mixer what somebody is called. */
+void tutti_room_send_label (TuttiRoom *self, TuttiParticipant *participant);
 /* Tells the mixer what is in the spotlight. */
 void tutti_room_send_spotlight (TuttiRoom *self);
 

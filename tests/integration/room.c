@@ -381,6 +381,14 @@ room_spotlight (Room *self, const char *participant)
 }
 
 void
+room_label (Room *self, const char *participant, const char *name)
+{
+  TuttiLabelMessage command = {{TUTTI_MESSAGE_LABEL}, (char *)participant, (char *)name};
+
+  tutti_link_send (self->link, &command.message);
+}
+
+void
 room_feed (Room *self, const char *feed, const char *video, int fd)
 {
   TuttiFeedBegin command = {{TUTTI_MESSAGE_FEED_BEGIN}, (char *)feed, (char *)video};

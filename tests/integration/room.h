@@ -57,6 +57,8 @@ void room_watch (
     Room *self, const char *participant, const char *layout, const char *quality);
 void room_spotlight (Room *self, const char *participant); /* NULL: nobody */
 
+void room_label (Room *self, const char *participant, const char *name);
+
 /* @fd: is duplicated. @video: "none", "vp8", "h264" */
 void room_feed (Room *self, const char *feed, const char *video, int fd);
 void room_feed_end (Room *self, const char *feed);

@@ -3,6 +3,7 @@
 /* What a room gives to recordings: a real tutti-mixer feeds a real tutti-output, and the
  * file holds everybody's colour and tone. */
 
+#include <glib/gstdio.h>
 #include <signal.h>
 #include <string.h>
 #include <sys/socket.h>
@@ -17,6 +18,9 @@
 
 /* What an Opus encoding of a mix of three leaves of a voice. */
 #define HEARD_DBFS -40
+
+/* What is read is small. */
+#define SCALE 4
 
 /* Gives one end of a feed to the room. Returns: the other */
 static int
@@ -260,6 +264,85 @@ test_room_killed (void)
   room_free (next);
 }
 
+/* Returns: (transfer full): what is to be read there, by a program that reads pictures of
+ * text */
+static char *
+read_text (const TuttiTestPicture *picture, int x, int y, int width, int height)
+{
+  g_autofree char *path = g_build_filename (g_get_tmp_dir (), "tutti-XXXXXX.pgm", NULL);
+  int fd = g_mkstemp (path);
+  g_autoptr (GString) image = g_string_new (NULL);
+  const char *argv[] = {"tesseract", path, "stdout", "--psm", "7", NULL};
+  char *text = NULL;
+  GstVideoInfo info = picture->info;
+  GstVideoFrame frame;
+
+  g_string_printf (image, "P5 %d %d 255\n", width * SCALE, height * SCALE);
+  gst_video_frame_map (&frame, &info, picture->buffer, GST_MAP_READ);
+  for (int row = 0; row < height * SCALE; row++) {
+    const guint8 *line = (const guint8 *)GST_VIDEO_FRAME_PLANE_DATA (&frame, 0) +
+                         (y + row / SCALE) * GST_VIDEO_FRAME_PLANE_STRIDE (&frame, 0) + x;
+
+    for (int column = 0; column < width * SCALE; column++)
+      g_string_append_c (image, (char)(255 - line[column / SCALE]));
+  }
+  gst_video_frame_unmap (&frame);
+  g_assert_cmpint (write (fd, image->str, image->len), ==, (gssize)image->len);
+  close (fd);
+  g_assert_true (g_spawn_sync (NULL, (char **)argv, NULL,
+      G_SPAWN_SEARCH_PATH | G_SPAWN_STDERR_TO_DEV_NULL, NULL, NULL, &text, NULL, NULL,
+      NULL));
+  g_unlink (path);
+  return text;
+}
+
+/* Who is shown has their name in the picture, and who is not, too. */
+static void
+test_names (void)
+{
+  g_autoptr (Room) room = NULL;
+  g_autoptr (People) people = NULL;
+  g_autofree char *tesseract = g_find_program_in_path ("tesseract");
+  g_autofree char *path = NULL;
+  g_autofree char *strip = NULL;
+  g_autofree char *card = NULL;
+  g_autoptr (TuttiTestRecording) recording = NULL;
+  OutputRig *output;
+  TuttiTestRect alice, robert;
+
+  if (tesseract == NULL) {
+    g_test_skip ("tesseract is not installed");
+    return;
+  }
+  room = room_new (NULL);
+  people = people_new (room, 2);
+  output = output_rig_new (NULL);
+  room_label (room, "p0", "ALICE");
+  room_label (room, "p1", "<b>ROBERT</b>");
+  people_wait_all_seen (people);
+  room_media (room, "p1", ROOM_MICROPHONE);
+  room_wait_tile (room, "p1", "none", &robert);
+  output_rig_record (output, output->folder, "webm", open_feed (room, "f1", "vp8"));
+  wait_recorded (output, 3000);
+  output_rig_send (output, TUTTI_MESSAGE_FINISH);
+  tutti_message_free (output_rig_wait_finished (output));
+  output_rig_wait_exit (output);
+  path = output_rig_path (output, "take.webm");
+  recording = tutti_test_recording_read (path);
+  room_wait_tile (room, "p0", "camera", &alice);
+  g_assert_true (
+      tutti_test_picture_shows (&recording->last, &alice, people_get_colour (0)));
+  strip = read_text (
+      &recording->last, alice.x, alice.y + alice.height - 20, alice.width / 3, 20);
+  card = read_text (&recording->last, robert.x, robert.y + robert.height / 4,
+      robert.width, robert.height / 2);
+  g_test_message ("strip: %s card: %s", strip, card);
+  g_assert_nonnull (strstr (strip, "ALICE"));
+  /* As text, whatever it looks like. */
+  g_assert_nonnull (strstr (card, "b>ROBERT"));
+  output_rig_free (output);
+}
+
 /* In everything that the process shows of itself, this must not be found. */
 #define KEY "correct-horse-battery"
 
@@ -361,6 +444,7 @@ main (int argc, char **argv)
   gst_init (&argc, &argv);
   g_test_add_data_func ("/integration/outputs/webm", "webm", test_content);
   g_test_add_data_func ("/integration/outputs/mp4", "mp4", test_content);
+  g_test_add_func ("/integration/outputs/names", test_names);
   g_test_add_func ("/integration/outputs/own-canvas", test_own_canvas);
   g_test_add_func ("/integration/outputs/shared-encoder", test_shared_encoder);
   g_test_add_func ("/integration/outputs/frozen-output", test_frozen_output);

@@ -225,6 +225,33 @@ test_other_sizes (Rig *rig, gconstpointer unused)
   remove_input (rig, input);
 }
 
+/* What lies above stays above, whichever of the two came first or is new. */
+static void
+test_order (Rig *rig, gconstpointer unused)
+{
+  GstPad *above = add_input (rig, 8, 8, 8, 8);
+  GstPad *below = add_input (rig, 0, 0, 32, 16);
+  GstPad *beside = add_input (rig, 40, 0, 8, 8);
+  g_autoptr (GstPad) place = gst_pad_get_peer (above);
+
+  g_object_set (place, "zorder", 1, "stale-time", (guint64)0, NULL);
+  push_frame (above, 8, 8, 200);
+  push_frame (below, 32, 16, 100);
+  push_frame (beside, 8, 8, 50);
+  for (guint i = 0; i < 4; i++) {
+    g_autoptr (GstBuffer) picture = next_picture (rig);
+
+    g_assert_cmpuint (luma_at (picture, 0, 0), ==, 100 + i);
+    g_assert_cmpuint (luma_at (picture, 8, 8), ==, 200);
+    g_assert_cmpuint (luma_at (picture, 15, 15), ==, 200);
+    g_assert_cmpuint (luma_at (picture, 16, 15), ==, 100 + i);
+    push_frame (below, 32, 16, 101 + i);
+  }
+  remove_input (rig, above);
+  remove_input (rig, below);
+  remove_input (rig, beside);
+}
+
 static void
 test_place_outside_shows_nothing (Rig *rig, gconstpointer unused)
 {
@@ -472,6 +499,7 @@ main (int argc, char *argv[])
   ADD ("/video-mixer/empty-canvas", test_empty_canvas);
   ADD ("/video-mixer/each-in-its-place", test_each_in_its_place);
   ADD ("/video-mixer/other-sizes", test_other_sizes);
+  ADD ("/video-mixer/order", test_order);
   ADD ("/video-mixer/place-outside", test_place_outside_shows_nothing);
   ADD ("/video-mixer/stale-frame-goes", test_stale_frame_goes);
   ADD ("/video-mixer/still-screen-stays", test_still_screen_stays);
