@@ -16,9 +16,29 @@ const labels = (person) =>
 const shows = (person, wanted) =>
   until(`${person.name} sees the labels “${wanted}”`, async () => (await labels(person)) === wanted)
 
+/** Waits until so much has been recorded for sure since now. Returns how much that was, in seconds. */
+async function recordedSeconds(person, seconds) {
+  const start = performance.now()
+  const [{ since }] = (await person.messages('outputs')).at(-1).outputs
+  assert.ok(since > 0)
+  await until(`${seconds} s are recorded`, () => performance.now() - start > seconds * 1000)
+  return (performance.now() - start) / 1000
+}
+
 async function linkOf(person) {
   await until(`${person.name} gets a link`, async () => (await person.messages('output-over')).length > 0)
   return (await person.messages('output-over')).at(-1).links[0]
+}
+
+const runs = (person) =>
+  until('the recording runs', async () => (await person.messages('outputs')).at(-1)?.outputs[0]?.state === 'recording')
+
+/** By what everybody is told of it. */
+const starts = async (person, kind) => {
+  const told = (await person.messages('outputs')).length
+  await until(`${kind} is replaced`, async () =>
+    (await person.messages('outputs')).slice(told).some(({ outputs }) => outputs[0]?.state === 'starting'),
+  )
 }
 
 export default {
@@ -32,7 +52,7 @@ export default {
     await ada.press('Start recording')
     await shows(ada, 'REC')
     await shows(ben, 'REC')
-    await until('the recording runs', async () => (await ada.messages('outputs')).at(-1)?.outputs[0]?.state === 'recording')
+    await runs(ada)
 
     const eve = await Participant.create(world.browsers, { index: 2 })
     world.atEnd(eve.close)
@@ -78,5 +98,49 @@ export default {
     }
     assert.equal((await fetchBytes(url, { method: 'DELETE' })).status, 204)
     assert.equal((await fetchBytes(url)).status, 404)
+  },
+
+  async 'a recording survives the death of its process and of the room’s'({ room, server, note, ...world }) {
+    const [ada] = await gather({ server, ...world }, room, ['chromium'])
+    await ada.seesColour(ada)
+    await ada.press('Record or stream')
+    await ada.press('Start recording')
+    await runs(ada)
+    const before = await recordedSeconds(ada, 2)
+
+    const [output] = server.outputs()
+    const gone = starts(ada, 'the recording')
+    process.kill(output, 'SIGKILL')
+    await gone
+    await runs(ada)
+
+    const [renewed, answered] = [(await ada.messages('renew')).length, (await ada.messages('answer')).length]
+    for (const mixer of server.mixers()) process.kill(mixer, 'SIGKILL')
+    await until('Ada is asked to connect anew', async () => (await ada.messages('renew')).length > renewed)
+    // The picture of before does not count.
+    await until('the new room answers', async () => (await ada.messages('answer')).length > answered)
+    await ada.seesColour(ada)
+    assert.equal(server.outputs().length, 1, 'the recording has not noticed')
+    assert.notEqual(server.outputs()[0], output)
+    const after = await recordedSeconds(ada, 2)
+
+    await ada.press('Stop recording')
+    await linkOf(ada)
+    const { links, text } = (await ada.messages('output-over')).at(-1)
+    assert.equal(text, undefined)
+    assert.equal(links.length, 2, 'one part of each process')
+    const parts = []
+    for (const link of links) {
+      const recording = new Recording((await fetchBytes(server.url + link)).body)
+      world.atEnd(async () => recording.remove())
+      parts.push(recording)
+      assert.ok(recording.hear(ada.tone) > HEARD_DB)
+    }
+    const lengths = parts.map((part) => part.length())
+    note(`parts of ${lengths.map((length) => length.toFixed(1)).join(' and ')} s; killed after ${before.toFixed(1)} s or more`)
+    assert.ok(lengths[0] > before - 1, 'at most a second is lost with the process')
+    assert.ok(lengths[1] > after - 1, 'the new room is recorded')
+    const [tile] = [await ada.tileOf(ada)]
+    assert.ok(Math.hypot(...parts[1].colourAt(tile).map((value, i) => value - ada.colour[i])) < COLOUR_DISTANCE_MAX)
   },
 }

@@ -40,6 +40,12 @@ export class Recording {
     return { codecs: streams.map(({ codec_name: name }) => name).sort(), seconds: Number(format.duration) }
   }
 
+  /** Of what can be decoded, in seconds: a file whose process was killed does not say it. */
+  length() {
+    const raw = this.#run('ffmpeg', ['-i', this.path, '-vn', '-ac', '1', '-ar', '8000', '-f', 's16le', '-'])
+    return raw.length / 16000
+  }
+
   /** Mean colour in the middle of @rect, of the last second. */
   colourAt({ x, y, width, height }) {
     const crop = `crop=${width >> 1}:${height >> 1}:${x + (width >> 2)}:${y + (height >> 2)},scale=1:1:flags=area`

@@ -68,6 +68,11 @@ export class Server {
     return childrenOf(this.#process.pid).filter((pid) => commandOf(pid) === 'tutti-mixer')
   }
 
+  /** Process ids of all recordings and live streams. */
+  outputs() {
+    return childrenOf(this.#process.pid).filter((pid) => commandOf(pid) === 'tutti-output')
+  }
+
   async stop() {
     if (this.alive) {
       const ended = new Promise((done) => this.#process.once('exit', done))
