@@ -46,11 +46,18 @@ export class Recording {
     return raw.length / 16000
   }
 
-  /** Mean colour in the middle of @rect, of the last second. */
-  colourAt({ x, y, width, height }) {
+  /**
+   * How far the middle of @rect is from @colour, at the best of the last seconds: on a loaded machine a camera may just
+   * have stopped sending, and then its tile is empty.
+   */
+  distanceAt({ x, y, width, height }, colour) {
     const crop = `crop=${width >> 1}:${height >> 1}:${x + (width >> 2)}:${y + (height >> 2)},scale=1:1:flags=area`
-    const raw = this.#run('ffmpeg', ['-sseof', '-1', '-i', this.path, '-vf', crop, '-pix_fmt', 'rgb24', '-f', 'rawvideo', '-'])
-    return [...raw.subarray(raw.length - 3)]
+    const raw = this.#run('ffmpeg', ['-sseof', '-5', '-i', this.path, '-vf', crop, '-pix_fmt', 'rgb24', '-f', 'rawvideo', '-'])
+    let best = Infinity
+    for (let at = 0; at + 3 <= raw.length; at += 3) {
+      best = Math.min(best, Math.hypot(...colour.map((value, channel) => value - raw[at + channel])))
+    }
+    return best
   }
 
   /** Power of @frequency in dB, in the loudest quarter of a second. */
