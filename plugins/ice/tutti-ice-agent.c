@@ -73,6 +73,15 @@ list_endpoints (TuttiIceAgent *self)
   return list;
 }
 
+TuttiIceEndpoint *
+tutti_ice_agent_dup_endpoint (TuttiIceAgent *self)
+{
+  g_autoptr (GPtrArray) endpoints = list_endpoints (self);
+
+  return endpoints->len == 1 ? tutti_ice_endpoint_ref (g_ptr_array_index (endpoints, 0))
+                             : NULL;
+}
+
 void
 tutti_ice_agent_set_gate (TuttiIceAgent *self, TuttiIceGate gate)
 {

@@ -432,3 +432,41 @@ tutti_ice_endpoint_send (
     n_buffers -= n_taken;
   }
 }
+
+TuttiIceHub *
+tutti_ice_endpoint_get_hub (TuttiIceEndpoint *self)
+{
+  return self->hub;
+}
+
+gboolean
+tutti_ice_endpoint_take_path (TuttiIceEndpoint *self, gsize length, TuttiIcePath *path)
+{
+  g_autoptr (GMutexLocker) locker = g_mutex_locker_new (&self->lock);
+
+  if (self->gate != TUTTI_ICE_GATE_OPEN) {
+    self->stats.gate_out++;
+    return FALSE;
+  }
+  if (self->pairs.nominated.family == 0) {
+    self->stats.unpaired_out++;
+    return FALSE;
+  }
+  *path = self->pairs.nominated;
+  self->stats.packets_out++;
+  self->stats.bytes_out += length;
+  return TRUE;
+}
+
+void
+tutti_ice_endpoint_take_back (TuttiIceEndpoint *self, gsize length, TuttiIceLoss loss)
+{
+  g_autoptr (GMutexLocker) locker = g_mutex_locker_new (&self->lock);
+
+  self->stats.packets_out--;
+  self->stats.bytes_out -= length;
+  if (loss == TUTTI_ICE_LOSS_BUSY)
+    self->stats.busy_out++;
+  else
+    self->stats.failed_out++;
+}

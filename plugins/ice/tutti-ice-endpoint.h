@@ -95,4 +95,24 @@ void tutti_ice_endpoint_receive (TuttiIceEndpoint *self, const TuttiIcePath *pat
 void tutti_ice_endpoint_send (
     TuttiIceEndpoint *self, GstBuffer *const *buffers, guint n_buffers);
 
+/* Returns: (transfer full) (nullable): the one endpoint of @agent; NULL when it has none,
+ * or several (without BUNDLE) */
+TuttiIceEndpoint *tutti_ice_agent_dup_endpoint (TuttiIceAgent *agent);
+
+/* Borrowed; as long as the endpoint. */
+TuttiIceHub *tutti_ice_endpoint_get_hub (TuttiIceEndpoint *self);
+
+/* For who sends one packet of media by itself (tutti-ice-batch.c): where to. It counts as
+ * sent, unless it is taken back. FALSE: dropped and counted. */
+gboolean tutti_ice_endpoint_take_path (
+    TuttiIceEndpoint *self, gsize length, TuttiIcePath *path);
+
+typedef enum {
+  TUTTI_ICE_LOSS_BUSY,   /* the kernel's buffer was full */
+  TUTTI_ICE_LOSS_FAILED, /* the kernel refused */
+} TuttiIceLoss;
+
+void tutti_ice_endpoint_take_back (
+    TuttiIceEndpoint *self, gsize length, TuttiIceLoss loss);
+
 G_END_DECLS

@@ -43,6 +43,9 @@ struct _TuttiIceHub {
 void tutti_ice_hub_send (TuttiIceHub *self, const TuttiIcePath *path,
     const struct iovec *packets, guint n_packets, TuttiIceSendReport *report);
 
+/* FALSE: @path is a stream, or the hub has stopped; then only tutti_ice_hub_send(). */
+gboolean tutti_ice_hub_takes_datagrams (TuttiIceHub *self, const TuttiIcePath *path);
+
 /* Returns: (transfer full): lines `candidate:...` for component 1, best first */
 GStrv tutti_ice_hub_make_candidates (TuttiIceHub *self);
 

@@ -266,6 +266,13 @@ send_datagrams (TuttiIceHub *self, const TuttiIcePath *path, const struct iovec 
   }
 }
 
+gboolean
+tutti_ice_hub_takes_datagrams (TuttiIceHub *self, const TuttiIcePath *path)
+{
+  return path->socket < self->n_sockets && !g_atomic_int_get (&self->stopping) &&
+         self->sockets[path->socket].type == SOCK_DGRAM;
+}
+
 static void
 send_frames (TuttiIceHub *self, const TuttiIcePath *path, const struct iovec *packets,
     guint n_packets, TuttiIceSendReport *report)

@@ -5,6 +5,7 @@
 #include "common/tutti-message.h"
 #include "mixer/tutti-audio-encoder.h"
 #include "mixer/tutti-delivery.h"
+#include "mixer/tutti-webrtc-direct.h"
 #include "plugins/audio/tutti-private-pool.h"
 
 /* Who falls silent has a private mix for a second more (tutti-private-pool.h). */
@@ -37,6 +38,8 @@ typedef struct {
 struct _TuttiAudioListener {
   guint number;
   TuttiDeliveryBox *box;
+  TuttiRtpSender *direct; /* borrowed; NULL: all go by the box */
+  GstClockTime next_report;
   TuttiAudioClass audio_class;
   guint stream;
   GstClockTime next_pts; /* what begins before it has been heard already */
@@ -52,6 +55,7 @@ struct _TuttiAudioRoom {
   gboolean made[TUTTI_N_AUDIO_CLASSES];
   Encoding encodings[TUTTI_N_AUDIO_CLASSES][STREAMS_MAX];
   gint wanted[TUTTI_N_AUDIO_CLASSES]; /* atomic: listeners of the class */
+  TuttiIceBatch *batch;               /* the tick thread's */
 
   GMutex lock; /* before the delivery's; protects what follows and listeners */
   GPtrArray *listeners;
@@ -59,6 +63,22 @@ struct _TuttiAudioRoom {
 };
 
 G_DEFINE_FINAL_TYPE (TuttiAudioRoom, tutti_audio_room, G_TYPE_OBJECT)
+
+/* The tick thread, with both locks. */
+static void
+give (TuttiAudioRoom *self, TuttiAudioListener *listener, GstBuffer *packet,
+    const GstMapInfo *map)
+{
+  const GstClockTime pts = GST_BUFFER_PTS (packet);
+
+  if (listener->direct != NULL) {
+    tutti_rtp_sender_send (listener->direct, self->batch, pts, map->data, map->size);
+    if (pts < listener->next_report)
+      return;
+    listener->next_report = pts + TUTTI_WEBRTC_DIRECT_REPORT_EVERY;
+  }
+  tutti_delivery_put (self->delivery, listener->box, packet);
+}
 
 /* The tick thread. */
 static void
@@ -69,7 +89,10 @@ on_encoded (GstBuffer *packet, gpointer user_data)
   const GstClockTime pts = GST_BUFFER_PTS (packet);
   const GstClockTime end =
       pts + classes[encoding->audio_class].frame_ticks * TUTTI_AUDIO_TICK;
+  GstMapInfo map;
 
+  if (!gst_buffer_map (packet, &map, GST_MAP_READ))
+    return;
   g_mutex_lock (&self->lock);
   self->encodes++;
   tutti_delivery_begin (self->delivery);
@@ -80,10 +103,12 @@ on_encoded (GstBuffer *packet, gpointer user_data)
         listener->audio_class != encoding->audio_class || pts < listener->next_pts)
       continue;
     listener->next_pts = end;
-    tutti_delivery_put (self->delivery, listener->box, packet);
+    give (self, listener, packet, &map);
   }
   tutti_delivery_end (self->delivery);
+  tutti_ice_batch_flush (self->batch);
   g_mutex_unlock (&self->lock);
+  gst_buffer_unmap (packet, &map);
 }
 
 /* The tick thread, before the buffers of the tick. */
@@ -157,8 +182,8 @@ tutti_audio_room_new (GstBin *pipeline, GstElement *mixer, const char *pipelines
 }
 
 TuttiAudioListener *
-tutti_audio_room_add_listener (
-    TuttiAudioRoom *self, guint number, TuttiPushSrc *target, GError **error)
+tutti_audio_room_add_listener (TuttiAudioRoom *self, guint number, TuttiPushSrc *target,
+    TuttiRtpSender *direct, GError **error)
 {
   TuttiAudioListener *listener;
 
@@ -167,6 +192,7 @@ tutti_audio_room_add_listener (
   listener = g_new0 (TuttiAudioListener, 1);
   listener->number = number;
   listener->box = tutti_delivery_open (self->delivery, target);
+  listener->direct = direct;
   listener->stream = SHARED;
   g_atomic_int_inc (&self->wanted[TUTTI_AUDIO_CLEAN]);
   g_mutex_lock (&self->lock);
@@ -228,6 +254,7 @@ tutti_audio_room_init (TuttiAudioRoom *self)
   g_mutex_init (&self->lock);
   self->listeners = g_ptr_array_new ();
   self->delivery = tutti_delivery_new ();
+  self->batch = tutti_ice_batch_new ();
 }
 
 static void
@@ -239,6 +266,7 @@ tutti_audio_room_finalize (GObject *object)
     tutti_audio_room_remove_listener (self, g_ptr_array_index (self->listeners, 0));
   g_ptr_array_unref (self->listeners);
   tutti_delivery_free (self->delivery);
+  tutti_ice_batch_free (self->batch);
   g_mutex_clear (&self->lock);
   g_free (self->folder);
   G_OBJECT_CLASS (tutti_audio_room_parent_class)->finalize (object);

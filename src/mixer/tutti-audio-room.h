@@ -3,6 +3,7 @@
 
 #include "mixer/tutti-audio-class.h"
 #include "mixer/tutti-push-src.h"
+#include "mixer/tutti-rtp-sender.h"
 
 G_BEGIN_DECLS
 
@@ -32,12 +33,14 @@ TuttiAudioRoom *tutti_audio_room_new (GstBin *pipeline, GstElement *mixer,
  * @number: of the listener's sink pad at the mixer, whose `listens` is to be set after
  * this
  * @target: gets the packets, from now on
+ * @direct: (nullable): sends the packets instead, on the tick thread; then @target only
+ * gets one now and then (tutti-webrtc-direct.h). Borrowed until the listener is removed
  *
  * Returns: (transfer none): until it is removed; hears %TUTTI_AUDIO_CLEAN. NULL with the
  * reason when an encoder cannot be made
  */
-TuttiAudioListener *tutti_audio_room_add_listener (
-    TuttiAudioRoom *self, guint number, TuttiPushSrc *target, GError **error);
+TuttiAudioListener *tutti_audio_room_add_listener (TuttiAudioRoom *self, guint number,
+    TuttiPushSrc *target, TuttiRtpSender *direct, GError **error);
 
 /* One packet may just be on its way to the target. Any thread. */
 void tutti_audio_room_remove_listener (

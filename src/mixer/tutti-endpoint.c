@@ -85,12 +85,14 @@ tutti_endpoint_expose_audio (TuttiEndpoint *self, GstElement *tail)
 }
 
 gboolean
-tutti_endpoint_receive_audio (TuttiEndpoint *self, TuttiPushSrc *target, GError **error)
+tutti_endpoint_receive_audio (
+    TuttiEndpoint *self, TuttiPushSrc *target, TuttiRtpSender *direct, GError **error)
 {
   TuttiEndpointPrivate *priv = priv_of (self);
 
-  priv->listener = tutti_audio_room_add_listener (
-      tutti_pipeline_get_audio_room (priv->pipeline), priv->number, target, error);
+  priv->listener =
+      tutti_audio_room_add_listener (tutti_pipeline_get_audio_room (priv->pipeline),
+          priv->number, target, direct, error);
   if (priv->listener == NULL)
     return FALSE;
   g_object_set (priv->audio_in, "listens", TRUE, NULL);

@@ -102,9 +102,11 @@ void tutti_endpoint_expose_audio (TuttiEndpoint *self, GstElement *tail);
 void tutti_endpoint_expose_video (
     TuttiEndpoint *self, TuttiSource source, GstElement *tail, GstClockTime stale_time);
 /* @target gets the packets of what all others say from now on; after
- * tutti_endpoint_expose_audio(). FALSE with the reason when they cannot be made. */
+ * tutti_endpoint_expose_audio(). @direct: (nullable): see
+ * tutti_audio_room_add_listener(); until the bin is torn down. FALSE with the reason when
+ * they cannot be made. */
 gboolean tutti_endpoint_receive_audio (
-    TuttiEndpoint *self, TuttiPushSrc *target, GError **error);
+    TuttiEndpoint *self, TuttiPushSrc *target, TuttiRtpSender *direct, GError **error);
 
 /* Emits the signals, unless the endpoint is stopping. */
 void tutti_endpoint_emit_answered (TuttiEndpoint *self, const char *sdp);

@@ -5,6 +5,7 @@
 #include <gst/webrtc/webrtc.h>
 
 #include "mixer/tutti-push-src.h"
+#include "mixer/tutti-webrtc-direct.h"
 #include "mixer/tutti-webrtc-inside.h"
 #include "mixer/tutti-webrtc-media.h"
 
@@ -12,6 +13,8 @@ struct _TuttiWebrtcAudio {
   TuttiEndpoint *endpoint; /* borrowed: it owns us */
   TuttiPushSrc *sender;
   GstPad *head;
+  TuttiWebrtcDirect *direct;
+  guint payload;
 };
 
 static GstCaps *
@@ -72,6 +75,8 @@ tutti_webrtc_audio_new (
   TuttiWebrtcAudio *self = g_new0 (TuttiWebrtcAudio, 1);
 
   self->endpoint = endpoint;
+  self->payload = media->payload;
+  self->direct = tutti_webrtc_direct_new (webrtc);
   add_sender (self, webrtc, media);
   add_receiver (self, media);
   tutti_webrtc_inside_take_audio (webrtc, media, self->head);
@@ -97,9 +102,13 @@ tutti_webrtc_audio_get_ssrc (TuttiWebrtcAudio *self)
 }
 
 gboolean
-tutti_webrtc_audio_listen (TuttiWebrtcAudio *self, GError **error)
+tutti_webrtc_audio_listen (
+    TuttiWebrtcAudio *self, GstElement *webrtc, TuttiIceAgent *agent, GError **error)
 {
-  return tutti_endpoint_receive_audio (self->endpoint, self->sender, error);
+  TuttiRtpSender *direct = tutti_webrtc_direct_open (
+      self->direct, webrtc, agent, tutti_webrtc_audio_get_ssrc (self), self->payload);
+
+  return tutti_endpoint_receive_audio (self->endpoint, self->sender, direct, error);
 }
 
 void
@@ -107,5 +116,6 @@ tutti_webrtc_audio_free (TuttiWebrtcAudio *self)
 {
   gst_clear_object (&self->head);
   gst_clear_object (&self->sender);
+  tutti_webrtc_direct_unref (self->direct);
   g_free (self);
 }

@@ -3,6 +3,7 @@
 
 #include "mixer/tutti-endpoint.h"
 #include "mixer/tutti-sdp-gate.h"
+#include "plugins/ice/tutti-ice-agent.h"
 
 G_BEGIN_DECLS
 
@@ -33,7 +34,8 @@ guint32 tutti_webrtc_audio_get_ssrc (TuttiWebrtcAudio *self);
 
 /* The peer is who the offer said: from now on the endpoint hears the others. FALSE with
  * the reason when that cannot be encoded. */
-gboolean tutti_webrtc_audio_listen (TuttiWebrtcAudio *self, GError **error);
+gboolean tutti_webrtc_audio_listen (
+    TuttiWebrtcAudio *self, GstElement *webrtc, TuttiIceAgent *agent, GError **error);
 
 /* When the bin is in NULL; the reaper's thread. */
 void tutti_webrtc_audio_free (TuttiWebrtcAudio *self);

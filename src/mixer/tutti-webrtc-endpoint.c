@@ -261,7 +261,7 @@ handle_connected (TuttiWebrtcEndpoint *self)
   tutti_webrtc_inside_end_handshake (self->webrtc, self->agent);
   g_clear_handle_id (&self->connect_timeout, g_source_remove);
   tutti_ice_agent_set_gate (self->agent, TUTTI_ICE_GATE_OPEN);
-  if (!tutti_webrtc_audio_listen (self->audio, &error)) {
+  if (!tutti_webrtc_audio_listen (self->audio, self->webrtc, self->agent, &error)) {
     tutti_endpoint_emit_failed (TUTTI_ENDPOINT (self), error);
     return;
   }

@@ -47,8 +47,8 @@ audio_unref_closure (gpointer data, GClosure *closure)
 
 #define TRANSPORT_VARIABLE "TUTTI_TRANSPORT"
 
-static gboolean
-plain_is_wanted (void)
+gboolean
+tutti_webrtc_inside_is_plain (void)
 {
   return g_strcmp0 (g_getenv (TRANSPORT_VARIABLE), "plain") == 0;
 }
@@ -78,7 +78,8 @@ tutti_webrtc_inside_check (guint major, guint minor, GError **error)
   static const struct {
     const char *factory, *pad;
   } names[] = {{"rtpsession", "recv_rtp_src"}, {"rtpsession", "sync_src"},
-      {"queue", "src"}, {"dtlssrtpdec", "sink"}, {"dtlsenc", "src"}};
+      {"rtpsession", "send_rtp_src"}, {"rtpsession", "send_rtcp_src"}, {"queue", "src"},
+      {"dtlssrtpdec", "sink"}, {"dtlsenc", "src"}};
 
   if (major != TUTTI_WEBRTC_INSIDE_MAJOR || minor != TUTTI_WEBRTC_INSIDE_MINOR) {
     g_set_error (error, TUTTI_ERROR, TUTTI_ERROR_INTERNAL,
@@ -99,7 +100,7 @@ tutti_webrtc_inside_prepare (void)
   guint major, minor, micro, nano;
 
   gst_version (&major, &minor, &micro, &nano);
-  if (plain_is_wanted () || tutti_webrtc_inside_check (major, minor, &error))
+  if (tutti_webrtc_inside_is_plain () || tutti_webrtc_inside_check (major, minor, &error))
     return;
   g_message ("shortcuts of the transport are off, which costs CPU: %s", error->message);
   g_setenv (TRANSPORT_VARIABLE, "plain", TRUE);
@@ -187,7 +188,7 @@ tutti_webrtc_inside_take_audio (
 {
   Audio *audio;
 
-  if (plain_is_wanted ())
+  if (tutti_webrtc_inside_is_plain ())
     return;
   audio = g_new0 (Audio, 1);
   g_atomic_ref_count_init (&audio->ref_count);
@@ -205,7 +206,7 @@ tutti_webrtc_inside_end_handshake (GstElement *webrtc, TuttiIceAgent *agent)
   g_autoptr (GstIterator) encoders = NULL;
   GValue value = G_VALUE_INIT;
 
-  if (plain_is_wanted ())
+  if (tutti_webrtc_inside_is_plain ())
     return;
   tutti_ice_agent_shorten (agent);
   encoders = gst_bin_iterate_all_by_element_factory_name (GST_BIN (webrtc), "dtlsenc");

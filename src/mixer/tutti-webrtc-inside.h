@@ -40,6 +40,9 @@ gboolean tutti_webrtc_inside_check (guint major, guint minor, GError **error);
 gboolean tutti_webrtc_inside_check_pad (
     const char *factory_name, const char *pad_name, GError **error);
 
+/* Whether no shortcut is to be taken. */
+gboolean tutti_webrtc_inside_is_plain (void);
+
 /**
  * tutti_webrtc_inside_take_audio:
  * @receiver: the sink pad of a tuttiopusreceive; not linked, while the shortcut holds

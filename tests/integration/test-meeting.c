@@ -179,6 +179,40 @@ test_shortcuts (void)
   g_assert_cmpuint (count_threads (room, "dtlsenc"), ==, plain ? 2 : 0);
 }
 
+/* Long enough that a count of what webrtcbin alone has sent would be far off. */
+#define REPORTED_PACKETS 150
+/* Between two reports, and on the way. */
+#define REPORT_AGE_SAMPLES (20 * 48000)
+
+static gboolean
+has_report (gpointer data)
+{
+  TuttiTestReport report = {0};
+
+  tutti_test_client_read_report (data, &report);
+  return report.reported_packets >= REPORTED_PACKETS && report.packet_time != 0;
+}
+
+/* By the sender reports sound and picture are put together: their times and counts are
+ * those of the packets that came, on whatever way. */
+static void
+test_reports (void)
+{
+  g_autoptr (Room) room = room_new (NULL);
+  g_autoptr (People) people = people_new (room, 2);
+  TuttiTestReport report = {0};
+  gint32 ahead;
+
+  people_wait_all_heard (people);
+  tutti_test_wait (
+      has_report, people_get_client (people, 0), "a report of three seconds of sound");
+  tutti_test_client_read_report (people_get_client (people, 0), &report);
+  ahead = (gint32)(report.packet_time - report.reported_time);
+  g_assert_cmpint (ABS (ahead), <, REPORT_AGE_SAMPLES);
+  g_assert_cmpuint (report.received_packets, >=, REPORTED_PACKETS / 2);
+  g_assert_cmpuint (report.reported_packets, <=, report.received_packets + 50);
+}
+
 static void
 test_screen (void)
 {
@@ -257,6 +291,7 @@ main (int argc, char **argv)
   g_test_add_func ("/integration/meeting/encodes", test_encodes);
   g_test_add_func ("/integration/meeting/voices", test_voices);
   g_test_add_func ("/integration/meeting/shortcuts", test_shortcuts);
+  g_test_add_func ("/integration/meeting/reports", test_reports);
   g_test_add_func ("/integration/meeting/screen", test_screen);
   g_test_add_func ("/integration/meeting/replacement", test_replacement);
   g_test_add_func ("/integration/meeting/leave", test_leave);

@@ -52,7 +52,7 @@ struct _TuttiTestClient {
   int first_width;            /* of the first picture */
   TuttiTestPicture last, before;
   guint packets; /* of the mix */
-  guint32 packet_time;
+  guint32 packet_time, packet_source;
   double packet_ms;
   TuttiTestGapWatch gaps[TUTTI_TEST_N_GAPS];
 };
@@ -174,7 +174,7 @@ static GstPadProbeReturn
 on_packet (GstPad *pad, GstPadProbeInfo *info, gpointer data)
 {
   TuttiTestClient *self = data;
-  guint8 header[8];
+  guint8 header[12];
   guint32 time;
 
   g_atomic_int_set (&self->network_thread, gettid ());
@@ -186,6 +186,7 @@ on_packet (GstPad *pad, GstPadProbeInfo *info, gpointer data)
   g_mutex_lock (&self->mutex);
   self->packet_ms = self->packets++ > 0 ? (time - self->packet_time) / 48.0 : 0;
   self->packet_time = time;
+  self->packet_source = GST_READ_UINT32_BE (header + 8);
   tutti_test_gap_watch_measure (&self->gaps[TUTTI_TEST_GAP_PACKETS], time);
   g_mutex_unlock (&self->mutex);
   return GST_PAD_PROBE_OK;
@@ -517,6 +518,19 @@ tutti_test_client_see_motion (TuttiTestClient *self, const TuttiTestRect *rect)
   g_autoptr (GMutexLocker) locker = g_mutex_locker_new (&self->mutex);
 
   return tutti_test_picture_change (&self->before, &self->last, rect);
+}
+
+void
+tutti_test_client_read_report (TuttiTestClient *self, TuttiTestReport *report)
+{
+  guint32 source;
+
+  watch_packets (self);
+  g_mutex_lock (&self->mutex);
+  report->packet_time = self->packet_time;
+  source = self->packet_source;
+  g_mutex_unlock (&self->mutex);
+  tutti_test_report_read (self->webrtcbin, source, report);
 }
 
 double

@@ -4,6 +4,7 @@
 #include <gst/gst.h>
 
 #include "tutti-test-gap.h"
+#include "tutti-test-report.h"
 
 /**
  * TuttiTestClient: a synthetic participant: a stock webrtcbin that offers what
@@ -98,6 +99,9 @@ typedef enum {
 /* Returns: how much sound the last packet of the mix was after the one before it, in ms;
  * 0 while there are no two */
 double tutti_test_client_get_packet_ms (TuttiTestClient *self);
+
+/* What the sender reports of the mix say, beside what came since the first call. */
+void tutti_test_client_read_report (TuttiTestClient *self, TuttiTestReport *report);
 
 /* Longest time without, in ms, beyond the 20 ms of one packet, less what @waited says of
  * the same time (1 s of it at most), since the last call. The first call starts it; with
