@@ -202,7 +202,7 @@ tutti_rendition_get_frames (TuttiRendition *self)
 static GstElement *
 make_queue (void)
 {
-  GstElement *queue = gst_element_factory_make ("queue", NULL);
+  GstElement *queue = gst_element_factory_make ("queue", "encode");
 
   g_object_set (queue, "max-size-buffers", QUEUE_PICTURES, "max-size-bytes", 0,
       "max-size-time", (guint64)0, "silent", TRUE, NULL);
