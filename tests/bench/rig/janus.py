@@ -11,6 +11,8 @@ import tempfile
 import threading
 import time
 
+from rig import process
+
 TIMEOUT_S = 20
 ROOM = 1234
 STARTS = 6
@@ -48,7 +50,7 @@ class Janus:
         self._number = 0
         # About one start in ten ends at once with "No Janus API transport is available", whatever the configuration.
         for attempt in range(STARTS):
-            self.process = subprocess.Popen(['janus', '-F', str(top), '-C', str(top / 'janus.jcfg')], stdin=subprocess.DEVNULL,
+            self.process = subprocess.Popen(process.urgently(['janus', '-F', str(top), '-C', str(top / 'janus.jcfg')]), cwd=top, stdin=subprocess.DEVNULL,
                                             stdout=self.log, stderr=subprocess.STDOUT)
             self.pid = self.process.pid
             try:

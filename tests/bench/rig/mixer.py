@@ -6,6 +6,8 @@ import queue
 import subprocess
 import threading
 
+from rig import process
+
 TIMEOUT_S = 20
 TOP = pathlib.Path(__file__).resolve().parents[3]
 PROGRAM = TOP / 'build/src/mixer/tutti-mixer'
@@ -20,12 +22,16 @@ class Mixer:
     """One room. Where sound is measured, the picture can be made as small as it gets."""
 
     def __init__(self, address, width=1280, height=720, framerate=25):
-        self.process = subprocess.Popen([str(PROGRAM)], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True, bufsize=1)
+        self.process = subprocess.Popen(process.urgently([str(PROGRAM)]), stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True, bufsize=1)
         self.pid = self.process.pid
         self._lock = threading.Lock()
         self._waiting = {}  # (type, endpoint or None) -> queue
         self._number = 0
         self.faults = []
+        self.uplinks = {}  # what is wanted of each participant's camera
+        self.tiles, self.view = [], None  # of the layout that came last
+        self.frames = 0  # encoded
+        self.on_uplink = None  # called with an `uplink` event, on the reading thread
         threading.Thread(target=self._read, daemon=True).start()
         self._wait(('ready', None))
         self._expect(('configured', None), type='configure', room='rig', width=width, height=height, framerate=framerate,
@@ -44,6 +50,14 @@ class Mixer:
                     self._box((other, endpoint)).put(event)
             elif kind == 'fault':
                 self.faults.append(event)
+            elif kind == 'layout':
+                self.tiles, self.view = event['tiles'], event.get('view')
+            elif kind == 'heartbeat':
+                self.frames = event['frames']
+            elif kind == 'uplink' and event['source'] == 'camera':
+                self.uplinks[event['participant']] = event
+                if self.on_uplink:
+                    self.on_uplink(event)
             elif kind in ('ready', 'configured', 'answered', 'connected', 'removed'):
                 self._box((kind, endpoint)).put(event)
 
@@ -65,11 +79,17 @@ class Mixer:
         self._send(**message)
         return self._wait(key)
 
-    def join(self, offer):
-        """The answer for a new participant of the room."""
+    def join(self, offer, camera=False, layout='auto', quality='auto'):
+        """The answer for a new participant of the room. @layout, @quality: what they would like to be shown."""
         self._number += 1
         name = str(self._number)
-        self._send(type='media', participant='p' + name, microphone=True, camera=False, screen=False)
+        answer = self._add(name, offer)
+        self._send(type='media', participant='p' + name, microphone=True, camera=camera, screen=False)
+        if (layout, quality) != ('auto', 'auto'):
+            self._send(type='watch', participant='p' + name, layout=layout, quality=quality)
+        return answer
+
+    def _add(self, name, offer):
         return self._expect(('answered', 'e' + name), type='add', endpoint='e' + name, participant='p' + name, sdp=offer)['sdp']
 
     def wait_connected(self):

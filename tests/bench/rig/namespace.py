@@ -3,6 +3,9 @@
 import os
 import subprocess
 import sys
+import time
+
+from rig import process
 
 SERVER = '10.99.0.1'
 CLIENT = '10.99.0.2'
@@ -21,3 +24,19 @@ def enter():
     for command in ('ip link set lo up', 'ip link add rig0 type veth peer name rig1', f'ip addr add {SERVER}/24 dev rig0',
                     f'ip addr add {CLIENT}/24 dev rig1', 'ip link set rig0 up', 'ip link set rig1 up'):
         subprocess.run(command.split(), check=True)
+
+
+def start_client(command):
+    """Starts a program in a second new namespace, to which the clients' address goes, and with it the clients' end of the
+    pair of interfaces; pipes for its input and output. Returns the process, whose pid is the program's."""
+    clients = subprocess.Popen(['unshare', '-n', *process.urgently(command)], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True, bufsize=1)
+    own = os.readlink('/proc/self/ns/net')
+    while os.readlink(f'/proc/{clients.pid}/ns/net') == own:
+        if clients.poll() is not None:
+            raise RuntimeError('unshare did not start the clients')
+        time.sleep(0.01)
+    subprocess.run(['ip', 'link', 'set', 'rig1', 'netns', str(clients.pid)], check=True)
+    inside = ['nsenter', '-t', str(clients.pid), '-n', '--']
+    for step in ('ip link set lo up', f'ip addr add {CLIENT}/24 dev rig1', 'ip link set rig1 up'):
+        subprocess.run([*inside, *step.split()], check=True)
+    return clients

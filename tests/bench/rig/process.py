@@ -5,6 +5,14 @@ import pathlib
 
 TICKS_PER_S = os.sysconf('SC_CLK_TCK')
 
+URGENCY = -10
+
+
+def urgently(command):
+    """The command, run before ordinary work where that is permitted, so that what else the machine does changes less of
+    what is measured. Servers and clients all get the same."""
+    return ['nice', '-n', str(URGENCY), *command] if os.geteuid() == 0 else command
+
 
 def _stat(pid):
     # The second field is the name in parentheses, and may hold spaces.
@@ -59,3 +67,17 @@ def waited_s(pid):
 def longest_wait_s(before, after):
     """The most that any single thread waited between two results of waits()."""
     return max((wait - before.get(thread, 0) for thread, wait in after.items()), default=0)
+
+
+def cpu_by_name(pid):
+    """CPU time so far of the threads that live now, in seconds, added up by name."""
+    result = {}
+    named = names(pid)
+    for task in pathlib.Path(f'/proc/{pid}/task').iterdir():
+        try:
+            used = int((task / 'schedstat').read_text(encoding='ascii').split()[0]) / 1e9
+        except (FileNotFoundError, ProcessLookupError):
+            continue
+        name = named.get(task.name, '?')
+        result[name] = result.get(name, 0) + used
+    return result
