@@ -13,6 +13,11 @@
 
 struct _TuttiIceOutlet {
   TuttiIceEndpoint *endpoint;
+
+  /* of the thread that fills the batch */
+  TuttiIcePath path; /* where the last packet went; family 0: nowhere */
+  guint uncounted;   /* packets that went by it while the endpoint was locked */
+  gsize uncounted_bytes;
 };
 
 typedef struct {
@@ -129,32 +134,55 @@ send_alone (TuttiIceHub *hub, TuttiIceEndpoint *endpoint, const TuttiIcePath *pa
         report.busy > 0 ? TUTTI_ICE_LOSS_BUSY : TUTTI_ICE_LOSS_FAILED);
 }
 
+/* Whoever holds the endpoint's lock may be a thread that is not given a CPU, and all
+ * others would wait for it, too. So then the packet goes where the last one went, which
+ * is no longer right for the length of that critical section at most. */
+static gboolean
+find_path (TuttiIceOutlet *outlet, gsize length)
+{
+  TuttiIceTaking taking = tutti_ice_endpoint_take_path (outlet->endpoint,
+      outlet->uncounted + 1, outlet->uncounted_bytes + length, &outlet->path);
+
+  if (taking == TUTTI_ICE_LOCKED && outlet->path.family != 0) {
+    outlet->uncounted++;
+    outlet->uncounted_bytes += length;
+    return TRUE;
+  }
+  if (taking == TUTTI_ICE_LOCKED)
+    return FALSE;
+  outlet->uncounted = 0;
+  outlet->uncounted_bytes = 0;
+  if (taking == TUTTI_ICE_DROPPED)
+    outlet->path.family = 0;
+  return taking == TUTTI_ICE_TAKEN;
+}
+
 void
 tutti_ice_batch_add (TuttiIceBatch *self, TuttiIceOutlet *outlet, gsize length)
 {
   TuttiIceHub *hub = tutti_ice_endpoint_get_hub (outlet->endpoint);
   Entry *entry = &self->entries[self->length];
-  TuttiIcePath path;
+  const TuttiIcePath *path = &outlet->path;
 
   g_return_if_fail (length <= TUTTI_ICE_BATCH_PACKET_MAX);
 
-  if (!tutti_ice_endpoint_take_path (outlet->endpoint, length, &path))
+  if (!find_path (outlet, length))
     return;
   entry->vector.iov_len = length;
-  if (!tutti_ice_hub_takes_datagrams (hub, &path)) {
-    send_alone (hub, outlet->endpoint, &path, &entry->vector);
+  if (!tutti_ice_hub_takes_datagrams (hub, path)) {
+    send_alone (hub, outlet->endpoint, path, &entry->vector);
     return;
   }
-  if (self->length > 0 && (self->hub != hub || self->socket != path.socket)) {
+  if (self->length > 0 && (self->hub != hub || self->socket != path->socket)) {
     tutti_ice_batch_flush (self);
     memcpy (self->entries[0].data, entry->data, length);
     entry = &self->entries[0];
     entry->vector.iov_len = length;
   }
   self->hub = hub;
-  self->socket = path.socket;
+  self->socket = path->socket;
   self->messages[self->length].msg_hdr.msg_namelen =
-      tutti_ice_path_to_sockaddr (&path, &entry->to);
+      tutti_ice_path_to_sockaddr (path, &entry->to);
   entry->endpoint = tutti_ice_endpoint_ref (outlet->endpoint);
   if (++self->length == PACKETS)
     tutti_ice_batch_flush (self);

@@ -439,23 +439,35 @@ tutti_ice_endpoint_get_hub (TuttiIceEndpoint *self)
   return self->hub;
 }
 
-gboolean
-tutti_ice_endpoint_take_path (TuttiIceEndpoint *self, gsize length, TuttiIcePath *path)
+/* Lock held. */
+static TuttiIceTaking
+take_path (TuttiIceEndpoint *self, guint n_packets, gsize bytes, TuttiIcePath *path)
 {
-  g_autoptr (GMutexLocker) locker = g_mutex_locker_new (&self->lock);
-
   if (self->gate != TUTTI_ICE_GATE_OPEN) {
-    self->stats.gate_out++;
-    return FALSE;
+    self->stats.gate_out += n_packets;
+    return TUTTI_ICE_DROPPED;
   }
   if (self->pairs.nominated.family == 0) {
-    self->stats.unpaired_out++;
-    return FALSE;
+    self->stats.unpaired_out += n_packets;
+    return TUTTI_ICE_DROPPED;
   }
   *path = self->pairs.nominated;
-  self->stats.packets_out++;
-  self->stats.bytes_out += length;
-  return TRUE;
+  self->stats.packets_out += n_packets;
+  self->stats.bytes_out += bytes;
+  return TUTTI_ICE_TAKEN;
+}
+
+TuttiIceTaking
+tutti_ice_endpoint_take_path (
+    TuttiIceEndpoint *self, guint n_packets, gsize bytes, TuttiIcePath *path)
+{
+  TuttiIceTaking taking;
+
+  if (!g_mutex_trylock (&self->lock))
+    return TUTTI_ICE_LOCKED;
+  taking = take_path (self, n_packets, bytes, path);
+  g_mutex_unlock (&self->lock);
+  return taking;
 }
 
 void

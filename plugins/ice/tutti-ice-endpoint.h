@@ -102,10 +102,16 @@ TuttiIceEndpoint *tutti_ice_agent_dup_endpoint (TuttiIceAgent *agent);
 /* Borrowed; as long as the endpoint. */
 TuttiIceHub *tutti_ice_endpoint_get_hub (TuttiIceEndpoint *self);
 
-/* For who sends one packet of media by itself (tutti-ice-batch.c): where to. It counts as
- * sent, unless it is taken back. FALSE: dropped and counted. */
-gboolean tutti_ice_endpoint_take_path (
-    TuttiIceEndpoint *self, gsize length, TuttiIcePath *path);
+typedef enum {
+  TUTTI_ICE_TAKEN,   /* counted as sent, unless it is taken back */
+  TUTTI_ICE_DROPPED, /* and counted */
+  TUTTI_ICE_LOCKED,  /* somebody else holds the lock */
+} TuttiIceTaking;
+
+/* For who sends @n_packets of media by itself (tutti-ice-batch.c) and must not wait for
+ * anybody: where to. */
+TuttiIceTaking tutti_ice_endpoint_take_path (
+    TuttiIceEndpoint *self, guint n_packets, gsize bytes, TuttiIcePath *path);
 
 typedef enum {
   TUTTI_ICE_LOSS_BUSY,   /* the kernel's buffer was full */

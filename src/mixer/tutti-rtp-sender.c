@@ -1,11 +1,10 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 #include "mixer/tutti-rtp-sender.h"
 
-#include <srtp2/srtp.h>
 #include <string.h>
 
 #define CLOCK_RATE 48000
-#define HEADER_BYTES 12
+#define HEADER_BYTES TUTTI_SRTP_HEADER_BYTES
 #define VERSION 0x80
 #define MARKER 0x80
 
@@ -17,7 +16,7 @@ struct _TuttiRtpSender {
   guint32 ssrc;
   guint8 payload;
   guint32 time_offset;
-  srtp_t session;
+  TuttiSrtp *srtp;
 
   /* the sending thread's */
   guint16 sequence;
@@ -26,36 +25,16 @@ struct _TuttiRtpSender {
   gint packets, octets; /* atomic */
 };
 
-/* GStreamer's srtp plugin, which every webrtcbin needs, has started libsrtp by now. */
-static srtp_t
-make_session (guint32 ssrc, const guint8 *key)
-{
-  srtp_policy_t policy;
-  srtp_t session = NULL;
-
-  memset (&policy, 0, sizeof policy);
-  srtp_crypto_policy_set_aes_cm_128_hmac_sha1_80 (&policy.rtp);
-  srtp_crypto_policy_set_aes_cm_128_hmac_sha1_80 (&policy.rtcp);
-  policy.ssrc.type = ssrc_specific;
-  policy.ssrc.value = ssrc;
-  policy.key = (unsigned char *)key;
-  return srtp_create (&session, &policy) == srtp_err_status_ok ? session : NULL;
-}
-
 TuttiRtpSender *
 tutti_rtp_sender_new (
     TuttiIceOutlet *outlet, guint32 ssrc, guint payload, const guint8 *key)
 {
-  srtp_t session = make_session (ssrc, key);
-  TuttiRtpSender *self;
+  TuttiRtpSender *self = g_new0 (TuttiRtpSender, 1);
 
-  if (session == NULL)
-    return NULL;
-  self = g_new0 (TuttiRtpSender, 1);
   self->outlet = outlet;
   self->ssrc = ssrc;
   self->payload = (guint8)payload;
-  self->session = session;
+  self->srtp = tutti_srtp_new (ssrc, key);
   self->time_offset = g_random_int ();
   /* RFC 3711 3.3.1: not near the end of the range, where a lost first packet would be
    * taken for one of the next round. */
@@ -66,7 +45,7 @@ tutti_rtp_sender_new (
 void
 tutti_rtp_sender_free (TuttiRtpSender *self)
 {
-  srtp_dealloc (self->session);
+  tutti_srtp_free (self->srtp);
   tutti_ice_outlet_free (self->outlet);
   g_free (self);
 }
@@ -92,9 +71,8 @@ tutti_rtp_sender_send (TuttiRtpSender *self, TuttiIceBatch *batch, GstClockTime 
     const guint8 *data, gsize length)
 {
   guint8 *packet = tutti_ice_batch_next (batch);
-  int size = HEADER_BYTES + (int)length;
 
-  if (length > TUTTI_ICE_BATCH_PACKET_MAX - HEADER_BYTES - SRTP_MAX_TRAILER_LEN)
+  if (length > TUTTI_ICE_BATCH_PACKET_MAX - HEADER_BYTES - TUTTI_SRTP_TAG_BYTES)
     return;
   packet[0] = VERSION;
   packet[1] = self->payload | (is_marked (self, pts) ? MARKER : 0);
@@ -103,9 +81,8 @@ tutti_rtp_sender_send (TuttiRtpSender *self, TuttiIceBatch *batch, GstClockTime 
   GST_WRITE_UINT32_BE (packet + 8, self->ssrc);
   memcpy (packet + HEADER_BYTES, data, length);
   self->sequence++;
-  if (srtp_protect (self->session, packet, &size) != srtp_err_status_ok)
-    return;
-  tutti_ice_batch_add (batch, self->outlet, (gsize)size);
+  tutti_ice_batch_add (batch, self->outlet,
+      tutti_srtp_protect (self->srtp, packet, HEADER_BYTES + length));
   g_atomic_int_inc (&self->packets);
   g_atomic_int_add (&self->octets, (gint)length);
 }

@@ -3,22 +3,23 @@
 
 #include <gst/gst.h>
 
+#include "mixer/tutti-srtp.h"
 #include "plugins/ice/tutti-ice-batch.h"
 
 G_BEGIN_DECLS
 
 /*
  * TuttiRtpSender: one stream of sound to one peer, from encoded packets straight to a
- * batch of datagrams: RTP header (RFC 3550 5.1), SRTP by libsrtp, nothing in between.
+ * batch of datagrams: RTP header (RFC 3550 5.1), SRTP, nothing in between.
  */
 typedef struct _TuttiRtpSender TuttiRtpSender;
 
 /* Master key and salt of AES_CM_128_HMAC_SHA1_80 (RFC 5764 4.1.2). */
-#define TUTTI_RTP_SENDER_KEY_BYTES 30
+#define TUTTI_RTP_SENDER_KEY_BYTES TUTTI_SRTP_KEY_BYTES
 
-/* @key: that of the connection, with which nobody else may send packets of @ssrc: two
- * packets with one number would give each other away. Returns: NULL when libsrtp refuses
- */
+/* @outlet: (transfer full)
+ * @key: that of the connection, with which nobody else may send packets of @ssrc: two
+ * packets with one number would give each other away. */
 TuttiRtpSender *tutti_rtp_sender_new (
     TuttiIceOutlet *outlet, guint32 ssrc, guint payload, const guint8 *key);
 void tutti_rtp_sender_free (TuttiRtpSender *self);

@@ -206,10 +206,6 @@ tutti_webrtc_direct_open (TuttiWebrtcDirect *self, GstElement *webrtc,
       (outlet = tutti_ice_outlet_new (agent)) == NULL)
     return NULL;
   sender = tutti_rtp_sender_new (outlet, ssrc, payload, key);
-  if (sender == NULL) {
-    tutti_ice_outlet_free (outlet);
-    return NULL;
-  }
   self->ssrc = ssrc;
   g_atomic_pointer_set (&self->sender, sender);
   return sender;
