@@ -92,6 +92,9 @@ def main():
     print(f"received: {min(rates):.1f} to {max(rates):.1f} pictures a second (wanted: {WANTED_RATE}), "
           f"{'all' if large else 'not all'} in {WIDTH}x{HEIGHT}; asked of a camera: {asked['width']}x{asked['height']} at {asked['framerate']}/s, "
           f"{asked['bitrate'] // 1000} kbit/s" if asked else 'no camera was asked for')
+    rate = table.median([8 * (a['picture_bytes'] - b['picture_bytes']) / passed / 1000 for a, b in zip(after, before)])
+    sent = sum(a['picture_sent'] - b['picture_sent'] for a, b in zip(after, before)) / passed / PEOPLE
+    print(f'each received {rate:.0f} kbit/s of picture, and sent {sent:.1f} packets a second')
     print(f"longest wait of one thread for a CPU: {100 * process.longest_wait_s(waited, waits) / passed:.0f} %; "
           f"sound packets lost: {sum(a['lost'] - b['lost'] for a, b in zip(after, before)):.0f}; faults: {server.faults}")
 

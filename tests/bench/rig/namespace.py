@@ -26,17 +26,33 @@ def enter():
         subprocess.run(command.split(), check=True)
 
 
-def start_client(command):
-    """Starts a program in a second new namespace, to which the clients' address goes, and with it the clients' end of the
-    pair of interfaces; pipes for its input and output. Returns the process, whose pid is the program's."""
-    clients = subprocess.Popen(['unshare', '-n', *process.urgently(command)], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True, bufsize=1)
+_holder = None
+
+
+def _client_namespace():
+    """The second namespace, to which the clients' end of the pair of interfaces goes, with their address; once. It lives as
+    long as a process in it, which ends with its input, and so with us. Returns that process."""
+    global _holder
+    if _holder is not None:
+        return _holder
+    _holder = subprocess.Popen(['unshare', '-n', 'cat'], stdin=subprocess.PIPE)
     own = os.readlink('/proc/self/ns/net')
-    while os.readlink(f'/proc/{clients.pid}/ns/net') == own:
-        if clients.poll() is not None:
-            raise RuntimeError('unshare did not start the clients')
+    while os.readlink(f'/proc/{_holder.pid}/ns/net') == own:
+        if _holder.poll() is not None:
+            raise RuntimeError('there is no second namespace')
         time.sleep(0.01)
-    subprocess.run(['ip', 'link', 'set', 'rig1', 'netns', str(clients.pid)], check=True)
-    inside = ['nsenter', '-t', str(clients.pid), '-n', '--']
+    subprocess.run(['ip', 'link', 'set', 'rig1', 'netns', str(_holder.pid)], check=True)
     for step in ('ip link set lo up', f'ip addr add {CLIENT}/24 dev rig1', 'ip link set rig1 up'):
-        subprocess.run([*inside, *step.split()], check=True)
-    return clients
+        subprocess.run([*_inside(_holder), *step.split()], check=True)
+    return _holder
+
+
+def _inside(holder):
+    return ['nsenter', '-t', str(holder.pid), '-n', '--']
+
+
+def start_client(command):
+    """Starts a program in the clients' namespace; pipes for its input and output. Returns the process, whose pid is the
+    program's."""
+    return subprocess.Popen([*_inside(_client_namespace()), *process.urgently(command)], stdin=subprocess.PIPE,
+                            stdout=subprocess.PIPE, text=True, bufsize=1)
