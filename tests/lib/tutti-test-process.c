@@ -77,3 +77,11 @@ tutti_test_process_status (int pid, const char *key)
   }
   return NULL;
 }
+
+guint64
+tutti_test_process_own_memory (int pid)
+{
+  g_autofree char *text = tutti_test_process_status (pid, "RssAnon");
+
+  return text != NULL ? g_ascii_strtoull (text, NULL, 10) : 0;
+}

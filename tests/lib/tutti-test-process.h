@@ -19,3 +19,7 @@ void tutti_test_process_find_threads (int pid, const char *name, GArray *ids);
 
 /* Returns: (transfer full) (nullable): the value of "@key:" in /proc/@pid/status */
 char *tutti_test_process_status (int pid, const char *key);
+
+/* Returns: kB of memory that are the process' own: no files, nothing shared; 0 if it is
+ * gone */
+guint64 tutti_test_process_own_memory (int pid);

@@ -79,18 +79,24 @@ class Mixer:
         self._send(**message)
         return self._wait(key)
 
-    def join(self, offer, camera=False, layout='auto', quality='auto'):
-        """The answer for a new participant of the room. @layout, @quality: what they would like to be shown."""
+    def ask(self, offer, camera=False, layout='auto', quality='auto'):
+        """Lets a new participant of the room in, without waiting for the answer. @layout, @quality: what they would like to
+        be shown. Returns: the how-manieth it was, from 1"""
         self._number += 1
         name = str(self._number)
-        answer = self._add(name, offer)
+        self._box(('answered', 'e' + name))
+        self._send(type='add', endpoint='e' + name, participant='p' + name, sdp=offer)
         self._send(type='media', participant='p' + name, microphone=True, camera=camera, screen=False)
         if (layout, quality) != ('auto', 'auto'):
             self._send(type='watch', participant='p' + name, layout=layout, quality=quality)
-        return answer
+        return self._number
 
-    def _add(self, name, offer):
-        return self._expect(('answered', 'e' + name), type='add', endpoint='e' + name, participant='p' + name, sdp=offer)['sdp']
+    def wait_answer(self, number):
+        return self._wait(('answered', f'e{number}'))['sdp']
+
+    def join(self, offer, **wishes):
+        """The answer for a new participant of the room."""
+        return self.wait_answer(self.ask(offer, **wishes))
 
     def wait_connected(self):
         """The participant who joined last is heard from here on."""
@@ -99,9 +105,6 @@ class Mixer:
     def leave(self, number):
         """@number: the how-manieth join it was, from 1."""
         self._expect(('removed', f'e{number}'), type='remove', participant=f'p{number}')
-
-    def last(self):
-        return self._number
 
     def stop(self):
         try:

@@ -135,7 +135,9 @@ class Peer:
     def _on_pad(self, _rtc, pad):
         if pad.get_direction() != Gst.PadDirection.SRC:
             return
-        is_audio = pad.get_current_caps().get_structure(0).get_string('media') == 'audio'
+        caps = pad.get_current_caps()
+        # None: the client is already being stopped.
+        is_audio = caps is not None and caps.get_structure(0).get_string('media') == 'audio'
         sink = self._make_decoder() if self.listen and is_audio else Gst.ElementFactory.make('fakesink')
         if not self.listen or not is_audio:
             sink.set_property('sync', False)
@@ -188,9 +190,13 @@ class Peer:
         self._take(GstWebRTC.WebRTCSDPType.OFFER, offer)
         return self._describe('create-answer', 'answer')
 
+    def take_answer(self, sdp):
+        """Does not wait until the connection stands."""
+        self._take(GstWebRTC.WebRTCSDPType.ANSWER, sdp)
+
     def accept(self, sdp):
         """Takes the answer and waits until the connection stands."""
-        self._take(GstWebRTC.WebRTCSDPType.ANSWER, sdp)
+        self.take_answer(sdp)
         self.wait_connected()
 
     def wait_connected(self):

@@ -37,6 +37,14 @@ def rss_mb(pid):
     return int(_stat(pid)[21]) * os.sysconf('SC_PAGE_SIZE') / 1e6
 
 
+def own_kb(pid):
+    """Memory that is the process' own: no files, nothing shared."""
+    for line in pathlib.Path(f'/proc/{pid}/status').read_text(encoding='utf-8').splitlines():
+        if line.startswith('RssAnon:'):
+            return int(line.split()[1])
+    raise ProcessLookupError(pid)
+
+
 def waits(pid):
     """How long each thread that lives now stood in a run queue, waiting for a CPU: seconds by thread id."""
     result = {}
