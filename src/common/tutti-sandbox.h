@@ -9,7 +9,8 @@ G_BEGIN_DECLS
  * tutti_sandbox_limit:
  *
  * Limits that hold from the start of the process: no new privileges, no core dumps (they
- * would hold what people said), not to be traced, address space and descriptors.
+ * would hold what people said), not to be traced, address space and descriptors; and a
+ * thread in real time that runs for a second without sleeping ends the process.
  */
 void tutti_sandbox_limit (void);
 

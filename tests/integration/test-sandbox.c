@@ -6,6 +6,8 @@
 #include <fcntl.h>
 #include <glib.h>
 #include <pthread.h>
+#include <sched.h>
+#include <signal.h>
 #include <stdio.h>
 #include <sys/socket.h>
 #include <sys/stat.h>
@@ -15,6 +17,7 @@
 #include "common/tutti-sandbox.h"
 
 #define STATUS_NO_SANDBOX 100
+#define STATUS_NO_REALTIME 101
 
 /* Returns: what errno says, 0 after success */
 typedef int (*Attempt) (void);
@@ -184,10 +187,44 @@ test_attempts (void)
   close (LISTENER_FD);
 }
 
+/* Bounded, should the limit not hold. */
+static void
+spin_in_real_time (void)
+{
+  const struct sched_param param = {sched_get_priority_min (SCHED_RR)};
+  gint64 end = g_get_monotonic_time () + 10 * G_USEC_PER_SEC;
+
+  tutti_sandbox_limit ();
+  if (sched_setscheduler (0, SCHED_RR, &param) != 0)
+    _exit (STATUS_NO_REALTIME);
+  while (g_get_monotonic_time () < end)
+    ;
+  _exit (0);
+}
+
+static void
+test_realtime (void)
+{
+  pid_t child = fork ();
+  int status;
+
+  g_assert_cmpint (child, >=, 0);
+  if (child == 0)
+    spin_in_real_time ();
+  g_assert_cmpint (waitpid (child, &status, 0), ==, child);
+  if (WIFEXITED (status) && WEXITSTATUS (status) == STATUS_NO_REALTIME) {
+    g_test_skip ("this user may not have threads in real time");
+    return;
+  }
+  g_assert_true (WIFSIGNALED (status));
+  g_assert_cmpint (WTERMSIG (status), ==, SIGKILL);
+}
+
 int
 main (int argc, char **argv)
 {
   g_test_init (&argc, &argv, NULL);
-  g_test_add_func ("/integration/sandbox", test_attempts);
+  g_test_add_func ("/integration/sandbox/attempts", test_attempts);
+  g_test_add_func ("/integration/sandbox/realtime", test_realtime);
   return g_test_run ();
 }

@@ -9,8 +9,8 @@
  */
 typedef struct _Relay Relay;
 
-/* Lost at most, each way. */
-#define RELAY_LOST 4
+/* Lost at most, each way. DTLS waits twice as long after each (RFC 6347 4.2.4.1). */
+#define RELAY_LOST 2
 
 Relay *relay_new (void);
 void relay_free (Relay *self);
