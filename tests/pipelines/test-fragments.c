@@ -86,6 +86,61 @@ test_vp8 (void)
   gst_harness_teardown (harness);
 }
 
+/* Grey, in blocks of eight by eight that have nothing to do with the ones before. */
+static GstBuffer *
+make_noise (GRand *rand, int width, int height)
+{
+  gsize luma = (gsize)width * height;
+  GstBuffer *buffer = gst_buffer_new_allocate (NULL, luma * 3 / 2, NULL);
+  GstMapInfo map;
+
+  gst_buffer_map (buffer, &map, GST_MAP_WRITE);
+  memset (map.data + luma, 128, luma / 2);
+  for (int y = 0; y < height; y += 8) {
+    for (int x = 0; x < width; x += 8)
+      memset (map.data + y * width + x, g_rand_int_range (rand, 16, 235), 8);
+    for (int line = y + 1; line < y + 8; line++)
+      memcpy (map.data + line * width, map.data + y * width, width);
+  }
+  gst_buffer_unmap (buffer, &map);
+  return buffer;
+}
+
+/* What cannot be encoded well enough becomes fewer pictures, not more bits: a receiver is
+ * given the size that its line carries. */
+static void
+test_vp8_noise (void)
+{
+  enum { RATE = 15, SECONDS = 8 };
+  g_autoptr (GError) error = NULL;
+  GstElement *bin =
+      tutti_fragment_load_video_encoder (PIPELINES_DIR, "encoder-vp8", BITRATE, &error);
+  GstHarness *harness = make_harness (
+      bin, error, "video/x-raw,format=I420,width=640,height=360,framerate=15/1");
+  g_autoptr (GRand) rand = g_rand_new_with_seed (1);
+  GstBuffer *frame;
+  gsize bytes = 0;
+  guint pictures = 0;
+
+  for (guint i = 0; i < RATE * SECONDS; i++) {
+    GstBuffer *noise = make_noise (rand, 640, 360);
+
+    GST_BUFFER_PTS (noise) = gst_util_uint64_scale (i, GST_SECOND, RATE);
+    GST_BUFFER_DURATION (noise) = GST_SECOND / RATE;
+    g_assert_cmpint (gst_harness_push (harness, noise), ==, GST_FLOW_OK);
+    while ((frame = gst_harness_try_pull (harness)) != NULL) {
+      bytes += gst_buffer_get_size (frame);
+      pictures++;
+      gst_buffer_unref (frame);
+    }
+  }
+  g_test_message ("%u pictures, %.0f kbit/s where %d are wanted", pictures,
+      bytes * 8 / 1e3 / SECONDS, BITRATE / 1000);
+  g_assert_cmpuint (bytes * 8 / SECONDS, <=, BITRATE * 3 / 2);
+  g_assert_cmpuint (pictures, >=, SECONDS);
+  gst_harness_teardown (harness);
+}
+
 static gboolean
 has_parameter_set (GstBuffer *frame)
 {
@@ -317,6 +372,7 @@ main (int argc, char **argv)
   g_test_init (&argc, &argv, NULL);
   gst_init (&argc, &argv);
   g_test_add_func ("/pipelines/encoder/vp8", test_vp8);
+  g_test_add_func ("/pipelines/encoder/vp8-noise", test_vp8_noise);
   g_test_add_func ("/pipelines/encoder/opus", test_opus);
   g_test_add_data_func ("/pipelines/output/vp8", "output-vp8", test_output);
   g_test_add_data_func ("/pipelines/output/h264", "output-h264", test_output);
