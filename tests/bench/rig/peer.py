@@ -3,6 +3,7 @@
 
 Calls block until webrtcbin's own threads have answered; no main loop is needed.
 """
+import gc
 import threading
 import time
 
@@ -72,6 +73,11 @@ class Crowd:
         self.peers.append(peer)
         return peer
 
+    def drain(self):
+        bus = self.pipeline.get_bus()
+        while bus.pop():
+            pass
+
     def stop(self):
         self.pipeline.set_state(Gst.State.NULL)
 
@@ -87,9 +93,11 @@ class Peer:
         self.bin = Gst.Bin.new(None)
         self.rtc = Gst.ElementFactory.make('webrtcbin')
         self.rtc.set_property('bundle-policy', GstWebRTC.WebRTCBundlePolicy.MAX_BUNDLE)
-        self.rtc.connect('notify::ice-gathering-state', self._on_gathering)
-        self.rtc.connect('notify::connection-state', self._on_connection)
-        self.rtc.connect('pad-added', self._on_pad)
+        self._handlers = [
+            self.rtc.connect('notify::ice-gathering-state', self._on_gathering),
+            self.rtc.connect('notify::connection-state', self._on_connection),
+            self.rtc.connect('pad-added', self._on_pad),
+        ]
         self.bin.add(self.rtc)
         if source:
             self._add_audio()
@@ -214,3 +222,10 @@ class Peer:
         self.bin.set_state(Gst.State.NULL)
         self.crowd.pipeline.remove(self.bin)
         self.crowd.peers.remove(self)
+        # The handlers hold this object, and messages on the bus hold webrtcbin: whose threads then stay, hundreds after a
+        # while, and go on looking for the server.
+        for handler in self._handlers:
+            self.rtc.disconnect(handler)
+        self.rtc = self.bin = self._tee_pad = None
+        self.crowd.drain()
+        gc.collect()
