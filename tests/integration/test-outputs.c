@@ -72,8 +72,7 @@ check_recording (Room *room, TuttiTestRecording *recording, guint n_people)
     TuttiTestRect rect;
 
     g_assert_true (room_find_tile (room, participant, "camera", &rect));
-    g_assert_true (
-        tutti_test_picture_shows (&recording->last, &rect, people_get_colour (i)));
+    g_assert_true (tutti_test_recording_shows (recording, &rect, people_get_colour (i)));
     g_assert_cmpfloat (
         tutti_test_recording_hear (recording, people_get_frequency (i)), >, HEARD_DBFS);
   }
@@ -330,8 +329,7 @@ test_names (void)
   path = output_rig_path (output, "take.webm");
   recording = tutti_test_recording_read (path);
   room_wait_tile (room, "p0", "camera", &alice);
-  g_assert_true (
-      tutti_test_picture_shows (&recording->last, &alice, people_get_colour (0)));
+  g_assert_true (tutti_test_recording_shows (recording, &alice, people_get_colour (0)));
   strip = read_text (
       &recording->last, alice.x, alice.y + alice.height - 20, alice.width / 3, 20);
   card = read_text (&recording->last, robert.x, robert.y + robert.height / 4,

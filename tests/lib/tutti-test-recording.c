@@ -7,6 +7,7 @@
 
 #define RATE 48000
 #define CHANNELS 2
+#define RECENT 100 /* pictures, at 15 to 25 a second */
 
 static void
 take_pictures (TuttiTestRecording *self, GstAppSink *sink)
@@ -26,7 +27,9 @@ take_pictures (TuttiTestRecording *self, GstAppSink *sink)
     before = time;
     self->picture_end_ns = time;
     self->pictures++;
-    gst_sample_unref (sample);
+    g_queue_push_tail (&self->recent, sample);
+    if (self->recent.length > RECENT)
+      gst_sample_unref (g_queue_pop_head (&self->recent));
   }
 }
 
@@ -95,8 +98,23 @@ void
 tutti_test_recording_free (TuttiTestRecording *self)
 {
   gst_clear_buffer (&self->last.buffer);
+  g_queue_clear_full (&self->recent, (GDestroyNotify)gst_sample_unref);
   g_array_unref (self->samples);
   g_free (self);
+}
+
+gboolean
+tutti_test_recording_shows (
+    TuttiTestRecording *self, const TuttiTestRect *rect, guint32 colour)
+{
+  for (GList *l = self->recent.head; l != NULL; l = l->next) {
+    TuttiTestPicture picture = {.buffer = gst_sample_get_buffer (l->data)};
+
+    if (gst_video_info_from_caps (&picture.info, gst_sample_get_caps (l->data)) &&
+        tutti_test_picture_shows (&picture, rect, colour))
+      return TRUE;
+  }
+  return FALSE;
 }
 
 double

@@ -6,6 +6,7 @@
 
 typedef struct {
   TuttiTestPicture last;
+  GQueue recent; /* GstSample: the last ones, oldest first */
   guint pictures;
   guint64 picture_end_ns; /* of the last picture */
   guint64 picture_gap_ns; /* the longest time from one picture to the next */
@@ -16,6 +17,11 @@ typedef struct {
 TuttiTestRecording *tutti_test_recording_read (const char *path);
 void tutti_test_recording_free (TuttiTestRecording *self);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (TuttiTestRecording, tutti_test_recording_free)
+
+/* Whether one of the last pictures, some seconds of them, has @colour in the middle of
+ * @rect: on a crowded machine a camera may be too late for the very last ones. */
+gboolean tutti_test_recording_shows (
+    TuttiTestRecording *self, const TuttiTestRect *rect, guint32 colour);
 
 double tutti_test_recording_get_seconds (TuttiTestRecording *self); /* of sound */
 
