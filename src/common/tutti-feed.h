@@ -12,6 +12,7 @@ G_BEGIN_DECLS
 
 #define TUTTI_FEED_HEADER_BYTES 16
 #define TUTTI_FEED_FORMATS_BYTES 8
+#define TUTTI_FEED_PCM_BYTES_PER_SECOND (48000 * 2 * 2) /* of %TUTTI_FEED_PCM */
 /* A keyframe of 1920x1080 at the best quality has less. */
 #define TUTTI_FEED_FRAME_MAX_BYTES (4 * 1024 * 1024)
 /* The one byte that the output may send back, any number of times. */

@@ -7,6 +7,11 @@
 
 G_BEGIN_DECLS
 
+/* What %TUTTI_FEED_PCM is to GStreamer. */
+#define TUTTI_FEED_PCM_CAPS \
+  "audio/" \
+  "x-raw,format=S16LE,rate=48000,channels=2,layout=interleaved,channel-mask=(bitmask)3"
+
 typedef struct _TuttiFeedInput TuttiFeedInput;
 
 typedef enum {

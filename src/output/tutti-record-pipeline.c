@@ -1,11 +1,10 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 #include "output/tutti-record-pipeline.h"
 
+#include "output/tutti-feed-input.h"
+
 /* Media in front of the muxer, in bytes; then whoever pushes waits. */
 #define WAITING_MAX_BYTES (8 * 1024 * 1024)
-#define PCM_CAPS \
-  "audio/" \
-  "x-raw,format=S16LE,rate=48000,channels=2,layout=interleaved,channel-mask=(bitmask)3"
 
 static const struct {
   const char *name;
@@ -115,6 +114,6 @@ tutti_record_pipeline_new (TuttiRecordFormat format, const TuttiFeedFormats *fee
   g_object_set (sink, "fd", fd, NULL);
   sources[TUTTI_RECORD_VIDEO] = take_source (pipeline, "video", video_caps (feed));
   sources[TUTTI_RECORD_AUDIO] =
-      take_source (pipeline, "audio", gst_caps_from_string (PCM_CAPS));
+      take_source (pipeline, "audio", gst_caps_from_string (TUTTI_FEED_PCM_CAPS));
   return g_steal_pointer (&pipeline);
 }

@@ -10,7 +10,6 @@
 
 /* A power cut costs what came since. */
 #define SYNC_INTERVAL_S 2
-#define PCM_BYTES_PER_SECOND (48000 * 4)
 
 struct _TuttiRecorder {
   GObject parent;
@@ -167,8 +166,8 @@ static guint64
 frame_duration (const TuttiFeedFrame *frame, const TuttiFeedFormats *feed)
 {
   return frame->kind == TUTTI_FEED_AUDIO
-             ? gst_util_uint64_scale (
-                   g_bytes_get_size (frame->payload), GST_SECOND, PCM_BYTES_PER_SECOND)
+             ? gst_util_uint64_scale (g_bytes_get_size (frame->payload), GST_SECOND,
+                   TUTTI_FEED_PCM_BYTES_PER_SECOND)
              : GST_SECOND / feed->framerate;
 }
 

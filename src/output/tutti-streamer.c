@@ -11,16 +11,12 @@
 
 /* A server that takes nothing must not keep us. */
 #define FINISH_WITHIN_MS 3000
-#define PCM_BYTES_PER_SECOND (48000 * 4)
 
 /* Numbers and names only; what was typed goes in as properties. */
 #define DESCRIPTION \
   "tuttilivestream name=out " \
   "appsrc name=video is-live=true format=time ! out.h264 " \
   "appsrc name=audio is-live=true format=time ! out.audio"
-#define PCM_CAPS \
-  "audio/" \
-  "x-raw,format=S16LE,rate=48000,channels=2,layout=interleaved,channel-mask=(bitmask)3"
 
 struct _TuttiStreamer {
   GObject parent;
@@ -191,7 +187,7 @@ on_frame (
   GST_BUFFER_PTS (buffer) = GST_BUFFER_DTS (buffer) = time;
   if (frame->kind == TUTTI_FEED_AUDIO)
     GST_BUFFER_DURATION (buffer) = gst_util_uint64_scale (
-        g_bytes_get_size (frame->payload), GST_SECOND, PCM_BYTES_PER_SECOND);
+        g_bytes_get_size (frame->payload), GST_SECOND, TUTTI_FEED_PCM_BYTES_PER_SECOND);
   else if (frame->flag != TUTTI_FEED_KEYFRAME)
     GST_BUFFER_FLAG_SET (buffer, GST_BUFFER_FLAG_DELTA_UNIT);
   gst_app_src_push_buffer (
@@ -325,7 +321,7 @@ set_up (
     TuttiStreamer *self, const char *target, const char *key, TuttiStreamerReach reach)
 {
   g_autoptr (GstElement) out = gst_bin_get_by_name (GST_BIN (self->pipeline), "out");
-  g_autoptr (GstCaps) pcm = gst_caps_from_string (PCM_CAPS);
+  g_autoptr (GstCaps) pcm = gst_caps_from_string (TUTTI_FEED_PCM_CAPS);
   g_autoptr (GstBus) bus = gst_element_get_bus (self->pipeline);
   g_autoptr (GstPad) pad = NULL;
 
