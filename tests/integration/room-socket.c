@@ -1,23 +1,9 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 #include "room-socket.h"
 
-#include <arpa/inet.h>
-#include <sys/socket.h>
-
 #include "common/tutti-message.h"
 #include "common/tutti-socket.h"
-
-static gint64
-port_of (int fd)
-{
-  struct sockaddr_storage address;
-  socklen_t length = sizeof address;
-
-  g_assert_cmpint (getsockname (fd, (struct sockaddr *)&address, &length), ==, 0);
-  if (address.ss_family == AF_INET)
-    return ntohs (((struct sockaddr_in *)&address)->sin_port);
-  return ntohs (((struct sockaddr_in6 *)&address)->sin6_port);
-}
+#include "tutti-test-socket.h"
 
 static int
 add (GPtrArray *infos, int fd, const char *address, const char *transport)
@@ -26,7 +12,7 @@ add (GPtrArray *infos, int fd, const char *address, const char *transport)
 
   g_assert_cmpint (fd, >=, 0);
   info->address = g_strdup (address);
-  info->port = port_of (fd);
+  info->port = tutti_test_socket_port (fd);
   info->transport = g_strdup (transport);
   g_ptr_array_add (infos, info);
   return fd;

@@ -76,7 +76,7 @@ check_recording (Room *room, TuttiTestRecording *recording, guint n_people)
     g_assert_cmpfloat (
         tutti_test_recording_hear (recording, people_get_frequency (i)), >, HEARD_DBFS);
   }
-  g_assert_cmpint (recording->last.info.width, ==, ROOM_WIDTH);
+  g_assert_cmpint (tutti_test_recording_get_last (recording).info.width, ==, ROOM_WIDTH);
   /* Nothing moves; a canvas for people would then have one picture a second, and the ten
    * of a loaded machine are fewer. */
   g_assert_cmpfloat (
@@ -308,6 +308,7 @@ test_names (void)
   g_autoptr (TuttiTestRecording) recording = NULL;
   OutputRig *output;
   TuttiTestRect alice, robert;
+  TuttiTestPicture last;
 
   if (tesseract == NULL) {
     g_test_skip ("tesseract is not installed");
@@ -330,10 +331,10 @@ test_names (void)
   recording = tutti_test_recording_read (path);
   room_wait_tile (room, "p0", "camera", &alice);
   g_assert_true (tutti_test_recording_shows (recording, &alice, people_get_colour (0)));
-  strip = read_text (
-      &recording->last, alice.x, alice.y + alice.height - 20, alice.width / 3, 20);
-  card = read_text (&recording->last, robert.x, robert.y + robert.height / 4,
-      robert.width, robert.height / 2);
+  last = tutti_test_recording_get_last (recording);
+  strip = read_text (&last, alice.x, alice.y + alice.height - 20, alice.width / 3, 20);
+  card = read_text (
+      &last, robert.x, robert.y + robert.height / 4, robert.width, robert.height / 2);
   g_test_message ("strip: %s card: %s", strip, card);
   g_assert_nonnull (strstr (strip, "ALICE"));
   /* As text, whatever it looks like. */

@@ -5,11 +5,9 @@
 #include "tutti-test-picture.h"
 
 typedef struct {
-  TuttiTestPicture last;
-  GQueue recent; /* GstSample: the last ones, oldest first */
+  GQueue recent; /* GstSample: the last pictures, oldest first */
   guint pictures;
   guint64 picture_end_ns; /* of the last picture */
-  guint64 picture_gap_ns; /* the longest time from one picture to the next */
   GArray *samples;        /* gint16, 48 kHz, two channels */
 } TuttiTestRecording;
 
@@ -17,6 +15,9 @@ typedef struct {
 TuttiTestRecording *tutti_test_recording_read (const char *path);
 void tutti_test_recording_free (TuttiTestRecording *self);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (TuttiTestRecording, tutti_test_recording_free)
+
+/* Borrows. */
+TuttiTestPicture tutti_test_recording_get_last (TuttiTestRecording *self);
 
 /* Whether one of the last pictures, some seconds of them, has @colour in the middle of
  * @rect: on a crowded machine a camera may be too late for the very last ones. */

@@ -1,15 +1,12 @@
 # SPDX-License-Identifier: LGPL-2.1-or-later
 """Light synthetic clients (tests/bench/crowd): one process with one thread for all of them, in a network namespace of its
 own. They offer what Chromium offers, and do what the answer says: level, transport-wide numbers, DTX."""
-import json
 import pathlib
-import queue
 import shutil
 import subprocess
 import tempfile
-import threading
 
-from rig import namespace
+from rig import child, namespace
 
 TIMEOUT_S = 60
 PROGRAM = pathlib.Path(__file__).resolve().parents[3] / 'build/tests/bench/crowd/bench-crowd'
@@ -20,15 +17,11 @@ SPEECH = ('The first thing that we should look at today is the figures of the la
           'If there are no questions so far, then I will begin with the first page, and we go through it one by one.')
 
 
-class CrowdError(Exception):
-    pass
-
-
 def installed():
     return PROGRAM.exists() and shutil.which('espeak-ng') is not None
 
 
-class Crowd:
+class Crowd(child.Child):
     """@media: m-lines that each client offers: 1, or the 3 of Tutti's protocol.
     @dtx: 'always', 'never', or 'negotiated': as the server asks for it."""
 
@@ -37,66 +30,38 @@ class Crowd:
         self.folder = tempfile.TemporaryDirectory(prefix='tutti-crowd-')
         speech = pathlib.Path(self.folder.name) / 'speech.wav'
         subprocess.run(['espeak-ng', '-v', 'en', '-w', str(speech), SPEECH], check=True)
-        self.process = namespace.start_client([str(PROGRAM), namespace.CLIENT, str(speech)])
-        self.pid = self.process.pid
-        self._lock = threading.Lock()
-        self._waiting = {}  # (type, client or None) -> queue
         self.count = 0
-        threading.Thread(target=self._read, daemon=True).start()
-        self._wait(('ready', None))
+        super().__init__(namespace.start_client([str(PROGRAM), namespace.CLIENT, str(speech)]), TIMEOUT_S)
+        self.wait(('ready', None))
 
-    def _box(self, key):
-        with self._lock:
-            return self._waiting.setdefault(key, queue.Queue())
-
-    def _read(self):
-        for line in self.process.stdout:
-            event = json.loads(line)
-            kind, client = event['type'], event.get('client')
-            if kind == 'failed':
-                for other in ('connected', 'media'):
-                    self._box((other, client)).put(event)
-            else:
-                self._box((kind, client)).put(event)
-
-    def _wait(self, key):
-        try:
-            event = self._box(key).get(timeout=TIMEOUT_S)
-        except queue.Empty:
-            raise CrowdError(f'no {key[0]} within {TIMEOUT_S} s') from None
-        if event['type'] == 'failed':
-            raise CrowdError(event['text'])
-        return event
-
-    def _send(self, **message):
-        with self._lock:
-            self.process.stdin.write(json.dumps(message) + '\n')
-            self.process.stdin.flush()
+    def take(self, event):
+        kind, client = event['type'], event.get('client')
+        if kind == 'failed':
+            for other in ('connected', 'media'):
+                self.box((other, client)).put(event)
+        else:
+            self.box((kind, client)).put(event)
 
     def add(self, sound, sampled=False):
         """@sound: 'talk' or 'hush'. @sampled: this one decrypts and decodes. Returns a Client."""
         client = Client(self, self.count)
         self.count += 1
-        self._send(type='add', sound=sound, media=self.media, sampled=sampled, dtx=self.dtx)
-        client.sdp = self._wait(('offer', client.number))['sdp']
+        self.send(type='add', sound=sound, media=self.media, sampled=sampled, dtx=self.dtx)
+        client.sdp = self.wait(('offer', client.number))['sdp']
         return client
 
     def watch(self, pid, maker, senders):
         """Time that these threads of the server wait for a CPU is taken off gaps from now on."""
-        self._send(type='watch', pid=pid, maker=maker, senders=senders)
+        self.send(type='watch', pid=pid, maker=maker, senders=senders)
 
     def report(self):
         """What each client got so far; the longest gaps are those since the last report."""
-        self._send(type='report')
-        return self._wait(('report', None))['clients']
+        self.send(type='report')
+        return self.wait(('report', None))['clients']
 
     def stop(self):
         self.process.stdin.close()
-        try:
-            self.process.wait(TIMEOUT_S)
-        except subprocess.TimeoutExpired:
-            self.process.kill()
-            self.process.wait()
+        self.end()
         self.folder.cleanup()
 
 
@@ -109,10 +74,10 @@ class Client:
 
     def accept(self, sdp):
         """Takes the answer and waits until there is sound."""
-        self.crowd._send(type='answer', client=self.number, sdp=sdp)
-        self.crowd._wait(('connected', self.number))
-        self.crowd._wait(('media', self.number))
+        self.crowd.send(type='answer', client=self.number, sdp=sdp)
+        self.crowd.wait(('connected', self.number))
+        self.crowd.wait(('media', self.number))
 
     def uplink(self, width, height, framerate, bitrate):
         """What the server wants of the camera now."""
-        self.crowd._send(type='uplink', client=self.number, width=width, height=height, framerate=framerate, bitrate=bitrate)
+        self.crowd.send(type='uplink', client=self.number, width=width, height=height, framerate=framerate, bitrate=bitrate)

@@ -8,6 +8,7 @@
 
 #include "ice-session.h"
 #include "plugins/ice/tutti-ice-packet.h"
+#include "tutti-test-socket.h"
 
 #define DATAGRAM_MAX 2048
 #define TICK_MS 100
@@ -54,7 +55,7 @@ relay_free (Relay *self)
 guint16
 relay_get_port (Relay *self)
 {
-  return port_of_socket (self->client_fd);
+  return tutti_test_socket_port (self->client_fd);
 }
 
 static gboolean

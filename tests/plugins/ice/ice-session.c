@@ -64,18 +64,6 @@ listen_loopback (const char *ip)
   return fd;
 }
 
-guint16
-port_of_socket (int fd)
-{
-  struct sockaddr_storage address;
-  socklen_t length = sizeof address;
-
-  g_assert_cmpint (getsockname (fd, (struct sockaddr *)&address, &length), ==, 0);
-  if (address.ss_family == AF_INET)
-    return ntohs (((struct sockaddr_in *)&address)->sin_port);
-  return ntohs (((struct sockaddr_in6 *)&address)->sin6_port);
-}
-
 static void
 start (TuttiIceHub *hub, guint consent_ms)
 {

@@ -47,7 +47,6 @@ TuttiIceHub *hub_with_tcp_on (const char *ip, guint consent_ms);
 /* A bound UDP socket of loopback; a listening TCP one. */
 int bind_loopback (const char *ip);
 int listen_loopback (const char *ip);
-guint16 port_of_socket (int fd);
 
 /* @ip and @port as the kernel wants them. Returns: the length */
 socklen_t make_sockaddr (const char *ip, guint16 port, struct sockaddr_storage *address);

@@ -7,6 +7,7 @@
 #include <unistd.h>
 
 #include "ice-raw.h"
+#include "tutti-test-socket.h"
 #include "tutti-test-wait.h"
 #include "plugins/ice/tutti-ice-connections.h"
 
@@ -293,7 +294,7 @@ test_reconnection (void)
   g_autoptr (Raw) raw = raw_new (hub, "room", PASSWORD);
   Peer *first = peer_new_tcp ("127.0.0.1", raw_port (raw, TCP));
   struct linger reset = {.l_onoff = 1, .l_linger = 0};
-  guint16 port = port_of_socket (first->fd);
+  guint16 port = tutti_test_socket_port (first->fd);
   Peer *second;
   g_autoptr (Peer) third = NULL;
 

@@ -6,6 +6,7 @@
 
 #include "ice-raw.h"
 #include "ice-relay.h"
+#include "tutti-test-socket.h"
 #include "tutti-test-wait.h"
 
 static const char *const ipv4[] = {"127.0.0.1", NULL};
@@ -80,7 +81,7 @@ test_loss (void)
   g_autoptr (Relay) relay = relay_new ();
   g_autoptr (GError) error = NULL;
   int fd = bind_loopback (ipv4[0]);
-  guint16 hub_port = port_of_socket (fd);
+  guint16 hub_port = tutti_test_socket_port (fd);
   Session *session;
   guint to_hub, to_client;
 
