@@ -9,6 +9,8 @@ plugin_init (GstPlugin *plugin)
   gboolean ok = TRUE;
 
   ok &= GST_ELEMENT_REGISTER (tuttiaudiomixer, plugin);
+  ok &= GST_ELEMENT_REGISTER (tuttidialin, plugin);
+  ok &= GST_ELEMENT_REGISTER (tuttiopusencode, plugin);
   ok &= GST_ELEMENT_REGISTER (tuttiopusreceive, plugin);
   ok &= GST_ELEMENT_REGISTER (tuttilivestream, plugin);
   ok &= GST_ELEMENT_REGISTER (tuttivideomixer, plugin);

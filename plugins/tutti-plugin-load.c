@@ -32,8 +32,15 @@ tutti_plugin_load_only (const char *folder, const TuttiPluginNeed *needs,
   if (!gst_init_check (NULL, NULL, error))
     return FALSE;
   for (; needs->name != NULL; needs++) {
-    if (!load (folder, needs->name, needs->package, error))
+    g_autoptr (GError) missing = NULL;
+
+    if (load (folder, needs->name, needs->package, &missing))
+      continue;
+    if (!needs->is_optional) {
+      g_propagate_error (error, g_steal_pointer (&missing));
       return FALSE;
+    }
+    g_warning ("%s", missing->message);
   }
   for (; extra != NULL && *extra != NULL; extra++) {
     if (!load (folder, *extra, "that it belongs to", error))

@@ -6,8 +6,9 @@
 G_BEGIN_DECLS
 
 typedef struct {
-  const char *name;    /* "opus", of libgstopus.so */
-  const char *package; /* Debian's */
+  const char *name;     /* "opus", of libgstopus.so */
+  const char *package;  /* Debian's */
+  gboolean is_optional; /* without it something is missing, of which a warning tells */
 } TuttiPluginNeed;
 
 /**

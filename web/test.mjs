@@ -7,6 +7,8 @@ import { mkdtemp, readdir, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
+import { assets } from './assets.mjs'
+import { languages } from './languages.mjs'
 
 const here = dirname(fileURLToPath(import.meta.url))
 const out = await mkdtemp(join(tmpdir(), 'tutti-web-'))
@@ -22,7 +24,8 @@ try {
     target: 'node18',
     format: 'esm',
     sourcemap: 'inline',
-    define: { TESTS_ROOT: JSON.stringify(join(here, '..', 'tests')) },
+    plugins: [languages(), assets],
+    define: { TESTS_ROOT: JSON.stringify(join(here, '..', 'tests')), WEB_ROOT: JSON.stringify(here) },
     logLevel: 'warning',
   })
   const files = names.map((name) => join(out, name.replace(/\.ts$/, '.mjs')))

@@ -40,11 +40,11 @@ typedef struct {
   GstTuttiAudioMixer *mixer;
   const TuttiTick *tick;
   gsize frames;
-  GArray *deliveries;  /* Delivery */
-  GArray *routes;      /* Route */
-  GPtrArray *messages; /* GstMessage */
-  GstBuffer *shared;   /* the full mix */
-  gfloat shared_gain;  /* its limiter's before this tick */
+  GArray *deliveries;          /* Delivery */
+  GArray *routes;              /* Route */
+  GPtrArray *messages;         /* GstMessage */
+  GstBuffer *shared;           /* the full mix */
+  TuttiLimiter shared_limiter; /* as it was before this tick */
   gboolean has_sound;
 } Work;
 
@@ -57,7 +57,10 @@ read_input (Work *work, GstTuttiAudioMixerSinkPad *pad, TuttiInputGate gate)
   const TuttiSpeechChange change = tutti_mix_input_tick (
       input, work->frames, (gint64)work->tick->now, (gint64)work->tick->late, gate);
 
-  g_ptr_array_add (work->mixer->talkers, &input->talker);
+  if (g_atomic_int_get (&pad->announces))
+    input->talker.chosen = input->talker.audible;
+  else
+    g_ptr_array_add (work->mixer->talkers, &input->talker);
   if (change != TUTTI_SPEECH_UNCHANGED)
     g_ptr_array_add (work->messages, gst_tutti_audio_mixer_speech_message (work->mixer,
                                          pad, change, work->tick->running_time));
@@ -102,6 +105,13 @@ mix_inputs (Work *work)
 
 /* ---- outputs ---- */
 
+static void
+stamp (Work *work, GstBuffer *buffer, GstClockTime time)
+{
+  GST_BUFFER_PTS (buffer) = time;
+  GST_BUFFER_DURATION (buffer) = work->mixer->tick_duration;
+}
+
 static GstBuffer *
 limit_to_buffer (Work *work, TuttiLimiter *limiter, const gint32 *sum)
 {
@@ -113,8 +123,7 @@ limit_to_buffer (Work *work, TuttiLimiter *limiter, const gint32 *sum)
   tutti_limiter_process (limiter, sum, (gint16 *)map.data, work->frames);
   gst_buffer_unmap (buffer, &map);
 
-  GST_BUFFER_PTS (buffer) = tick->running_time;
-  GST_BUFFER_DURATION (buffer) = work->mixer->tick_duration;
+  stamp (work, buffer, tick->running_time);
   GST_BUFFER_OFFSET (buffer) = tick->number * work->frames;
   GST_BUFFER_OFFSET_END (buffer) = (tick->number + 1) * work->frames;
   if (tick->skipped > 0)
@@ -124,9 +133,10 @@ limit_to_buffer (Work *work, TuttiLimiter *limiter, const gint32 *sum)
   return buffer;
 }
 
-/* Returns: (nullable): what this output must not hear, if there is any */
+/* Of those who are there and those who are just leaving. Returns: (nullable): an input
+ * with sound */
 static TuttiMixInput *
-find_own (Work *work, guint index)
+find_input (Work *work, guint index)
 {
   GstTuttiAudioMixer *self = work->mixer;
   GstTuttiAudioMixerSinkPad *pad =
@@ -145,32 +155,37 @@ find_own (Work *work, guint index)
 static TuttiMixInput *
 find_turned (Work *work, const TuttiGain *gain)
 {
-  GstTuttiAudioMixerSinkPad *pad = g_hash_table_lookup (
-      work->mixer->inputs_by_index, GUINT_TO_POINTER (gain->speaker));
-
   if (gain->speaker == gain->listener || (gain->current == 1 && gain->target == 1))
     return NULL;
-  return pad && !pad->input->is_silent ? pad->input : NULL;
+  return find_input (work, gain->speaker);
 }
 
 static gboolean
-may_share (Work *work, GstTuttiAudioMixerSrcPad *pad, const TuttiMixInput *own,
-    const TuttiGain *row, gsize length)
+hears_turned (Work *work, guint listener)
 {
-  if (own || fabsf (pad->limiter.gain - work->shared_gain) > SAME_GAIN)
-    return FALSE;
+  gsize length = 0;
+  const TuttiGain *row = tutti_gain_matrix_row (&work->mixer->gains, listener, &length);
+
   for (gsize i = 0; i < length; i++)
     if (find_turned (work, &row[i]))
-      return FALSE;
-  return TRUE;
+      return TRUE;
+  return FALSE;
+}
+
+static gboolean
+may_share (Work *work, GstTuttiAudioMixerSrcPad *pad, const TuttiMixInput *own)
+{
+  return !own && fabsf (pad->limiter.gain - work->shared_limiter.gain) <= SAME_GAIN &&
+         !hears_turned (work, pad->index);
 }
 
 static GstBuffer *
-mix_private (Work *work, GstTuttiAudioMixerSrcPad *pad, const TuttiMixInput *own,
-    const TuttiGain *row, gsize length)
+mix_private (Work *work, GstTuttiAudioMixerSrcPad *pad, const TuttiMixInput *own)
 {
   GstTuttiAudioMixer *self = work->mixer;
   const gsize samples = work->frames * TUTTI_MIX_CHANNELS;
+  gsize length = 0;
+  const TuttiGain *row = tutti_gain_matrix_row (&self->gains, pad->index, &length);
 
   if (own)
     tutti_mix_without (self->sum, self->total, own->samples, samples);
@@ -190,28 +205,29 @@ mix_private (Work *work, GstTuttiAudioMixerSrcPad *pad, const TuttiMixInput *own
 static GstBuffer *
 mix_output (Work *work, GstTuttiAudioMixerSrcPad *pad)
 {
-  GstTuttiAudioMixer *self = work->mixer;
-  const TuttiMixInput *own = NULL;
-  const TuttiGain *row = NULL;
-  gsize length = 0;
+  const TuttiMixInput *own =
+      pad->index != TUTTI_AUDIO_MIXER_MIX ? find_input (work, pad->index) : NULL;
 
-  if (pad->index != TUTTI_AUDIO_MIXER_MIX) {
-    own = find_own (work, pad->index);
-    row = tutti_gain_matrix_row (&self->gains, pad->index, &length);
-  }
-  if (!may_share (work, pad, own, row, length))
-    return mix_private (work, pad, own, row, length);
-  pad->limiter = self->mix_limiter;
+  if (!may_share (work, pad, own))
+    return mix_private (work, pad, own);
+  pad->limiter = work->mixer->mix_limiter;
   return gst_buffer_ref (work->shared);
+}
+
+/* @buffer: (transfer full) */
+static void
+add_buffer (Work *work, GstTuttiAudioMixerSrcPad *pad, GstBuffer *buffer)
+{
+  Delivery delivery = {gst_object_ref (pad), buffer, !pad->announced};
+
+  pad->announced = TRUE;
+  g_array_append_val (work->deliveries, delivery);
 }
 
 static void
 add_delivery (Work *work, GstTuttiAudioMixerSrcPad *pad)
 {
-  Delivery delivery = {gst_object_ref (pad), mix_output (work, pad), !pad->announced};
-
-  pad->announced = TRUE;
-  g_array_append_val (work->deliveries, delivery);
+  add_buffer (work, pad, mix_output (work, pad));
 }
 
 static void
@@ -219,10 +235,39 @@ mix_outputs (Work *work)
 {
   GstTuttiAudioMixer *self = work->mixer;
 
-  work->shared_gain = self->mix_limiter.gain;
+  work->shared_limiter = self->mix_limiter;
   work->shared = limit_to_buffer (work, &self->mix_limiter, self->total);
   for (guint i = 0; i < self->outputs->len; i++)
     add_delivery (work, g_ptr_array_index (self->outputs, i));
+}
+
+/* ---- voices ---- */
+
+static void
+add_voice (Work *work, const GstTuttiAudioMixerSinkPad *pad)
+{
+  GstTuttiAudioMixerSrcPad *voices = work->mixer->voices;
+  const gsize size = work->frames * FRAME_BYTES;
+  GstBuffer *buffer;
+
+  if (pad->input->is_silent)
+    return;
+  buffer = gst_buffer_new_memdup (pad->input->samples, size);
+  stamp (work, buffer, work->tick->running_time);
+  GST_BUFFER_OFFSET (buffer) = pad->index;
+  add_buffer (work, voices, buffer);
+}
+
+/* Before the mixes that they are in. */
+static void
+split_voices (Work *work)
+{
+  GstTuttiAudioMixer *self = work->mixer;
+
+  for (guint i = 0; self->voices && i < self->inputs->len; i++)
+    add_voice (work, g_ptr_array_index (self->inputs, i));
+  for (guint i = 0; self->voices && i < self->leaving->len; i++)
+    add_voice (work, g_ptr_array_index (self->leaving, i));
 }
 
 /* ---- private mixes ---- */
@@ -230,8 +275,14 @@ mix_outputs (Work *work)
 static void
 claim_private (Work *work, GstTuttiAudioMixerSinkPad *pad)
 {
-  if (!pad->input->is_silent && g_atomic_int_get (&pad->listens))
-    tutti_private_pool_claim (&work->mixer->pool, pad->index);
+  TuttiPrivatePool *pool = &work->mixer->pool;
+
+  if (!g_atomic_int_get (&pad->listens))
+    return;
+  if (!pad->input->is_silent)
+    tutti_private_pool_claim (pool, pad->index, TUTTI_PRIVATE_HEARD);
+  else if (hears_turned (work, pad->index))
+    tutti_private_pool_claim (pool, pad->index, TUTTI_PRIVATE_TURNED);
 }
 
 static void
@@ -260,25 +311,78 @@ may_rest (Work *work)
 }
 
 static void
+add_past (Work *work, GstTuttiAudioMixerSrcPad *pad, gsize back, GstClockTime time)
+{
+  const TuttiMixPastTick *past = tutti_mix_past_get (&work->mixer->past, back);
+  GstBuffer *buffer = gst_buffer_new_memdup (past->samples, work->frames * FRAME_BYTES);
+
+  stamp (work, buffer, time);
+  GST_BUFFER_FLAG_SET (buffer, GST_BUFFER_FLAG_DECODE_ONLY);
+  if (!past->has_sound)
+    GST_BUFFER_FLAG_SET (buffer, GST_BUFFER_FLAG_GAP);
+  add_buffer (work, pad, buffer);
+}
+
+/* @pad has rested, and carries sound from this tick on. */
+static void
+begin_private (Work *work, GstTuttiAudioMixerSrcPad *pad)
+{
+  const GstClockTime now = work->tick->running_time;
+
+  pad->limiter = work->shared_limiter;
+  for (gsize back = tutti_mix_past_length (&work->mixer->past); back > 0; back--) {
+    const GstClockTime time = now - back * work->mixer->tick_duration;
+
+    if (time >= pad->fed_until)
+      add_past (work, pad, back, time);
+  }
+}
+
+static void
+feed_private (Work *work, GstTuttiAudioMixerSrcPad *pad, const TuttiPrivateSlot *slot)
+{
+  if (!slot->runs && slot->owner == TUTTI_PRIVATE_NONE)
+    return;
+  pad->index = slot->owner;
+  if (!slot->runs)
+    begin_private (work, pad);
+  add_delivery (work, pad);
+  pad->fed_until = work->tick->running_time + work->mixer->tick_duration;
+}
+
+/* The past is what came without a hole before the next tick. */
+static void
+remember (Work *work)
+{
+  GstTuttiAudioMixer *self = work->mixer;
+  GstMapInfo map;
+
+  gst_buffer_map (work->shared, &map, GST_MAP_READ);
+  tutti_mix_past_put (
+      &self->past, (const gint16 *)map.data, work->frames, work->has_sound);
+  gst_buffer_unmap (work->shared, &map);
+  self->past_end = work->tick->running_time + self->tick_duration;
+}
+
+static void
 mix_privates (Work *work)
 {
   GstTuttiAudioMixer *self = work->mixer;
   TuttiPrivatePool *pool = &self->pool;
 
+  if (self->past_end != work->tick->running_time)
+    tutti_mix_past_init (&self->past);
   tutti_private_pool_begin (pool);
   for (guint i = 0; i < self->inputs->len; i++)
     claim_private (work, g_ptr_array_index (self->inputs, i));
   for (guint i = 0; i < self->inputs->len; i++)
     note_route (work, g_ptr_array_index (self->inputs, i));
-  for (guint i = 0; i < pool->length; i++) {
-    if (!self->privates[i])
-      continue;
-    self->privates[i]->index = pool->slots[i].owner;
-    if (pool->slots[i].runs || pool->slots[i].owner != TUTTI_PRIVATE_NONE)
-      add_delivery (work, self->privates[i]);
-  }
+  for (guint i = 0; i < pool->length; i++)
+    if (self->privates[i])
+      feed_private (work, self->privates[i], &pool->slots[i]);
   tutti_private_pool_end (
       pool, (guint)(self->tick_duration / GST_MSECOND), may_rest (work));
+  remember (work);
 }
 
 /* ---- the tick ---- */
@@ -291,6 +395,17 @@ count_tick (GstTuttiAudioMixer *self, const TuttiTick *tick)
   if (tick->late >= self->tick_duration || tick->skipped > 0)
     self->late_ticks++;
   self->latest = MAX (self->latest, tick->late + tick->skipped * self->tick_duration);
+}
+
+/* They have faded out with the gains that they had. */
+static void
+forget_left (GstTuttiAudioMixer *self)
+{
+  for (guint i = 0; i < self->leaving->len; i++) {
+    GstTuttiAudioMixerSinkPad *pad = g_ptr_array_index (self->leaving, i);
+
+    tutti_gain_matrix_remove_speaker (&self->gains, pad->index);
+  }
 }
 
 static void
@@ -346,9 +461,11 @@ gst_tutti_audio_mixer_tick (const TuttiTick *tick, gpointer user_data)
       gst_util_uint64_scale_int (self->tick_duration, TUTTI_AUDIO_MIXER_RATE, GST_SECOND);
   count_tick (self, tick);
   mix_inputs (&work);
+  split_voices (&work);
   mix_outputs (&work);
   mix_privates (&work);
   tutti_gain_matrix_advance (&self->gains);
+  forget_left (self);
   collect_levels (&work);
   left = g_steal_pointer (&self->leaving);
   self->leaving = g_ptr_array_new_with_free_func (gst_object_unref);

@@ -84,10 +84,36 @@ add_private (GstTuttiAudioMixer *self, GstPadTemplate *templ)
   return GST_PAD (self->privates[number]);
 }
 
+/* Everybody alone, one after the other. */
+static GstPad *
+add_voices (GstTuttiAudioMixer *self, GstPadTemplate *templ)
+{
+  g_autoptr (GMutexLocker) locker = g_mutex_locker_new (&self->lock);
+
+  if (self->voices)
+    return NULL;
+  self->voices =
+      gst_tutti_audio_mixer_src_pad_new (templ, "voices", TUTTI_AUDIO_MIXER_MIX);
+  return GST_PAD (self->voices);
+}
+
+static gboolean
+is_voices (GstPadTemplate *templ)
+{
+  return g_str_equal (GST_PAD_TEMPLATE_NAME_TEMPLATE (templ), "voices");
+}
+
 static gboolean
 is_private (GstPadTemplate *templ)
 {
   return g_str_equal (GST_PAD_TEMPLATE_NAME_TEMPLATE (templ), "private_%u");
+}
+
+/* Of the sources: that of one listener, or the mix. */
+static gboolean
+is_numbered (GstPadTemplate *templ)
+{
+  return !is_private (templ) && !is_voices (templ);
 }
 
 static void
@@ -99,6 +125,8 @@ forget_output (GstTuttiAudioMixer *self, GstTuttiAudioMixerSrcPad *pad)
   for (guint i = 0; i < TUTTI_PRIVATE_MAX; i++)
     if (self->privates[i] == pad)
       self->privates[i] = NULL;
+  if (self->voices == pad)
+    self->voices = NULL;
   if (pad->index != TUTTI_AUDIO_MIXER_MIX)
     tutti_gain_matrix_remove_listener (&self->gains, pad->index);
 }
@@ -111,7 +139,6 @@ forget_input (GstTuttiAudioMixer *self, GstTuttiAudioMixerSinkPad *pad)
   g_mutex_lock (&self->lock);
   g_ptr_array_remove_fast (self->inputs, pad);
   g_hash_table_remove (self->inputs_by_index, GUINT_TO_POINTER (pad->index));
-  tutti_gain_matrix_remove_speaker (&self->gains, pad->index);
   tutti_private_pool_forget (&self->pool, pad->index);
   if (pad->input->level.speaking)
     message = gst_tutti_audio_mixer_speech_message (self, pad, TUTTI_SPEECH_STOPPED,
@@ -119,6 +146,8 @@ forget_input (GstTuttiAudioMixer *self, GstTuttiAudioMixerSinkPad *pad)
   pad->input->level.speaking = 0;
   if (g_atomic_int_get (&self->playing))
     g_ptr_array_add (self->leaving, gst_object_ref (pad));
+  else
+    tutti_gain_matrix_remove_speaker (&self->gains, pad->index);
   g_mutex_unlock (&self->lock);
 
   if (message)
@@ -133,6 +162,7 @@ gst_tutti_audio_mixer_request_new_pad (
   GstPad *pad = GST_PAD_TEMPLATE_DIRECTION (templ) == GST_PAD_SINK
                     ? add_input (self, templ, name)
                 : is_private (templ) ? add_private (self, templ)
+                : is_voices (templ)  ? add_voices (self, templ)
                                      : add_output (self, templ, name);
 
   if (!pad) {
@@ -141,7 +171,7 @@ gst_tutti_audio_mixer_request_new_pad (
   }
   if (!gst_element_add_pad (element, pad))
     return NULL;
-  if (GST_PAD_IS_SRC (pad) && !is_private (templ)) {
+  if (GST_PAD_IS_SRC (pad) && is_numbered (templ)) {
     g_mutex_lock (&self->lock);
     g_ptr_array_add (self->outputs, pad);
     g_mutex_unlock (&self->lock);
@@ -172,7 +202,7 @@ release_input (GstTuttiAudioMixer *self, GstTuttiAudioMixerSinkPad *pad)
 static void
 release_output (GstTuttiAudioMixer *self, GstTuttiAudioMixerSrcPad *pad)
 {
-  const gboolean numbered = !is_private (GST_PAD_PAD_TEMPLATE (pad));
+  const gboolean numbered = is_numbered (GST_PAD_PAD_TEMPLATE (pad));
   const guint index = pad->index;
   g_autoptr (GstPad) peer = gst_pad_get_peer (GST_PAD (pad));
 

@@ -33,12 +33,20 @@
  *
  * ## Private mixes
  * For rooms where most listen to the same `mix`: request as many pads `private_%u` as may
- * speak at once, and set `listens` on the sink pads of those who hear the room. Whoever is
- * heard is given one of them, which then carries the mix without them, and gives it back
- * after a second of silence. The signal `routed` (listener: uint, slot: int, -1 for `mix`)
+ * speak at once and #TUTTI_PRIVATE_TURNED_MAX more, and set `listens` on the sink pads of
+ * those who hear the room. Whoever is heard is given one of them, which then carries the
+ * mix without them, and gives it back after a second of silence; so is who hears somebody
+ * with a gain of their own, while that one is heard, if one of the few for that is free.
+ * The signal `routed` (listener: uint, slot: int, -1 for `mix`)
  * says so on the tick thread, before the buffers of the tick are pushed. A private pad
- * that nobody has carries the full mix, so that an encoder behind it stays warm, or
- * nothing. Buffers in which nobody is heard have the flag GAP.
+ * that nobody has carries nothing, or for some ticks more the full mix. One that somebody
+ * is given first carries, with the flag DECODE_ONLY and the timestamps of then, what the
+ * full mix has been for the last 180 ms: an encoder behind it comes into step with the one
+ * behind `mix`. Buffers in which nobody is heard have the flag GAP.
+ *
+ * ## Voices
+ * The pad `voices` has, at each tick and before the mixes, one buffer for each input that
+ * is heard, alone and as loud as it is mixed: its offset is the input's number.
  *
  * ## Messages
  * Element messages on the bus:
@@ -97,6 +105,9 @@ static GstStaticPadTemplate private_template = GST_STATIC_PAD_TEMPLATE (
 static GstStaticPadTemplate mix_template = GST_STATIC_PAD_TEMPLATE (
     "mix", GST_PAD_SRC, GST_PAD_REQUEST, GST_STATIC_CAPS (TUTTI_AUDIO_MIXER_CAPS));
 
+static GstStaticPadTemplate voices_template = GST_STATIC_PAD_TEMPLATE (
+    "voices", GST_PAD_SRC, GST_PAD_REQUEST, GST_STATIC_CAPS (TUTTI_AUDIO_MIXER_CAPS));
+
 G_DEFINE_TYPE (GstTuttiAudioMixer, gst_tutti_audio_mixer, GST_TYPE_ELEMENT)
 
 GST_ELEMENT_REGISTER_DEFINE (
@@ -134,6 +145,7 @@ prepare (GstTuttiAudioMixer *self)
   self->ticks = self->late_ticks = self->skipped_ticks = 0;
   self->latest = 0;
   tutti_limiter_init (&self->mix_limiter);
+  tutti_mix_past_init (&self->past);
 }
 
 static void
@@ -176,6 +188,7 @@ static void
 forget_output (GstTuttiAudioMixerSrcPad *pad)
 {
   pad->announced = FALSE;
+  pad->fed_until = 0;
   tutti_limiter_init (&pad->limiter);
 }
 
@@ -195,6 +208,8 @@ finish (GstTuttiAudioMixer *self)
   for (guint i = 0; i < TUTTI_PRIVATE_MAX; i++)
     if (self->privates[i])
       forget_output (self->privates[i]);
+  if (self->voices)
+    forget_output (self->voices);
   g_ptr_array_set_size (self->leaving, 0);
 }
 
@@ -431,6 +446,8 @@ gst_tutti_audio_mixer_class_init (GstTuttiAudioMixerClass *klass)
       element_class, &private_template, GST_TYPE_TUTTI_AUDIO_MIXER_SRC_PAD);
   gst_element_class_add_static_pad_template_with_gtype (
       element_class, &mix_template, GST_TYPE_TUTTI_AUDIO_MIXER_SRC_PAD);
+  gst_element_class_add_static_pad_template_with_gtype (
+      element_class, &voices_template, GST_TYPE_TUTTI_AUDIO_MIXER_SRC_PAD);
   gst_element_class_set_static_metadata (element_class, "N-1 audio mixer",
       "Generic/Audio", "Mixes everybody for everybody but themself, at a clock's tick",
       "The Tutti developers");

@@ -10,6 +10,7 @@
 
 #include "plugins/audio/gsttuttiaudiomixerpad.h"
 #include "plugins/audio/tutti-gain-matrix.h"
+#include "plugins/audio/tutti-mix-past.h"
 #include "plugins/audio/tutti-private-pool.h"
 #include "plugins/audio/tutti-tick-task.h"
 
@@ -36,6 +37,7 @@ struct _GstTuttiAudioMixer {
   GPtrArray *outputs; /* GstTuttiAudioMixerSrcPad, owned by the element */
   /* By number; NULL where there is none. Owned by the element. */
   GstTuttiAudioMixerSrcPad *privates[TUTTI_PRIVATE_MAX];
+  GstTuttiAudioMixerSrcPad *voices; /* the same */
   TuttiPrivatePool pool;
   TuttiLoudest loudest;
   gfloat speech_level; /* dBFS; 0: every input as it is */
@@ -49,6 +51,8 @@ struct _GstTuttiAudioMixer {
 
   /* The tick thread's own. */
   TuttiLimiter mix_limiter;
+  TuttiMixPast past;     /* of the full mix */
+  GstClockTime past_end; /* running time */
   gint32 total[TUTTI_MIX_MAX_SAMPLES];
   gint32 sum[TUTTI_MIX_MAX_SAMPLES];
 };

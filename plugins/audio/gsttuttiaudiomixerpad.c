@@ -15,6 +15,7 @@ enum {
   PROP_MUTED,
   PROP_LABEL,
   PROP_LISTENS,
+  PROP_ANNOUNCES,
   PROP_STATS,
 };
 
@@ -125,7 +126,8 @@ gst_tutti_audio_mixer_sink_pad_stats (GstTuttiAudioMixerSinkPad *self)
       (guint64)atomic_load (&stats->stretched_frames), "dropped-frames", G_TYPE_UINT64,
       (guint64)atomic_load (&ring->dropped), "target", G_TYPE_INT64,
       (gint64)atomic_load (&stats->target_ns), "fill", G_TYPE_INT64,
-      (gint64)atomic_load (&stats->fill_ns), NULL);
+      (gint64)atomic_load (&stats->fill_ns), "delay", G_TYPE_INT64,
+      (gint64)atomic_load (&stats->delay_ns), NULL);
 }
 
 gchar *
@@ -151,6 +153,9 @@ sink_set_property (GObject *object, guint id, const GValue *value, GParamSpec *p
   case PROP_LISTENS:
     g_atomic_int_set (&self->listens, g_value_get_boolean (value));
     break;
+  case PROP_ANNOUNCES:
+    g_atomic_int_set (&self->announces, g_value_get_boolean (value));
+    break;
   case PROP_LABEL:
     GST_OBJECT_LOCK (self);
     g_free (self->label);
@@ -173,6 +178,9 @@ sink_get_property (GObject *object, guint id, GValue *value, GParamSpec *pspec)
     break;
   case PROP_LISTENS:
     g_value_set_boolean (value, g_atomic_int_get (&self->listens));
+    break;
+  case PROP_ANNOUNCES:
+    g_value_set_boolean (value, g_atomic_int_get (&self->announces));
     break;
   case PROP_LABEL:
     g_value_take_string (value, gst_tutti_audio_mixer_sink_pad_dup_label (self));
@@ -235,6 +243,15 @@ gst_tutti_audio_mixer_sink_pad_class_init (GstTuttiAudioMixerSinkPadClass *klass
           "Whether it takes part in private mixes", FALSE,
           G_PARAM_READWRITE | G_PARAM_STATIC_STRINGS | GST_PARAM_MUTABLE_PLAYING));
   /**
+   * GstTuttiAudioMixerSinkPad:announces:
+   *
+   * It is mixed whoever else talks, and does not count among `max-talkers`.
+   */
+  g_object_class_install_property (object_class, PROP_ANNOUNCES,
+      g_param_spec_boolean ("announces", "Announces",
+          "Whether it is heard however many talk", FALSE,
+          G_PARAM_READWRITE | G_PARAM_STATIC_STRINGS | GST_PARAM_MUTABLE_PLAYING));
+  /**
    * GstTuttiAudioMixerSinkPad:stats:
    *
    * `tutti-audio-mixer-input`: `index` uint; `label` string; `underruns` uint64, gaps of
@@ -242,7 +259,8 @@ gst_tutti_audio_mixer_sink_pad_class_init (GstTuttiAudioMixerSinkPadClass *klass
    * delay was taken out or put in, `trimmed-frames` and `stretched-frames` uint64, how
    * much in all; `dropped-frames` uint64, that found the ring full; `target` int64, ns,
    * one tick plus the margin against lateness; `fill` int64, ns, sound that lay in the
-   * ring at the last tick.
+   * ring at the last tick; `delay` int64, ns, from arrival to the tick, of sound that
+   * came without delay in the latest second.
    */
   g_object_class_install_property (object_class, PROP_STATS,
       g_param_spec_boxed ("stats", "Statistics", "Statistics of this input",

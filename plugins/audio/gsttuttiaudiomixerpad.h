@@ -28,10 +28,11 @@ G_DECLARE_FINAL_TYPE (GstTuttiAudioMixerSinkPad, gst_tutti_audio_mixer_sink_pad,
 struct _GstTuttiAudioMixerSinkPad {
   GstPad parent;
 
-  guint index;  /* before the pad is added, then constant */
-  gint muted;   /* atomic */
-  gint listens; /* atomic */
-  gchar *label; /* under the pad's object lock */
+  guint index;    /* before the pad is added, then constant */
+  gint muted;     /* atomic */
+  gint listens;   /* atomic */
+  gint announces; /* atomic */
+  gchar *label;   /* under the pad's object lock */
 
   /* The streaming thread's; the ring in @input is shared with the tick thread. */
   GstClockTime next_pts;
@@ -53,7 +54,8 @@ struct _GstTuttiAudioMixerSrcPad {
   guint index;
   /* Under the element's lock. */
   TuttiLimiter limiter;
-  gboolean announced; /* stream-start, caps and segment have been sent */
+  gboolean announced;     /* stream-start, caps and segment have been sent */
+  GstClockTime fed_until; /* running time; of private ones */
 };
 
 GstTuttiAudioMixerSinkPad *gst_tutti_audio_mixer_sink_pad_new (

@@ -32,6 +32,8 @@
 
 #include "plugins/audio/gsttuttiaudiomixerpad.h"
 #include "plugins/audio/gsttuttiopusreceive.h"
+#include "plugins/audio/tutti-level-trust.h"
+#include "plugins/audio/tutti-level.h"
 #include "plugins/audio/tutti-opus-packet.h"
 #include "plugins/audio/tutti-rtp-order.h"
 #include "plugins/audio/tutti-talkers.h"
@@ -44,6 +46,7 @@ GST_DEBUG_CATEGORY_STATIC (tutti_opus_receive_debug);
 #define RATE 48000
 #define CHANNELS 2
 #define FRAME_BYTES (CHANNELS * sizeof (gint16))
+#define MONO 1
 
 /* The longest loss that is concealed: what a concealment invents after that is noise. */
 #define LOSS_FRAMES_MAX TUTTI_OPUS_PACKET_FRAMES_MAX
@@ -58,14 +61,17 @@ struct _GstTuttiOpusReceive {
   GstElement parent;
   GstPad *sink, *src;
   gint level_id;         /* atomic */
+  gint muted;            /* atomic */
   TuttiTalkers *talkers; /* set before the first packet; NULL: decode whoever talks */
 
   /* The streaming thread's, or with its lock. */
   OpusDecoder *decoder;
+  gint channels; /* that it decodes to: MONO until the sender was heard in stereo */
   TuttiRtpOrder order;
   TuttiVoiceGate gate;
   TuttiTalkersSeat *seat;
-  gboolean left_out;                 /* of the loudest */
+  TuttiLevelTrust trust;             /* in the levels that packets carry */
+  gboolean left_out;                 /* of the loudest, or muted */
   TuttiOpusPacket *primers[PRIMERS]; /* the newest last; NULL: none */
   gboolean started;
   guint32 ssrc;
@@ -79,7 +85,7 @@ struct _GstTuttiOpusReceive {
   Counts counts;
 };
 
-enum { PROP_0, PROP_LEVEL_ID, PROP_TALKERS, PROP_STATS };
+enum { PROP_0, PROP_LEVEL_ID, PROP_MUTED, PROP_TALKERS, PROP_STATS };
 
 static GstStaticPadTemplate sink_template =
     GST_STATIC_PAD_TEMPLATE ("sink", GST_PAD_SINK, GST_PAD_ALWAYS,
@@ -100,6 +106,12 @@ GST_ELEMENT_REGISTER_DEFINE (
 
 /* ---- decoding ---- */
 
+static float
+packet_ms (const TuttiOpusPacket *packet)
+{
+  return (float)packet->frames * 1000 / RATE;
+}
+
 static void
 drop_primers (GstTuttiOpusReceive *self)
 {
@@ -114,6 +126,22 @@ keep_primer (GstTuttiOpusReceive *self, TuttiOpusPacket *packet)
   for (guint i = 1; i < PRIMERS; i++)
     self->primers[i - 1] = self->primers[i];
   self->primers[PRIMERS - 1] = packet;
+}
+
+static void
+decode_to (GstTuttiOpusReceive *self, gint channels)
+{
+  self->channels = channels;
+  opus_decoder_init (self->decoder, RATE, channels);
+}
+
+/* Most senders are mono for good, and to decode them to two sides that are the same costs
+ * a third more. */
+static void
+widen (GstTuttiOpusReceive *self, const TuttiOpusPacket *packet)
+{
+  if (self->channels == MONO && opus_packet_get_nb_channels (packet->payload) == CHANNELS)
+    decode_to (self, CHANNELS);
 }
 
 /* The decoder comes fresh, or from a syllable long past. */
@@ -134,6 +162,14 @@ prime (GstTuttiOpusReceive *self)
   drop_primers (self);
 }
 
+/* Both sides from the one at the beginning of @sound. */
+static void
+double_sides (gint16 *sound, int frames)
+{
+  for (int i = frames - 1; i >= 0; i--)
+    sound[2 * i] = sound[2 * i + 1] = sound[i];
+}
+
 typedef enum { DECODE_PACKET, DECODE_REPAIR, DECODE_CONCEAL } Decoding;
 
 /* @packet: NULL to conceal. Returns: (transfer full) (nullable) */
@@ -149,6 +185,8 @@ decode (GstTuttiOpusReceive *self, const TuttiOpusPacket *packet, Decoding how,
   done = opus_decode (self->decoder, how == DECODE_CONCEAL ? NULL : packet->payload,
       how == DECODE_CONCEAL ? 0 : (opus_int32)packet->length, (gint16 *)map.data,
       (int)frames, how == DECODE_REPAIR);
+  if (self->channels == MONO)
+    double_sides ((gint16 *)map.data, done);
   gst_buffer_unmap (out, &map);
   if (done <= 0) {
     gst_buffer_unref (out);
@@ -159,6 +197,20 @@ decode (GstTuttiOpusReceive *self, const TuttiOpusPacket *packet, Decoding how,
                                                time - self->first_time, GST_SECOND, RATE);
   GST_BUFFER_DURATION (out) = gst_util_uint64_scale_int (done, GST_SECOND, RATE);
   return out;
+}
+
+static void
+check_level (GstTuttiOpusReceive *self, const TuttiOpusPacket *packet, GstBuffer *out)
+{
+  GstMapInfo map;
+
+  if (self->seat == NULL || !packet->level.known ||
+      !gst_buffer_map (out, &map, GST_MAP_READ))
+    return;
+  tutti_level_trust_heard (&self->trust, -(float)packet->level.level,
+      tutti_level_measure ((const gint16 *)map.data, map.size / FRAME_BYTES),
+      packet_ms (packet));
+  gst_buffer_unmap (out, &map);
 }
 
 static GstFlowReturn
@@ -199,15 +251,18 @@ hear (GstTuttiOpusReceive *self, TuttiOpusPacket *packet, guint lost,
   GstFlowReturn flow = GST_FLOW_OK;
   GstBuffer *out;
 
+  widen (self, packet);
   if (decision == TUTTI_VOICE_BEGIN || missing < 0 || missing > LOSS_FRAMES_MAX)
     prime (self);
   else if (lost > 0 && missing > 0 && missing % 120 == 0)
     flow = fill_loss (self, packet, (guint)missing);
   out = decode (self, packet, DECODE_PACKET, packet->frames, packet->time);
-  if (out == NULL)
+  if (out == NULL) {
     COUNT (self, broken, 1);
-  else
+  } else {
     COUNT (self, decoded, 1);
+    check_level (self, packet, out);
+  }
   self->next_time = packet->time + packet->frames;
   self->last_frames = packet->frames;
   tutti_opus_packet_free (packet);
@@ -218,22 +273,35 @@ hear (GstTuttiOpusReceive *self, TuttiOpusPacket *packet, guint lost,
   return push (self, out);
 }
 
-/* Among the loudest of the room, or not worth decoding now. Who comes back begins anew.
- */
+/* Returns: whether @packet is of one of the loudest of the room */
+static gboolean
+has_place (GstTuttiOpusReceive *self, const TuttiOpusPacket *packet)
+{
+  const float ms = packet_ms (packet);
+
+  if (tutti_talkers_sound (self->talkers, self->seat,
+          tutti_level_trust_apply (&self->trust, -(float)packet->level.level), ms,
+          g_get_monotonic_time ()))
+    return TRUE;
+  tutti_level_trust_unheard (&self->trust, ms);
+  return FALSE;
+}
+
+/* Among the loudest of the room, or not worth decoding now; nor is who is muted. Who
+ * comes back begins anew. */
 static TuttiVoiceDecision
-compare (GstTuttiOpusReceive *self, const TuttiOpusPacket *packet, float ms,
-    TuttiVoiceDecision decision)
+compare (
+    GstTuttiOpusReceive *self, const TuttiOpusPacket *packet, TuttiVoiceDecision decision)
 {
   const gboolean was_left_out = self->left_out;
+  const gboolean muted = g_atomic_int_get (&self->muted);
+  const gboolean compares = self->seat != NULL && packet->level.known;
 
-  if (self->seat == NULL || !packet->level.known)
-    return decision;
-  if (decision == TUTTI_VOICE_SKIP) {
+  if (compares && (muted || decision == TUTTI_VOICE_SKIP))
     tutti_talkers_silence (self->talkers, self->seat);
+  if (decision == TUTTI_VOICE_SKIP)
     return decision;
-  }
-  self->left_out = !tutti_talkers_sound (
-      self->talkers, self->seat, -(gint)packet->level.level, ms, g_get_monotonic_time ());
+  self->left_out = muted || (compares && !has_place (self, packet));
   if (self->left_out)
     return TUTTI_VOICE_SKIP;
   return was_left_out ? TUTTI_VOICE_BEGIN : decision;
@@ -242,9 +310,8 @@ compare (GstTuttiOpusReceive *self, const TuttiOpusPacket *packet, float ms,
 static GstFlowReturn
 take_in_order (GstTuttiOpusReceive *self, TuttiOpusPacket *packet, guint lost)
 {
-  const float ms = (float)packet->frames * 1000 / RATE;
-  const TuttiVoiceDecision decision = compare (
-      self, packet, ms, tutti_voice_gate_packet (&self->gate, packet->level, ms));
+  const TuttiVoiceDecision decision = compare (self, packet,
+      tutti_voice_gate_packet (&self->gate, packet->level, packet_ms (packet)));
 
   COUNT (self, lost, lost);
   if (lost > 0)
@@ -267,6 +334,7 @@ forget (GstTuttiOpusReceive *self)
     tutti_opus_packet_free (packet);
   drop_primers (self);
   tutti_voice_gate_init (&self->gate);
+  tutti_level_trust_init (&self->trust);
   self->started = FALSE;
 }
 
@@ -274,6 +342,7 @@ static void
 start (GstTuttiOpusReceive *self, const TuttiOpusPacket *first, GstClockTime pts)
 {
   forget (self);
+  decode_to (self, MONO);
   self->started = TRUE;
   self->ssrc = first->ssrc;
   /* A whole turn up: an older packet may still come. */
@@ -420,6 +489,9 @@ set_property (GObject *object, guint id, const GValue *value, GParamSpec *pspec)
   case PROP_LEVEL_ID:
     g_atomic_int_set (&self->level_id, (gint)g_value_get_uint (value));
     break;
+  case PROP_MUTED:
+    g_atomic_int_set (&self->muted, g_value_get_boolean (value));
+    break;
   case PROP_TALKERS:
     g_set_object (&self->talkers, g_value_get_object (value));
     break;
@@ -475,9 +547,18 @@ gst_tutti_opus_receive_class_init (GstTuttiOpusReceiveClass *klass)
       g_param_spec_uint ("level-id", "Level id", "Of the header extension, 0: none", 0,
           14, 0, G_PARAM_READWRITE | G_PARAM_STATIC_STRINGS | GST_PARAM_MUTABLE_PLAYING));
   /**
+   * GstTuttiOpusReceive:muted:
+   *
+   * Nothing is decoded, and no place among the talkers is taken.
+   */
+  g_object_class_install_property (object_class, PROP_MUTED,
+      g_param_spec_boolean ("muted", "Muted", "Nothing comes out", FALSE,
+          G_PARAM_WRITABLE | G_PARAM_STATIC_STRINGS | GST_PARAM_MUTABLE_PLAYING));
+  /**
    * GstTuttiOpusReceive:talkers:
    *
-   * A #TuttiTalkers that several share: of many who talk only the loudest are decoded.
+   * A #TuttiTalkers that several share: of many who talk only the loudest are decoded, by
+   * what their packets say, as far as that was found right (tutti-level-trust.h).
    */
   g_object_class_install_property (object_class, PROP_TALKERS,
       g_param_spec_object ("talkers", "Talkers", "Whom this one is compared with",

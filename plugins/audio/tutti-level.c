@@ -37,6 +37,20 @@ to_dbfs (float power)
   return fmaxf (10 * log10f (power) - 90.309f, TUTTI_LEVEL_SILENCE);
 }
 
+static float
+mean_power (const int16_t *samples, size_t frames)
+{
+  const size_t count = frames * TUTTI_MIX_CHANNELS;
+
+  return (float)(tutti_mix_energy (samples, count) / (double)count);
+}
+
+float
+tutti_level_measure (const int16_t *samples, size_t frames)
+{
+  return to_dbfs (mean_power (samples, frames));
+}
+
 void
 tutti_level_init (TuttiLevel *self)
 {
@@ -90,9 +104,7 @@ TuttiSpeechChange
 tutti_level_update (TuttiLevel *self, const int16_t *samples, size_t frames)
 {
   const float ms = (float)frames / FRAMES_PER_MS;
-  const size_t count = frames * TUTTI_MIX_CHANNELS;
-  const float power =
-      samples ? (float)(tutti_mix_energy (samples, count) / (double)count) : 0;
+  const float power = samples ? mean_power (samples, frames) : 0;
   const float now_dbfs = to_dbfs (power);
   const float time_ms = power > self->power ? RISE_MS : FALL_MS;
 

@@ -46,6 +46,9 @@ typedef struct {
   float quiet_ms;  /* since the last activity */
 } TuttiLevel;
 
+/* RMS of interleaved stereo, TUTTI_LEVEL_SILENCE..0; not smoothed. */
+float tutti_level_measure (const int16_t *samples, size_t frames);
+
 void tutti_level_init (TuttiLevel *self);
 
 /* One tick of interleaved stereo; @samples NULL is silence. @frames is the tick's length

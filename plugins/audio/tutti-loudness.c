@@ -58,26 +58,6 @@ approach (float from, float to, float most)
   return from + fmaxf (fminf (to - from, most), -most);
 }
 
-static int16_t
-clip (float value)
-{
-  value = fmaxf (fminf (value, FULL_SCALE), -FULL_SCALE);
-  return (int16_t)(value + (value < 0 ? -0.5f : 0.5f));
-}
-
-static void
-amplify (int16_t *samples, size_t frames, float from, float to)
-{
-  const float step = (to - from) / (float)frames;
-
-  for (size_t i = 0; i < frames; i++) {
-    const float gain = from + step * (float)(i + 1);
-
-    samples[2 * i] = clip (samples[2 * i] * gain);
-    samples[2 * i + 1] = clip (samples[2 * i + 1] * gain);
-  }
-}
-
 void
 tutti_loudness_process (TuttiLoudness *self, const TuttiLevel *level, int16_t *samples,
     size_t frames, float target_dbfs)
@@ -96,5 +76,5 @@ tutti_loudness_process (TuttiLoudness *self, const TuttiLevel *level, int16_t *s
   if (to_linear (self->gain_db) > most)
     self->gain_db = 20 * log10f (most);
   if (self->gain_db != 0 || before != 1)
-    amplify (samples, frames, fminf (before, most), to_linear (self->gain_db));
+    tutti_mix_ramp (samples, frames, fminf (before, most), to_linear (self->gain_db));
 }

@@ -27,31 +27,34 @@ round_to_int (float value)
   return (int32_t)(value + (value < 0 ? -0.5f : 0.5f));
 }
 
+/* Compared without fminf (), which would be calls. */
+static inline int16_t
+clip (float value)
+{
+  value = value > INT16_MAX ? INT16_MAX : value;
+  value = value < -INT16_MAX ? -INT16_MAX : value;
+  return (int16_t)round_to_int (value);
+}
+
 void
 tutti_mix_add_ramp (int32_t *restrict sum, const int16_t *restrict in, size_t frames,
     float from, float to)
 {
   const float step = (to - from) / (float)frames;
+  const int samples = (int)frames * 2;
 
-  for (size_t i = 0; i < frames; i++) {
-    const float gain = from + step * (float)(i + 1);
-
-    sum[2 * i] += round_to_int (in[2 * i] * gain);
-    sum[2 * i + 1] += round_to_int (in[2 * i + 1] * gain);
-  }
+  for (int i = 0; i < samples; i++)
+    sum[i] += round_to_int (in[i] * (from + step * (float)(i / 2 + 1)));
 }
 
 void
 tutti_mix_ramp (int16_t *restrict inout, size_t frames, float from, float to)
 {
   const float step = (to - from) / (float)frames;
+  const int samples = (int)frames * 2;
 
-  for (size_t i = 0; i < frames; i++) {
-    const float gain = from + step * (float)(i + 1);
-
-    inout[2 * i] = (int16_t)round_to_int (inout[2 * i] * gain);
-    inout[2 * i + 1] = (int16_t)round_to_int (inout[2 * i + 1] * gain);
-  }
+  for (int i = 0; i < samples; i++)
+    inout[i] = clip (inout[i] * (from + step * (float)(i / 2 + 1)));
 }
 
 int32_t

@@ -33,7 +33,7 @@ void tutti_mix_without (int32_t *restrict out, const int32_t *restrict total,
 void tutti_mix_add_ramp (int32_t *restrict sum, const int16_t *restrict in, size_t frames,
     float from, float to);
 
-/* The same in place, for one input. Gains must be within 0..1. */
+/* The same in place, for one input. What would be too loud is clipped. */
 void tutti_mix_ramp (int16_t *restrict inout, size_t frames, float from, float to);
 
 /* Largest magnitude of @samples, 0..2^31-1. */

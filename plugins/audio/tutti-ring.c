@@ -147,6 +147,34 @@ slack_at (
   return now_ns - self->packets[*cursor % TUTTI_RING_PACKETS].arrival_ns;
 }
 
+/* A packet arrives when its last frame has been spoken; those before it were spoken
+ * earlier. What came late has waited less: the longest of a second is that of sound which
+ * came as early as it could. */
+static void
+measure_delay (
+    TuttiRing *self, uint64_t read, uint64_t written, size_t frames, int64_t tick_ns)
+{
+  uint32_t cursor = atomic_load_explicit (&self->packets_read, memory_order_relaxed);
+  const int64_t slack_ns = slack_at (self, &cursor, read + 1, written, tick_ns);
+  const int64_t shown_ns =
+      atomic_load_explicit (&self->stats.delay_ns, memory_order_relaxed);
+  int64_t delay_ns;
+
+  if (cursor == atomic_load_explicit (&self->packets_written, memory_order_acquire))
+    return;
+  delay_ns =
+      slack_ns + frames_to_ns (self->packets[cursor % TUTTI_RING_PACKETS].end - read);
+  if (delay_ns > self->delay_ns)
+    self->delay_ns = delay_ns;
+  self->delay_ticks++;
+  if (self->delay_ticks * frames >= FRAMES_PER_MS * 1000 || self->delay_ns > shown_ns)
+    atomic_store_explicit (&self->stats.delay_ns, self->delay_ns, memory_order_relaxed);
+  if (self->delay_ticks * frames >= FRAMES_PER_MS * 1000) {
+    self->delay_ns = 0;
+    self->delay_ticks = 0;
+  }
+}
+
 static void
 remember (TuttiRing *self, const int16_t *out, size_t frames)
 {
@@ -314,6 +342,7 @@ play_tick (TuttiRing *self, int16_t *out, uint64_t read, uint64_t written, size_
   const bool begins = self->state == TUTTI_RING_WAITING;
   int skip = 0;
 
+  measure_delay (self, read, written, frames, now_ns - late_ns);
   if (!begins)
     skip = decide (self, read, written, frames, now_ns, late_ns);
   if (skip != 0)

@@ -56,6 +56,9 @@ typedef struct {
   _Atomic uint64_t stretched_frames;
   _Atomic int64_t target_ns; /* one tick plus the margin against lateness */
   _Atomic int64_t fill_ns;   /* before the last tick */
+  /* From the arrival of sound that came without delay to its tick; the latest second's,
+   * or that of the last sound. */
+  _Atomic int64_t delay_ns;
 } TuttiRingStats;
 
 typedef struct {
@@ -75,6 +78,8 @@ typedef struct {
   TuttiRingState state;
   uint64_t flush_seen;
   int64_t dry_since_ns; /* the tick that first missed its sound; -1: never had any */
+  int64_t delay_ns;     /* the longest of the second that is not over yet */
+  uint32_t delay_ticks; /* of that second */
   int32_t loudness;     /* peak follower that says what is quiet for this input */
   int16_t history[TUTTI_RING_FADE_FRAMES * TUTTI_MIX_CHANNELS]; /* put out last */
 } TuttiRing;

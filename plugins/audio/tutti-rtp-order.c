@@ -99,7 +99,7 @@ release (TuttiRtpOrder *self, TuttiRtpOrderSlot *slot)
   void *item = slot->item;
 
   slot->item = NULL;
-  self->came = (step < HISTORY ? self->came << step : 0) | 1;
+  self->came = (step > 0 && step < HISTORY ? self->came << step : 0) | 1;
   self->held--;
   self->next = (uint16_t)(slot->number + 1);
   return item;
@@ -124,10 +124,13 @@ void *
 tutti_rtp_order_take (TuttiRtpOrder *self, unsigned *lost)
 {
   TuttiRtpOrderSlot *slot = nearest (self);
+  int missing;
 
   if (slot == NULL)
     return NULL;
-  *lost = (unsigned)ahead (self, slot->number);
+  /* Between what is held of a sender and what it numbers anew nothing is missing. */
+  missing = ahead (self, slot->number);
+  *lost = missing > 0 && missing <= JUMP_MAX ? (unsigned)missing : 0;
   if (*lost > 0 && self->held <= self->depth)
     return NULL;
   return release (self, slot);

@@ -75,12 +75,12 @@ choose (TuttiTalkers *self, gint64 now_us)
 
 gboolean
 tutti_talkers_sound (
-    TuttiTalkers *self, TuttiTalkersSeat *seat, gint dbov, float ms, gint64 now_us)
+    TuttiTalkers *self, TuttiTalkersSeat *seat, float dbov, float ms, gint64 now_us)
 {
   g_autoptr (GMutexLocker) locker = g_mutex_locker_new (&self->lock);
   const gboolean begins = !seat->talker.audible;
 
-  tutti_talker_sound (&seat->talker, (float)dbov, ms);
+  tutti_talker_sound (&seat->talker, dbov, ms);
   seat->heard_us = now_us;
   if (begins || self->has_room || now_us - self->chosen_us >= CHOOSE_US)
     choose (self, now_us);

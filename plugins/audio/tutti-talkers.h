@@ -7,8 +7,7 @@ G_BEGIN_DECLS
 
 /**
  * TuttiTalkers: which of a room's senders are worth decoding when many talk, by the
- * levels that their packets carry. Shared by the room's `tuttiopusreceive` elements. It
- * lets through some more than are mixed, so that the mixer has a choice
+ * levels that their packets carry. Shared by the room's `tuttiopusreceive` elements
  * (tutti-loudest.h).
  *
  * Any thread.
@@ -24,11 +23,9 @@ TuttiTalkers *tutti_talkers_new (guint limit);
 TuttiTalkersSeat *tutti_talkers_join (TuttiTalkers *self);
 void tutti_talkers_leave (TuttiTalkers *self, TuttiTalkersSeat *seat);
 
-/* A packet with sound in it, of @dbov (RFC 6464, so negative). Returns: whether to decode
- * it
- */
+/* A packet with sound in it, of @dbov. Returns: whether to decode it */
 gboolean tutti_talkers_sound (
-    TuttiTalkers *self, TuttiTalkersSeat *seat, gint dbov, float ms, gint64 now_us);
+    TuttiTalkers *self, TuttiTalkersSeat *seat, float dbov, float ms, gint64 now_us);
 
 void tutti_talkers_silence (TuttiTalkers *self, TuttiTalkersSeat *seat);
 

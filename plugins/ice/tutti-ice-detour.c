@@ -3,19 +3,13 @@
 
 #include <string.h>
 
+#include "plugins/srtp/tutti-rtp-packet.h"
 #include "tutti-ice-packet.h"
 
 /* RFC 3550 5.1 and 6.4.1: where the (sender's) SSRC stands. */
 #define RTP_SSRC_OFFSET 8
 #define RTCP_SSRC_OFFSET 4
 #define SSRC_BYTES 4
-
-/* RFC 5761 4: what the second byte of a packet is for RTCP and never for RTP. */
-static gboolean
-is_rtcp (guint8 second)
-{
-  return second >= 192 && second <= 223;
-}
 
 static gboolean
 read_source (const guint8 *data, gsize length, guint32 *source)
@@ -24,7 +18,7 @@ read_source (const guint8 *data, gsize length, guint32 *source)
 
   if (length < 2 || tutti_ice_packet_kind (data[0]) != TUTTI_ICE_PACKET_MEDIA)
     return FALSE;
-  offset = is_rtcp (data[1]) ? RTCP_SSRC_OFFSET : RTP_SSRC_OFFSET;
+  offset = tutti_rtp_packet_is_rtcp (data, length) ? RTCP_SSRC_OFFSET : RTP_SSRC_OFFSET;
   if (length < offset + SSRC_BYTES)
     return FALSE;
   memcpy (source, data + offset, SSRC_BYTES);

@@ -3,11 +3,12 @@
 /**
  * SECTION:element-tuttilivestream
  * @title: tuttilivestream
- * @short_description: a live stream to an RTMP server, whatever the server does
+ * @short_description: a live stream to a server, whatever the server does
  *
- * Sends picture and sound to an RTMP or RTMPS server as H.264 and AAC-LC, and keeps
+ * Sends picture and sound to an RTMP, RTMPS or SRT server as H.264 and AAC-LC, and keeps
  * coming back when the server goes: at most 4 s after the last try, with a keyframe
- * first. A server that keeps its connection and takes no data is left and tried again.
+ * first. Or writes them into a folder as HLS: `index.m3u8`, with segments that are
+ * removed again when the list has left them behind. A server that keeps its connection and takes no data is left and tried again.
  * Upstream is never blocked and gets no error, nothing is kept while there is no
  * connection, and each connection has a time of its own that begins with 0.
  *
@@ -30,7 +31,8 @@
  *
  * ## Secrets
  * The key is `stream-key`, which cannot be read, or else the last part of `location`,
- * which reads without it. No message, error or log line of this element holds either.
+ * which reads without it; of SRT that is the stream id, and there is `passphrase`, too.
+ * No message, error or log line of this element holds any of them.
  *
  * ## Messages
  * Element messages on the bus:
@@ -38,7 +40,7 @@
  * - `tutti-livestream-state`: `state` (string: `connecting`, `live`, `reconnecting`, `ended`,
  *   `failed`), `reason` (string, for `reconnecting` and `failed`: `location-invalid`,
  *   `unknown-host`, `private-address`, `connection-refused`, `unreachable`, `tls-failed`,
- *   `rejected`, `connection-lost`, `stalled`, `proxy`, `internal`), `text` (string, a sentence for
+ *   `rejected`, `connection-lost`, `stalled`, `proxy`, `folder-lost`, `disk-full`, `internal`), `text` (string, a sentence for
  *   people), `retry-ms` (uint, until the next try). After `failed`, which is also an error
  *   of the element, nothing more is tried.
  * - `tutti-livestream-stats`, every second while live: what the property `stats` has.
@@ -54,7 +56,7 @@
 #include "plugins/output/tutti-stream-branch.h"
 #include "plugins/output/tutti-stream-runner.h"
 #include "plugins/tutti-plugin-elements.h"
-#include "plugins/video/tutti-plain-property.h"
+#include "plugins/tutti-plain-property.h"
 
 #define GST_TYPE_TUTTI_LIVE_STREAM (gst_tutti_live_stream_get_type ())
 G_DECLARE_FINAL_TYPE (
@@ -73,7 +75,7 @@ typedef struct {
 struct _GstTuttiLiveStream {
   GstBin parent;
   /* Under the object lock. */
-  char *location, *stream_key, *trust_file, *video_encoder;
+  char *location, *stream_key, *passphrase, *trust_file, *video_encoder;
   gboolean allow_private;
   int width, height, framerate;
   guint bitrate, audio_bitrate, stall_timeout;
@@ -108,6 +110,7 @@ static const TuttiPlainProperty settings[] = {
 enum {
   PROP_LOCATION = G_N_ELEMENTS (settings),
   PROP_STREAM_KEY,
+  PROP_PASSPHRASE,
   PROP_TRUST_FILE,
   PROP_VIDEO_ENCODER,
   PROP_STATS,
@@ -144,21 +147,11 @@ static GstStructure *
 live_stream_stats (GstTuttiLiveStream *self)
 {
   TuttiStreamStats stats = {0};
+  g_autoptr (GMutexLocker) locker = g_mutex_locker_new (&self->runner_lock);
 
-  g_mutex_lock (&self->runner_lock);
   if (self->runner != NULL)
     stats = tutti_stream_runner_get_stats (self->runner);
-  g_mutex_unlock (&self->runner_lock);
-  return gst_structure_new ("tutti-livestream-stats", "video-frames", G_TYPE_UINT64,
-      stats.counts.sent[TUTTI_TRACK_VIDEO], "audio-frames", G_TYPE_UINT64,
-      stats.counts.sent[TUTTI_TRACK_AUDIO], "video-dropped", G_TYPE_UINT64,
-      stats.counts.dropped[TUTTI_TRACK_VIDEO], "audio-dropped", G_TYPE_UINT64,
-      stats.counts.dropped[TUTTI_TRACK_AUDIO], "bytes", G_TYPE_UINT64,
-      stats.counts.acknowledged, "connections", G_TYPE_UINT, stats.connections,
-      "failures", G_TYPE_UINT, stats.failures, "live-ms", G_TYPE_UINT64,
-      stats.live_us == 0 ? (guint64)0
-                         : (guint64)((g_get_monotonic_time () - stats.live_us) / 1000),
-      NULL);
+  return tutti_stream_stats_to_structure (&stats, "tutti-livestream-stats");
 }
 
 static void
@@ -373,6 +366,14 @@ make_trust (GstTuttiLiveStream *self, GTlsDatabase **trusted)
   return *trusted != NULL;
 }
 
+static TuttiStreamTarget *
+parse_target (GstTuttiLiveStream *self, GError **error)
+{
+  TuttiStreamSecrets secrets = {self->stream_key, self->passphrase};
+
+  return tutti_stream_target_parse (self->location, &secrets, error);
+}
+
 static gboolean
 start_runner (GstTuttiLiveStream *self)
 {
@@ -395,7 +396,7 @@ start_runner (GstTuttiLiveStream *self)
   if (!make_trust (self, &trusted))
     return FALSE;
   setup.trusted = trusted;
-  setup.target = tutti_stream_target_parse (self->location, self->stream_key, &error);
+  setup.target = parse_target (self, &error);
   if (setup.target == NULL) {
     on_news (&(TuttiStreamNews){TUTTI_STREAM_FAILED, error, 0}, self);
     return TRUE;
@@ -461,15 +462,11 @@ set_string (char **member, const GValue *value)
 
 /* What may be shown of a location. */
 static char *
-location_without_key (const char *location, const char *key)
+location_without_secrets (GstTuttiLiveStream *self)
 {
-  g_autoptr (TuttiStreamTarget) target = tutti_stream_target_parse (location, key, NULL);
+  g_autoptr (TuttiStreamTarget) target = parse_target (self, NULL);
 
-  if (target == NULL)
-    return NULL;
-  return g_strdup_printf ("%s://%s:%u/%s",
-      target->security == TUTTI_STREAM_TLS ? "rtmps" : "rtmp", target->host, target->port,
-      target->application);
+  return target != NULL ? tutti_stream_target_describe (target) : NULL;
 }
 
 static void
@@ -485,6 +482,9 @@ gst_tutti_live_stream_set_property (
     break;
   case PROP_STREAM_KEY:
     set_string (&self->stream_key, value);
+    break;
+  case PROP_PASSPHRASE:
+    set_string (&self->passphrase, value);
     break;
   case PROP_TRUST_FILE:
     set_string (&self->trust_file, value);
@@ -511,7 +511,7 @@ gst_tutti_live_stream_get_property (
   GST_OBJECT_LOCK (self);
   switch (id) {
   case PROP_LOCATION:
-    g_value_take_string (value, location_without_key (self->location, self->stream_key));
+    g_value_take_string (value, location_without_secrets (self));
     break;
   case PROP_TRUST_FILE:
     g_value_set_string (value, self->trust_file);
@@ -543,6 +543,7 @@ gst_tutti_live_stream_finalize (GObject *object)
 
   g_free (self->location);
   g_free (self->stream_key);
+  g_free (self->passphrase);
   g_free (self->trust_file);
   g_free (self->video_encoder);
   g_mutex_clear (&self->runner_lock);
@@ -571,10 +572,13 @@ gst_tutti_live_stream_class_init (GstTuttiLiveStreamClass *klass)
   tutti_plain_properties_install (
       object_class, settings, G_PARAM_READWRITE | G_PARAM_STATIC_STRINGS);
   install_string (object_class, PROP_LOCATION, "location",
-      "rtmp(s)://host[:port]/application[/key]; reads without the key",
+      "rtmp(s)://host[:port]/application[/key], srt://host:port or file:///folder; reads "
+      "without secrets",
       G_PARAM_READWRITE);
   install_string (object_class, PROP_STREAM_KEY, "stream-key",
-      "The key, when it is not in the location", G_PARAM_WRITABLE);
+      "The key (SRT: the stream id), when it is not in the location", G_PARAM_WRITABLE);
+  install_string (object_class, PROP_PASSPHRASE, "passphrase",
+      "Of SRT, when it is not in the location", G_PARAM_WRITABLE);
   install_string (object_class, PROP_TRUST_FILE, "trust-file",
       "Certificates (PEM) to trust instead of the system's", G_PARAM_READWRITE);
   install_string (object_class, PROP_VIDEO_ENCODER, "video-encoder",
@@ -591,5 +595,6 @@ gst_tutti_live_stream_class_init (GstTuttiLiveStreamClass *klass)
   for (guint i = 0; i < G_N_ELEMENTS (templates); i++)
     gst_element_class_add_static_pad_template (element_class, &templates[i]);
   gst_element_class_set_static_metadata (element_class, "Tutti live stream",
-      "Sink/Network", "Live stream to an RTMP server", "The Tutti authors");
+      "Sink/Network", "Live stream to an RTMP or SRT server, or as HLS",
+      "The Tutti authors");
 }

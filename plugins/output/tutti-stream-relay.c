@@ -7,6 +7,8 @@
 #include <sys/ioctl.h>
 #include <sys/socket.h>
 
+#include "plugins/output/tutti-rtmp-window.h"
+
 /* One address that does not answer, before the next one is tried. */
 #define CONNECT_TIMEOUT_S 5
 /* What the kernel may hold for the server: a second of a rich picture. More would only
@@ -41,6 +43,7 @@ struct _TuttiStreamRelay {
   guint16 target_port;
   GTlsDatabase *trusted;
   Pump up, down;
+  TuttiRtmpWindow window;
   guint pending; /* asynchronous calls that have not come back */
 
   GMutex lock;
@@ -94,6 +97,8 @@ on_read (GObject *source, GAsyncResult *result, gpointer user_data)
     relay_end (pump->relay, TUTTI_STREAM_ERROR_LOST);
     return;
   }
+  if (pump == &pump->relay->down)
+    tutti_rtmp_window_narrow (&pump->relay->window, pump->chunk, (gsize)size);
   pump->relay->pending++;
   g_output_stream_write_all_async (pump->to, pump->chunk, (gsize)size, G_PRIORITY_DEFAULT,
       pump->relay->cancellable, on_written, pump);
@@ -222,7 +227,7 @@ on_accepted (GObject *source, GAsyncResult *result, gpointer user_data)
 }
 
 static gboolean
-on_cancelled (GCancellable *cancellable, gpointer user_data)
+on_quit (gpointer user_data)
 {
   g_main_loop_quit (user_data);
   return G_SOURCE_REMOVE;
@@ -251,16 +256,12 @@ static gpointer
 relay_run (gpointer user_data)
 {
   TuttiStreamRelay *self = user_data;
-  g_autoptr (GSource) cancelled = g_cancellable_source_new (self->cancellable);
 
   g_main_context_push_thread_default (self->context);
-  g_source_set_callback (cancelled, G_SOURCE_FUNC (on_cancelled), self->loop, NULL);
-  g_source_attach (cancelled, self->context);
   self->pending++;
   g_socket_listener_accept_async (self->listener, self->cancellable, on_accepted, self);
   g_main_loop_run (self->loop);
   relay_wind_up (self);
-  g_source_destroy (cancelled);
   g_main_context_pop_thread_default (self->context);
   return NULL;
 }
@@ -316,10 +317,15 @@ tutti_stream_relay_new (const TuttiStreamTarget *target, GPtrArray *addresses,
   return self;
 }
 
+/* Cancelled in the thread whose calls they are: GLib 2.74 loses sources that another one
+ * cancels while they come back. */
 void
 tutti_stream_relay_free (TuttiStreamRelay *self)
 {
-  g_cancellable_cancel (self->cancellable);
+  g_autoptr (GSource) quit = g_idle_source_new ();
+
+  g_source_set_callback (quit, on_quit, self->loop, NULL);
+  g_source_attach (quit, self->context);
   g_thread_join (self->thread);
   g_object_unref (self->listener);
   g_ptr_array_unref (self->addresses);

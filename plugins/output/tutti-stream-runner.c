@@ -25,6 +25,7 @@ struct _TuttiStreamRunner {
   /* The thread's own. */
   TuttiBackoff backoff;
   GPtrArray *addresses;
+  guint attempts;
   gint64 keyframe_us; /* when one is asked for again */
   gint64 second_us;
   gint64 end_us; /* when an orderly end is given up; 0: none wanted */
@@ -89,8 +90,7 @@ static TuttiStreamSession *
 runner_open (TuttiStreamRunner *self, GError **error)
 {
   TuttiSessionSetup setup = {
-      .target = self->setup.target,
-      .trusted = self->setup.trusted,
+      .sink = {self->setup.target, NULL, self->attempts++, self->setup.trusted},
       .clock = self->setup.clock,
       .base_time = self->setup.base_time,
       .latency = FEED_LATENCY,
@@ -103,7 +103,7 @@ runner_open (TuttiStreamRunner *self, GError **error)
         self->setup.target, self->setup.policy, self->cancellable, error);
   if (self->addresses == NULL)
     return NULL;
-  setup.addresses = self->addresses;
+  setup.sink.addresses = self->addresses;
   return tutti_stream_session_new (&setup, error);
 }
 
@@ -119,9 +119,10 @@ runner_note_live (TuttiStreamRunner *self, gint64 now_us)
 }
 
 static void
-runner_look_after (TuttiStreamRunner *self, TuttiSessionState state, gint64 now_us)
+runner_look_after (TuttiStreamRunner *self, TuttiStreamSession *session,
+    TuttiSessionState state, gint64 now_us)
 {
-  if (state == TUTTI_SESSION_STARTING && now_us >= self->keyframe_us) {
+  if (tutti_stream_session_needs_keyframe (session) && now_us >= self->keyframe_us) {
     self->keyframe_us = now_us + KEYFRAME_AGAIN_US;
     self->listener->keyframe_wanted (self->user_data);
   }
@@ -167,7 +168,7 @@ runner_run_session (TuttiStreamRunner *self, TuttiStreamSession *session, GError
     before = state;
     if (state == TUTTI_SESSION_FAILED || state == TUTTI_SESSION_FINISHED)
       break;
-    runner_look_after (self, state, now_us);
+    runner_look_after (self, session, state, now_us);
   }
   return state != TUTTI_SESSION_FAILED;
 }
@@ -301,6 +302,23 @@ tutti_stream_runner_get_stats (TuttiStreamRunner *self)
 
   add_counts (&stats.counts, &self->current);
   return stats;
+}
+
+GstStructure *
+tutti_stream_stats_to_structure (const TuttiStreamStats *stats, const char *name)
+{
+  const TuttiSessionCounts *counts = &stats->counts;
+  guint64 live_ms = stats->live_us == 0
+                        ? 0
+                        : (guint64)((g_get_monotonic_time () - stats->live_us) / 1000);
+
+  return gst_structure_new (name, "video-frames", G_TYPE_UINT64,
+      counts->sent[TUTTI_TRACK_VIDEO], "audio-frames", G_TYPE_UINT64,
+      counts->sent[TUTTI_TRACK_AUDIO], "video-dropped", G_TYPE_UINT64,
+      counts->dropped[TUTTI_TRACK_VIDEO], "audio-dropped", G_TYPE_UINT64,
+      counts->dropped[TUTTI_TRACK_AUDIO], "bytes", G_TYPE_UINT64, counts->acknowledged,
+      "connections", G_TYPE_UINT, stats->connections, "failures", G_TYPE_UINT,
+      stats->failures, "live-ms", G_TYPE_UINT64, live_ms, NULL);
 }
 
 void

@@ -30,6 +30,10 @@ typedef struct {
   gint64 live_us;            /* since when (monotonic), 0: not live */
 } TuttiStreamStats;
 
+/* Returns: (transfer full): the same under their names in public */
+GstStructure *tutti_stream_stats_to_structure (
+    const TuttiStreamStats *stats, const char *name);
+
 /* On the runner's thread, without its lock. */
 typedef struct {
   void (*news) (const TuttiStreamNews *news, gpointer user_data);

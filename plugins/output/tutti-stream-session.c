@@ -4,24 +4,18 @@
 #include <gst/app/gstappsrc.h>
 
 #include "plugins/output/tutti-stall-watch.h"
-#include "plugins/output/tutti-stream-relay.h"
+#include "plugins/output/tutti-stream-sink.h"
 
-/* From the first packet to a stream that the server takes; eight round trips of 300 ms
- * and a slow server are in it. */
-#define CONNECT_LIMIT_US (8 * G_USEC_PER_SEC)
 /* Media time that may wait in front of the muxer. More is no live stream any more. */
 #define WAITING_MAX (3 * GST_SECOND)
-/* What a server may need for the last bytes. */
-#define DRAIN_LIMIT_US (G_USEC_PER_SEC / 2)
 /* Frames between the encoders and the thread; it takes them within milliseconds. */
 #define QUEUE_MAX 512
 
-/* Static: what changes is set as properties. */
-#define DESCRIPTION \
-  "flvmux name=mux streamable=true ! " \
-  "rtmp2sink name=sink sync=false async=false async-connect=true " \
-  "appsrc name=audio ! mux.audio "
-#define DESCRIPTION_VIDEO "appsrc name=video ! mux.video"
+static const TuttiStreamSinkClass *const sinks[] = {
+    [TUTTI_STREAM_RTMP] = &tutti_stream_rtmp,
+    [TUTTI_STREAM_SRT] = &tutti_stream_srt,
+    [TUTTI_STREAM_HLS] = &tutti_stream_hls,
+};
 
 typedef struct {
   TuttiTrackKind track;
@@ -32,15 +26,17 @@ struct _TuttiStreamSession {
   gatomicrefcount refs;
   /* The making thread's own. */
   GstElement *pipeline;
-  GstElement *sink;
+  const TuttiStreamSinkClass *class;
+  gpointer sink;                      /* of @class; NULL once closed */
   GstAppSrc *sources[TUTTI_N_TRACKS]; /* NULL: no such track */
   GstBus *bus;
-  TuttiStreamRelay *relay;
   TuttiStreamTimeline timeline;
   TuttiStallWatch stall;
   TuttiSessionState state;
   GstClockTime base_time;
   gint64 connect_deadline_us;
+  gboolean taken; /* by the target */
+  gboolean begun; /* the first keyframe has gone in */
   gboolean ending;
   TuttiSessionCounts counts;
 
@@ -81,34 +77,33 @@ take_source (TuttiStreamSession *self, TuttiTrackKind track, const char *name,
   self->sources[track] = GST_APP_SRC (source);
 }
 
-static void
-configure_sink (TuttiStreamSession *self, const TuttiStreamTarget *target)
+/* Static texts: what changes is set as properties. */
+static char *
+describe (const TuttiStreamSinkClass *class, TuttiTrackKind leader)
 {
-  self->sink = gst_bin_get_by_name (GST_BIN (self->pipeline), "sink");
-  g_object_set (self->sink, "host", "127.0.0.1", "port",
-      tutti_stream_relay_get_port (self->relay), "application", target->application,
-      "stream", target->key, NULL);
+  return g_strdup_printf ("%s appsrc name=audio ! %s %s %s", class->description,
+      class->audio, leader == TUTTI_TRACK_VIDEO ? "appsrc name=video !" : "",
+      leader == TUTTI_TRACK_VIDEO ? class->video : "");
 }
 
 static gboolean
 make_pipeline (TuttiStreamSession *self, const TuttiSessionSetup *setup)
 {
+  g_autofree char *text = describe (self->class, setup->leader);
   g_autoptr (GError) error = NULL;
 
-  self->pipeline = gst_parse_launch (
-      setup->leader == TUTTI_TRACK_VIDEO ? DESCRIPTION DESCRIPTION_VIDEO : DESCRIPTION,
-      &error);
+  self->pipeline = gst_parse_launch (text, &error);
   if (self->pipeline == NULL || error != NULL)
     return FALSE;
   gst_object_ref_sink (self->pipeline);
   take_source (self, TUTTI_TRACK_VIDEO, "video", setup->latency);
   take_source (self, TUTTI_TRACK_AUDIO, "audio", setup->latency);
-  configure_sink (self, setup->target);
   self->bus = gst_element_get_bus (self->pipeline);
   gst_pipeline_use_clock (GST_PIPELINE (self->pipeline), setup->clock);
   /* Its base time is set by hand, to what makes the first keyframe 0. */
   gst_element_set_start_time (self->pipeline, GST_CLOCK_TIME_NONE);
-  return TRUE;
+  self->sink = self->class->open (GST_BIN (self->pipeline), &setup->sink);
+  return self->sink != NULL;
 }
 
 TuttiStreamSession *
@@ -122,14 +117,16 @@ tutti_stream_session_new (const TuttiSessionSetup *setup, GError **error)
   g_cond_init (&self->cond);
   g_queue_init (&self->frames);
   self->base_time = setup->base_time;
-  self->connect_deadline_us = now_us + CONNECT_LIMIT_US;
   tutti_stream_timeline_init (&self->timeline, setup->leader);
   tutti_stall_watch_init (&self->stall, now_us, setup->stall_us);
-  self->relay =
-      tutti_stream_relay_new (setup->target, setup->addresses, setup->trusted, NULL);
-  if (self->relay == NULL || !make_pipeline (self, setup) ||
-      gst_element_set_state (self->pipeline, GST_STATE_PAUSED) ==
-          GST_STATE_CHANGE_FAILURE) {
+  self->class = sinks[setup->sink.target->protocol];
+  self->connect_deadline_us = now_us + self->class->taken_within_us;
+  if (self->class->opening == TUTTI_SINK_TRIED) {
+    self->state = TUTTI_SESSION_STARTING;
+    self->open = TRUE;
+  }
+  if (!make_pipeline (self, setup) || gst_element_set_state (self->pipeline,
+                                          GST_STATE_PAUSED) == GST_STATE_CHANGE_FAILURE) {
     tutti_stream_session_close (self);
     fail (error, TUTTI_STREAM_ERROR_INTERNAL);
     return NULL;
@@ -197,7 +194,7 @@ session_wait_for_frame (TuttiStreamSession *self, gint64 deadline_us)
 static void
 session_begin (TuttiStreamSession *self)
 {
-  self->state = TUTTI_SESSION_LIVE;
+  self->begun = TRUE;
   gst_element_set_base_time (self->pipeline, self->base_time + self->timeline.origin);
   gst_element_set_state (self->pipeline, GST_STATE_PLAYING);
 }
@@ -254,7 +251,7 @@ session_take (TuttiStreamSession *self, const Frame *frame)
   switch (tutti_stream_timeline_place (
       &self->timeline, frame->track, kind, time, room, &placed)) {
   case TUTTI_FRAME_SEND:
-    if (self->state == TUTTI_SESSION_STARTING)
+    if (!self->begun)
       session_begin (self);
     session_send (self, frame, placed);
     break;
@@ -269,40 +266,20 @@ session_take (TuttiStreamSession *self, const Frame *frame)
 
 /* Watching */
 
-/* rtmp2sink says nothing when the server has taken the stream, but only then it counts.
- */
-static gboolean
-session_is_published (TuttiStreamSession *self)
-{
-  g_autoptr (GstStructure) stats = NULL;
-  guint64 received = 0;
-
-  g_object_get (self->sink, "stats", &stats, NULL);
-  return stats != NULL && gst_structure_get_uint64 (stats, "in-bytes-total", &received) &&
-         received > 0;
-}
-
-/* rtmp2sink asks the system for proxies, also on the way to loopback. */
-static TuttiStreamError
-code_of_failure (TuttiStreamSession *self)
-{
-  if (!tutti_stream_relay_is_taken (self->relay))
-    return TUTTI_STREAM_ERROR_PROXY;
-  if (self->state != TUTTI_SESSION_CONNECTING)
-    return TUTTI_STREAM_ERROR_LOST;
-  return tutti_stream_relay_has_heard (self->relay) ? TUTTI_STREAM_ERROR_REJECTED
-                                                    : TUTTI_STREAM_ERROR_UNREACHABLE;
-}
-
-/* What the pipeline says of an error may hold the key, so only its kind is looked at. */
 static gboolean
 session_check_bus (TuttiStreamSession *self, GError **error)
 {
   g_autoptr (GstMessage) message = NULL;
 
   while ((message = gst_bus_pop (self->bus)) != NULL) {
-    if (GST_MESSAGE_TYPE (message) == GST_MESSAGE_ERROR)
-      return fail (error, code_of_failure (self));
+    if (GST_MESSAGE_TYPE (message) == GST_MESSAGE_ERROR) {
+      g_autoptr (GError) reason = NULL;
+
+      gst_message_parse_error (message, &reason, NULL);
+      return fail (error, self->state == TUTTI_SESSION_LIVE
+                              ? TUTTI_STREAM_ERROR_LOST
+                              : self->class->explain (self->sink, reason));
+    }
     if (GST_MESSAGE_TYPE (message) == GST_MESSAGE_EOS)
       self->state = TUTTI_SESSION_FINISHED;
     gst_clear_message (&message);
@@ -310,18 +287,17 @@ session_check_bus (TuttiStreamSession *self, GError **error)
   return TRUE;
 }
 
-/* The relay knows more than rtmp2sink, which only sees that it is gone. A server that
- * hangs up while rtmp2sink still asks for the stream has rejected it. */
+/* That the target is gone may be its answer to being asked for the stream. */
 static gboolean
-session_check_relay (TuttiStreamSession *self, GError **error)
+session_check_sink (TuttiStreamSession *self, GError **error)
 {
-  g_autoptr (GError) gone = tutti_stream_relay_get_error (self->relay);
+  g_autoptr (GError) gone = self->class->get_error (self->sink);
 
   if (gone == NULL || self->state == TUTTI_SESSION_FINISHED)
     return TRUE;
   if (g_error_matches (gone, TUTTI_STREAM_ERROR, TUTTI_STREAM_ERROR_LOST) &&
       self->state == TUTTI_SESSION_CONNECTING)
-    return fail (error, code_of_failure (self));
+    return fail (error, self->class->explain (self->sink, gone));
   g_propagate_error (error, g_steal_pointer (&gone));
   return FALSE;
 }
@@ -331,8 +307,8 @@ session_check_time (TuttiStreamSession *self, GError **error)
 {
   gint64 now_us = g_get_monotonic_time ();
 
-  self->counts.acknowledged = tutti_stream_relay_get_acknowledged (self->relay);
-  if (self->state == TUTTI_SESSION_CONNECTING) {
+  self->counts.acknowledged = self->class->get_acknowledged (self->sink);
+  if (!self->taken) {
     if (now_us >= self->connect_deadline_us)
       return fail (error, TUTTI_STREAM_ERROR_UNREACHABLE);
     return TRUE;
@@ -343,21 +319,33 @@ session_check_time (TuttiStreamSession *self, GError **error)
   return TRUE;
 }
 
+/* The clock of the stall watch ran while it was connecting. */
+static void
+session_take_off (TuttiStreamSession *self)
+{
+  self->taken = TRUE;
+  tutti_stall_watch_init (&self->stall, g_get_monotonic_time (), self->stall.limit_us);
+  if (self->state != TUTTI_SESSION_CONNECTING)
+    return;
+  self->state = TUTTI_SESSION_STARTING;
+  session_set_open (self, TRUE);
+}
+
 TuttiSessionState
 tutti_stream_session_step (TuttiStreamSession *self, gint64 wait_us, GError **error)
 {
   gint64 deadline_us = g_get_monotonic_time () + wait_us;
   Frame *frame;
 
-  if (self->state == TUTTI_SESSION_CONNECTING && session_is_published (self)) {
-    self->state = TUTTI_SESSION_STARTING;
-    session_set_open (self, TRUE);
-  }
+  if (!self->taken && self->class->is_taken (self->sink))
+    session_take_off (self);
   while ((frame = session_wait_for_frame (self, deadline_us)) != NULL) {
     session_take (self, frame);
     frame_free (frame);
   }
-  if (!session_check_relay (self, error) || !session_check_bus (self, error) ||
+  if (self->state == TUTTI_SESSION_STARTING && self->taken && self->begun)
+    self->state = TUTTI_SESSION_LIVE;
+  if (!session_check_sink (self, error) || !session_check_bus (self, error) ||
       !session_check_time (self, error)) {
     self->state = TUTTI_SESSION_FAILED;
     session_set_open (self, FALSE);
@@ -380,33 +368,25 @@ tutti_stream_session_end (TuttiStreamSession *self)
   }
 }
 
-/* After an end everything is with the relay, which passes it on and closes behind it. */
-static void
-session_drain (TuttiStreamSession *self)
+gboolean
+tutti_stream_session_needs_keyframe (TuttiStreamSession *self)
 {
-  gint64 deadline_us = g_get_monotonic_time () + DRAIN_LIMIT_US;
-  g_autoptr (GError) gone = NULL;
-
-  gst_element_set_state (self->pipeline, GST_STATE_NULL);
-  while (gone == NULL && g_get_monotonic_time () < deadline_us) {
-    g_usleep (5000);
-    gone = tutti_stream_relay_get_error (self->relay);
-  }
+  return self->state == TUTTI_SESSION_STARTING && !self->begun;
 }
 
 void
 tutti_stream_session_close (TuttiStreamSession *self)
 {
   session_set_open (self, FALSE);
-  if (self->state == TUTTI_SESSION_FINISHED && self->relay != NULL)
-    session_drain (self);
-  /* First: this frees rtmp2sink from whatever it waits for. */
-  g_clear_pointer (&self->relay, tutti_stream_relay_free);
+  if (self->state == TUTTI_SESSION_FINISHED && self->sink != NULL)
+    self->class->drain (self->sink, self->pipeline);
+  if (self->sink != NULL && self->class->interrupt != NULL)
+    self->class->interrupt (self->sink);
   if (self->pipeline != NULL)
     gst_element_set_state (self->pipeline, GST_STATE_NULL);
+  g_clear_pointer (&self->sink, self->class->free);
   for (guint i = 0; i < TUTTI_N_TRACKS; i++)
     gst_clear_object (&self->sources[i]);
-  gst_clear_object (&self->sink);
   gst_clear_object (&self->bus);
   gst_clear_object (&self->pipeline);
 }

@@ -1,6 +1,5 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-/* One connection of a live stream: a pipeline of its own with a muxer and rtmp2sink,
- * behind a relay.
+/* One connection of a live stream: a pipeline of its own with a muxer and what sends.
  *
  * Frames are put in by the encoders' threads, which never wait; everything else is done
  * by the one thread that made the session, in tutti_stream_session_step(). */
@@ -8,7 +7,7 @@
 
 #include <gst/gst.h>
 
-#include "plugins/output/tutti-stream-target.h"
+#include "plugins/output/tutti-stream-sink.h"
 #include "plugins/output/tutti-stream-timeline.h"
 
 G_BEGIN_DECLS
@@ -17,16 +16,14 @@ typedef struct _TuttiStreamSession TuttiStreamSession;
 
 typedef enum {
   TUTTI_SESSION_CONNECTING, /* until the server takes the stream */
-  TUTTI_SESSION_STARTING,   /* until the first keyframe */
+  TUTTI_SESSION_STARTING,   /* until a keyframe has gone in and the server takes it */
   TUTTI_SESSION_LIVE,
   TUTTI_SESSION_FINISHED, /* everything was handed over after an end */
   TUTTI_SESSION_FAILED,
 } TuttiSessionState;
 
 typedef struct {
-  const TuttiStreamTarget *target;
-  GPtrArray *addresses;  /* GInetAddress */
-  GTlsDatabase *trusted; /* NULL: the system's */
+  TuttiStreamSinkSetup sink;
   GstClock *clock;
   GstClockTime base_time; /* of the running times of the frames */
   GstClockTime latency;   /* how much later than their time frames may come */
@@ -60,6 +57,9 @@ void tutti_stream_session_put (
  * %TUTTI_SESSION_FAILED with @error */
 TuttiSessionState tutti_stream_session_step (
     TuttiStreamSession *self, gint64 wait_us, GError **error);
+
+/* Whether it waits for one to begin with. */
+gboolean tutti_stream_session_needs_keyframe (TuttiStreamSession *self);
 
 /* No frame follows: the rest is handed over. */
 void tutti_stream_session_end (TuttiStreamSession *self);

@@ -5,6 +5,13 @@
 
 #define RTMP_PORT 1935
 #define RTMPS_PORT 443
+/* What SRT itself asks of a passphrase. */
+#define PASSPHRASE_MIN 10
+#define PASSPHRASE_MAX 79
+#define STREAM_ID_MAX 512
+/* What is lost is sent again within this. */
+#define SRT_LATENCY_MS 250
+#define SRT_LATENCY_MAX_MS 8000
 
 G_DEFINE_QUARK (tutti - stream - error - quark, tutti_stream_error)
 
@@ -13,7 +20,8 @@ static const struct {
   const char *text;
 } errors[] = {
     [TUTTI_STREAM_ERROR_LOCATION] = {"location-invalid",
-        "The address of the stream must look like rtmps://host/application/key."},
+        "The address of the stream must look like rtmps://host/application/key or "
+        "srt://host:port."},
     [TUTTI_STREAM_ERROR_UNKNOWN] = {"unknown-host", "No server of that name was found."},
     [TUTTI_STREAM_ERROR_PRIVATE] = {"private-address",
         "The server is in a private network, which is not allowed here."},
@@ -30,6 +38,9 @@ static const struct {
     [TUTTI_STREAM_ERROR_PROXY] = {"proxy",
         "A proxy is set for this program, without an exception for 127.0.0.1 "
         "(no_proxy)."},
+    [TUTTI_STREAM_ERROR_FOLDER] = {"folder-lost",
+        "The server cannot write into its folder for live streams."},
+    [TUTTI_STREAM_ERROR_DISK] = {"disk-full", "The server's disk is full."},
     [TUTTI_STREAM_ERROR_INTERNAL] = {"internal", "The stream could not be made."},
 };
 
@@ -64,22 +75,18 @@ tutti_stream_target_free (TuttiStreamTarget *self)
   g_free (self->host);
   g_free (self->application);
   g_free (self->key);
+  g_free (self->passphrase);
+  g_free (self->folder);
   g_free (self);
 }
 
 static gboolean
-take_scheme (TuttiStreamTarget *self, GUri *uri)
+take_port (TuttiStreamTarget *self, GUri *uri, guint16 standard)
 {
-  if (g_str_equal (g_uri_get_scheme (uri), "rtmps"))
-    self->security = TUTTI_STREAM_TLS;
-  else if (!g_str_equal (g_uri_get_scheme (uri), "rtmp"))
-    return FALSE;
-  self->port = self->security == TUTTI_STREAM_TLS ? RTMPS_PORT : RTMP_PORT;
-  if (g_uri_get_port (uri) == 0)
-    return FALSE;
-  if (g_uri_get_port (uri) > 0)
-    self->port = (guint16)g_uri_get_port (uri);
-  return TRUE;
+  int port = g_uri_get_port (uri);
+
+  self->port = port > 0 ? (guint16)port : standard;
+  return port != 0 && self->port != 0;
 }
 
 /* The key may hold anything, also what looks like a query. */
@@ -110,23 +117,132 @@ take_path (TuttiStreamTarget *self, const char *path, const char *query, const c
   return *self->application != '\0' && *self->key != '\0';
 }
 
+static gboolean
+take_rtmp (TuttiStreamTarget *self, GUri *uri, const TuttiStreamSecrets *secrets)
+{
+  self->protocol = TUTTI_STREAM_RTMP;
+  self->security = g_str_equal (g_uri_get_scheme (uri), "rtmps") ? TUTTI_STREAM_TLS
+                                                                 : TUTTI_STREAM_PLAIN;
+  return take_port (
+             self, uri, self->security == TUTTI_STREAM_TLS ? RTMPS_PORT : RTMP_PORT) &&
+         take_path (self, g_uri_get_path (uri), g_uri_get_query (uri),
+             secrets != NULL ? secrets->key : NULL);
+}
+
+/* Stream ids are long in some places, and have "=" and "," in them. */
+static gboolean
+take_srt_query (TuttiStreamTarget *self, const char *query)
+{
+  g_autoptr (GHashTable) table =
+      g_uri_parse_params (query, -1, "&", G_URI_PARAMS_NONE, NULL);
+  const char *mode, *latency;
+  guint64 ms = SRT_LATENCY_MS;
+
+  if (table == NULL)
+    return FALSE;
+  mode = g_hash_table_lookup (table, "mode");
+  latency = g_hash_table_lookup (table, "latency");
+  if ((mode != NULL && !g_str_equal (mode, "caller")) ||
+      (latency != NULL &&
+          !g_ascii_string_to_unsigned (latency, 10, 0, SRT_LATENCY_MAX_MS, &ms, NULL)))
+    return FALSE;
+  self->latency_ms = (guint)ms;
+  self->key = g_strdup (g_hash_table_lookup (table, "streamid"));
+  self->passphrase = g_strdup (g_hash_table_lookup (table, "passphrase"));
+  return TRUE;
+}
+
+static void
+replace (char **member, const char *text)
+{
+  if (text == NULL)
+    return;
+  g_free (*member);
+  *member = g_strdup (text);
+}
+
+static gboolean
+take_srt (TuttiStreamTarget *self, GUri *uri, const TuttiStreamSecrets *secrets)
+{
+  const char *query = g_uri_get_query (uri);
+  gsize length;
+
+  self->protocol = TUTTI_STREAM_SRT;
+  self->latency_ms = SRT_LATENCY_MS;
+  if (!take_port (self, uri, 0) || strlen (g_uri_get_path (uri)) > 1 ||
+      (query != NULL && !take_srt_query (self, query)))
+    return FALSE;
+  if (secrets != NULL) {
+    replace (&self->key, secrets->key);
+    replace (&self->passphrase, secrets->passphrase);
+  }
+  if (self->key != NULL && strlen (self->key) > STREAM_ID_MAX)
+    return FALSE;
+  length = self->passphrase != NULL ? strlen (self->passphrase) : PASSPHRASE_MIN;
+  return length >= PASSPHRASE_MIN && length <= PASSPHRASE_MAX;
+}
+
+static gboolean
+take_hls (TuttiStreamTarget *self, const char *location)
+{
+  self->protocol = TUTTI_STREAM_HLS;
+  self->folder = g_filename_from_uri (location, NULL, NULL);
+  return self->folder != NULL;
+}
+
+static gboolean
+take_uri (TuttiStreamTarget *self, const char *location, GUri *uri,
+    const TuttiStreamSecrets *secrets)
+{
+  const char *scheme = g_uri_get_scheme (uri);
+  const char *host = g_uri_get_host (uri);
+
+  if (g_uri_get_userinfo (uri) != NULL || g_uri_get_fragment (uri) != NULL)
+    return FALSE;
+  if (g_str_equal (scheme, "file"))
+    return (host == NULL || *host == '\0') && take_hls (self, location);
+  if (host == NULL || *host == '\0')
+    return FALSE;
+  self->host = g_strdup (host);
+  if (g_str_equal (scheme, "srt"))
+    return take_srt (self, uri, secrets);
+  return (g_str_equal (scheme, "rtmp") || g_str_equal (scheme, "rtmps")) &&
+         take_rtmp (self, uri, secrets);
+}
+
 TuttiStreamTarget *
-tutti_stream_target_parse (const char *location, const char *key, GError **error)
+tutti_stream_target_parse (
+    const char *location, const TuttiStreamSecrets *secrets, GError **error)
 {
   g_autoptr (TuttiStreamTarget) self = g_new0 (TuttiStreamTarget, 1);
   g_autoptr (GUri) uri = NULL;
 
   if (location != NULL)
     uri = g_uri_parse (location, G_URI_FLAGS_ENCODED, NULL);
-  if (uri == NULL || g_uri_get_host (uri) == NULL || *g_uri_get_host (uri) == '\0' ||
-      g_uri_get_userinfo (uri) != NULL || g_uri_get_fragment (uri) != NULL ||
-      !take_scheme (self, uri) ||
-      !take_path (self, g_uri_get_path (uri), g_uri_get_query (uri), key)) {
-    fail (error, TUTTI_STREAM_ERROR_LOCATION);
-    return NULL;
+  if (uri != NULL && take_uri (self, location, uri, secrets))
+    return g_steal_pointer (&self);
+  fail (error, TUTTI_STREAM_ERROR_LOCATION);
+  return NULL;
+}
+
+char *
+tutti_stream_target_describe (const TuttiStreamTarget *self)
+{
+  gboolean bare = self->host != NULL && strchr (self->host, ':') == NULL;
+  g_autofree char *host =
+      bare ? g_strdup (self->host) : g_strdup_printf ("[%s]", self->host);
+
+  switch (self->protocol) {
+  case TUTTI_STREAM_SRT:
+    return g_strdup_printf ("srt://%s:%u", host, self->port);
+  case TUTTI_STREAM_HLS:
+    return g_filename_to_uri (self->folder, NULL, NULL);
+  case TUTTI_STREAM_RTMP:
+  default:
+    return g_strdup_printf ("%s://%s:%u/%s",
+        self->security == TUTTI_STREAM_TLS ? "rtmps" : "rtmp", host, self->port,
+        self->application);
   }
-  self->host = g_strdup (g_uri_get_host (uri));
-  return g_steal_pointer (&self);
 }
 
 /* Addresses */
@@ -185,9 +301,12 @@ tutti_stream_target_resolve (const TuttiStreamTarget *self, TuttiAddressPolicy p
 {
   g_autoptr (GResolver) resolver = g_resolver_get_default ();
   g_autoptr (GPtrArray) addresses = g_ptr_array_new_with_free_func (g_object_unref);
-  GList *found = g_resolver_lookup_by_name (resolver, self->host, cancellable, NULL);
   gboolean all_public = TRUE;
+  GList *found;
 
+  if (self->protocol == TUTTI_STREAM_HLS)
+    return g_steal_pointer (&addresses);
+  found = g_resolver_lookup_by_name (resolver, self->host, cancellable, NULL);
   for (GList *l = found; l != NULL; l = l->next) {
     all_public = all_public && tutti_stream_address_is_public (l->data);
     g_ptr_array_add (addresses, g_object_ref (l->data));

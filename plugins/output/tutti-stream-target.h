@@ -1,9 +1,15 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /* Where a live stream goes.
  *
- * A location is `rtmp://host[:port]/application/key` (or rtmps), or ends with the
- * application when the key is given apart. No error of these functions repeats what it
- * was given: the last part of a location is a secret. Any thread, no locks. */
+ * A location is one of
+ * - `rtmp://host[:port]/application/key` (or rtmps), or ends with the application when
+ *   the key is given apart;
+ * - `srt://host:port[?streamid=…&passphrase=…&latency=MS]`, to call a server that
+ *   listens; the key, given apart, is the stream id;
+ * - `file:///folder`, to be written there as HLS.
+ *
+ * No error of these functions repeats what it was given: a part of it is a secret. Any
+ * thread, no locks. */
 #pragma once
 
 #include <gio/gio.h>
@@ -21,6 +27,8 @@ typedef enum {
   TUTTI_STREAM_ERROR_LOST,        /* the server ended the connection */
   TUTTI_STREAM_ERROR_STALLED,     /* the server takes no data any more */
   TUTTI_STREAM_ERROR_PROXY,       /* rtmp2sink was sent to a proxy instead of the relay */
+  TUTTI_STREAM_ERROR_FOLDER,      /* HLS: not there, or not to be written to */
+  TUTTI_STREAM_ERROR_DISK,        /* HLS: full */
   TUTTI_STREAM_ERROR_INTERNAL,    /* our fault, or a plugin is missing */
 } TuttiStreamError;
 
@@ -32,22 +40,41 @@ const char *tutti_stream_error_id (int code);
 const char *tutti_stream_error_text (int code);
 
 typedef enum {
+  TUTTI_STREAM_RTMP,
+  TUTTI_STREAM_SRT,
+  TUTTI_STREAM_HLS,
+} TuttiStreamProtocol;
+
+typedef enum {
   TUTTI_STREAM_PLAIN,
   TUTTI_STREAM_TLS,
 } TuttiStreamSecurity;
 
 typedef struct {
-  TuttiStreamSecurity security;
-  char *host;
+  TuttiStreamProtocol protocol;
+  TuttiStreamSecurity security; /* RTMP */
+  char *host;                   /* NULL: HLS */
   guint16 port;
-  char *application;
-  char *key;
+  char *application; /* RTMP */
+  char *key;         /* RTMP; SRT: the stream id, NULL: none */
+  char *passphrase;  /* SRT; NULL: not encrypted */
+  guint latency_ms;  /* SRT */
+  char *folder;      /* HLS */
 } TuttiStreamTarget;
 
-/* @key: (nullable): else it is the last part of @location */
+/* What is not in the location; each NULL: it may be. */
+typedef struct {
+  const char *key;
+  const char *passphrase;
+} TuttiStreamSecrets;
+
 TuttiStreamTarget *tutti_stream_target_parse (
-    const char *location, const char *key, GError **error);
+    const char *location, const TuttiStreamSecrets *secrets, GError **error);
 void tutti_stream_target_free (TuttiStreamTarget *self);
+
+/* Returns: (transfer full): the location without its secrets */
+char *tutti_stream_target_describe (const TuttiStreamTarget *self);
+
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (TuttiStreamTarget, tutti_stream_target_free)
 
 typedef enum {
@@ -66,7 +93,7 @@ gboolean tutti_stream_address_is_public (GInetAddress *address);
  * several spoils all.
  *
  * Returns: (transfer full) (element-type GInetAddress): what to connect to from then on,
- * never the name again
+ * never the name again; of HLS, nothing
  */
 GPtrArray *tutti_stream_target_resolve (const TuttiStreamTarget *self,
     TuttiAddressPolicy policy, GCancellable *cancellable, GError **error);

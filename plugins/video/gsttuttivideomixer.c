@@ -21,9 +21,15 @@
  * once. Size and rate may be changed at any time; places are given in pixels of
  * `layout-width` by `layout-height`, so that another size does not move them.
  *
+ * With a `latency`, a picture is of that much earlier than when it is made, and shows
+ * each input as it was then, by the timestamps of its frames: how late they come makes no
+ * difference as long as it is less, and pictures go with sound that is timed by the same
+ * clock. Pads that are requested before it is set do not know of it.
+ *
  * Sink pads (`sink_%u`) come and go in any state. Their properties: `x`, `y`, `width`,
- * `height` (the place in pixels, even), `visible`, `stale-time` (ns), `zorder`: what is
- * higher lies above, and of those alike the later ones above the earlier.
+ * `height` (the place in pixels, even), `visible`, `stale-time` (ns), `delay` (ns,
+ * for a canvas with a latency), `zorder`: what is higher lies above, and of those alike
+ * the later ones above the earlier.
  *
  * |[
  * gst-launch-1.0 tuttivideomixer name=m width=640 height=360 sink_0::x=8 sink_0::y=8
@@ -32,7 +38,7 @@
  * ]|
  */
 #include "plugins/video/tutti-painter.h"
-#include "plugins/video/tutti-plain-property.h"
+#include "plugins/tutti-plain-property.h"
 #include "plugins/tutti-plugin-elements.h"
 
 #include <stdio.h>
@@ -58,9 +64,11 @@ struct _GstTuttiVideoMixer {
   GstClockID wait;
   gboolean stopping;
   GstClockTime idle_interval;
-  gboolean reformat; /* size or rate have changed */
-  gboolean refresh;  /* a picture is wanted although nothing has changed */
-  gboolean redraw;   /* a pad has gone, or the background has changed */
+  GstClockTime latency;
+  gboolean reformat;      /* size or rate have changed */
+  gboolean refresh;       /* a picture is wanted although nothing has changed */
+  gboolean redraw;        /* a pad has gone, or background or overlay have changed */
+  GstMiniObject *overlay; /* GstVideoOverlayComposition; NULL: none */
   /* The task's own. */
   TuttiPainter painter;
   GstClockTime pushed;  /* time of the last picture */
@@ -77,7 +85,9 @@ enum {
   PROP_LAYOUT_HEIGHT,
   PROP_BACKGROUND,
   PROP_IDLE_INTERVAL,
-  PROP_FRAMES
+  PROP_LATENCY,
+  PROP_FRAMES,
+  PROP_OVERLAY
 };
 
 #define MEMBER(m) G_STRUCT_OFFSET (GstTuttiVideoMixer, m)
@@ -94,6 +104,8 @@ static const TuttiPlainProperty settings[] = {
         0, 0xffffff, 0x17191d},
     {"idle-interval", "Between two pictures (ns) while nothing changes", G_TYPE_UINT64,
         MEMBER (idle_interval), 0, G_MAXUINT64, GST_SECOND},
+    {"latency", "How much (ns) earlier than it is made a picture is of; set it first",
+        G_TYPE_UINT64, MEMBER (latency), 0, 10 * GST_SECOND, 0},
     {NULL},
 };
 
@@ -166,9 +178,27 @@ copy_sink_pads (GstTuttiVideoMixer *self)
   return g_list_sort (pads, compare_order);
 }
 
-/* Returns: (transfer full): NULL when there is nothing new at @now. */
+static GstClockTime
+get_latency (GstTuttiVideoMixer *self)
+{
+  GstClockTime latency;
+
+  GST_OBJECT_LOCK (self);
+  latency = self->latency;
+  GST_OBJECT_UNLOCK (self);
+  return latency;
+}
+
+static GstClockTime
+frame_duration (GstTuttiVideoMixer *self)
+{
+  return GST_SECOND / GST_VIDEO_INFO_FPS_N (&self->painter.info);
+}
+
+/* @rounding: by which a frame of an input may be later than the picture. Returns:
+ * (transfer full): NULL when there is nothing new at @now. */
 static GstBuffer *
-make_frame (GstTuttiVideoMixer *self, GstClockTime now)
+make_frame (GstTuttiVideoMixer *self, GstClockTime now, GstClockTime rounding)
 {
   GList *pads = copy_sink_pads (self);
   TuttiPaintMode mode;
@@ -181,17 +211,18 @@ make_frame (GstTuttiVideoMixer *self, GstClockTime now)
   background = self->background;
   self->painter.layout_width = self->layout_width;
   self->painter.layout_height = self->layout_height;
+  gst_mini_object_replace ((GstMiniObject **)&self->painter.overlay, self->overlay);
   self->redraw = FALSE;
   self->refresh = FALSE;
   GST_OBJECT_UNLOCK (self);
 
-  wanted |= tutti_painter_paint (&self->painter, pads, now, background, mode);
+  wanted |= tutti_painter_paint (&self->painter, pads, now + rounding, background, mode);
   g_list_free_full (pads, gst_object_unref);
   if (!wanted || self->painter.canvas == NULL)
     return NULL;
   self->pushed = now;
   /* Shares the memory; what downstream does to flags and times is its own affair. */
-  return gst_buffer_copy (self->painter.canvas);
+  return tutti_painter_get_picture (&self->painter);
 }
 
 /* The task */
@@ -306,7 +337,7 @@ push_frame (GstTuttiVideoMixer *self, GstBuffer *buffer, GstClockTime now)
   GstFlowReturn flow;
 
   GST_BUFFER_PTS (buffer) = now;
-  GST_BUFFER_DURATION (buffer) = GST_SECOND / GST_VIDEO_INFO_FPS_N (&self->painter.info);
+  GST_BUFFER_DURATION (buffer) = frame_duration (self);
   flow = gst_pad_push (self->src, buffer);
   GST_OBJECT_LOCK (self);
   self->frames++;
@@ -319,8 +350,8 @@ gst_tutti_video_mixer_loop (gpointer user_data)
 {
   GstTuttiVideoMixer *self = user_data;
   GstFlowReturn flow = GST_FLOW_OK;
-  GstClockTime now;
-  GstBuffer *buffer;
+  GstClockTime now, latency;
+  GstBuffer *buffer = NULL;
 
   /* Not paused here: the task may have been started again already, and would sleep for
    * ever. */
@@ -331,9 +362,12 @@ gst_tutti_video_mixer_loop (gpointer user_data)
   take_reformat (self, now);
   if (!self->announced)
     announce (self);
-  buffer = make_frame (self, now);
+  latency = get_latency (self);
+  if (now >= latency)
+    buffer =
+        make_frame (self, now - latency, latency > 0 ? frame_duration (self) / 2 : 0);
   if (buffer != NULL)
-    flow = push_frame (self, buffer, now);
+    flow = push_frame (self, buffer, now - latency);
   if (flow == GST_FLOW_OK)
     return;
   if (flow == GST_FLOW_EOS)
@@ -420,6 +454,9 @@ gst_tutti_video_mixer_request_new_pad (GstElement *element, GstPadTemplate *temp
   name = g_strdup_printf ("sink_%u", number);
   pad = g_object_new (GST_TYPE_TUTTI_VIDEO_MIXER_PAD, "name", name, "direction",
       GST_PAD_SINK, "template", template, NULL);
+  if (get_latency (self) > 0)
+    gst_tutti_video_mixer_pad_set_timing (
+        GST_TUTTI_VIDEO_MIXER_PAD (pad), GST_TUTTI_VIDEO_MIXER_IN_TIME);
   gst_pad_set_chain_function (pad, gst_tutti_video_mixer_pad_chain);
   gst_pad_set_event_function (pad, gst_tutti_video_mixer_pad_event);
   gst_pad_set_query_function (pad, gst_tutti_video_mixer_pad_query);
@@ -473,8 +510,12 @@ gst_tutti_video_mixer_set_property (
   GstTuttiVideoMixer *self = GST_TUTTI_VIDEO_MIXER (object);
 
   GST_OBJECT_LOCK (self);
-  tutti_plain_property_set (self, settings, id, value);
-  self->redraw |= id >= PROP_LAYOUT_WIDTH && id <= PROP_BACKGROUND;
+  if (id == PROP_OVERLAY)
+    gst_mini_object_replace (&self->overlay, g_value_get_boxed (value));
+  else
+    tutti_plain_property_set (self, settings, id, value);
+  self->redraw |=
+      (id >= PROP_LAYOUT_WIDTH && id <= PROP_BACKGROUND) || id == PROP_OVERLAY;
   self->reformat |= id <= PROP_FRAMERATE;
   GST_OBJECT_UNLOCK (self);
 }
@@ -488,6 +529,8 @@ gst_tutti_video_mixer_get_property (
   GST_OBJECT_LOCK (self);
   if (id == PROP_FRAMES)
     g_value_set_uint64 (value, self->frames);
+  else if (id == PROP_OVERLAY)
+    g_value_set_boxed (value, self->overlay);
   else
     tutti_plain_property_get (self, settings, id, value);
   GST_OBJECT_UNLOCK (self);
@@ -517,6 +560,8 @@ gst_tutti_video_mixer_finalize (GObject *object)
 
   gst_clear_object (&self->task);
   tutti_painter_clear (&self->painter);
+  gst_clear_mini_object ((GstMiniObject **)&self->painter.overlay);
+  gst_clear_mini_object (&self->overlay);
   g_rec_mutex_clear (&self->task_lock);
   G_OBJECT_CLASS (gst_tutti_video_mixer_parent_class)->finalize (object);
 }
@@ -537,6 +582,10 @@ gst_tutti_video_mixer_class_init (GstTuttiVideoMixerClass *klass)
   g_object_class_install_property (object_class, PROP_FRAMES,
       g_param_spec_uint64 ("frames", "frames", "Pictures made so far", 0, G_MAXUINT64, 0,
           G_PARAM_READABLE | G_PARAM_STATIC_STRINGS));
+  g_object_class_install_property (object_class, PROP_OVERLAY,
+      g_param_spec_boxed ("overlay", "overlay", "Above all inputs, with transparency",
+          GST_TYPE_VIDEO_OVERLAY_COMPOSITION,
+          G_PARAM_READWRITE | G_PARAM_STATIC_STRINGS | GST_PARAM_MUTABLE_PLAYING));
 
   element_class->change_state = gst_tutti_video_mixer_change_state;
   element_class->request_new_pad = gst_tutti_video_mixer_request_new_pad;

@@ -1,18 +1,24 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 #include "plugins/video/gsttuttivideomixerpad.h"
-#include "plugins/video/tutti-plain-property.h"
+#include "plugins/video/tutti-frame-queue.h"
+#include "plugins/tutti-plain-property.h"
 
 #include <string.h>
 
 struct _GstTuttiVideoMixerPad {
   GstPad parent;
   /* All below under the object lock. */
+  GstTuttiVideoMixerTiming timing;
+  GstSegment segment;
+  TuttiFrameQueue waiting; /* frames whose time has not come */
+  GstClockTime delay;      /* of that time */
   GstBuffer *frame;
-  GstVideoInfo info;
-  gboolean has_info;
-  gboolean fresh;     /* @frame was not drawn yet */
-  GstClockTime shown; /* running time at which it was drawn first */
-  gboolean moved;     /* a property or the format has changed since the last look */
+  GstVideoInfo info;   /* of @frame */
+  GstVideoInfo next;   /* of the frames to come */
+  gboolean fresh;      /* @frame was not drawn yet */
+  GstClockTime age;    /* since the tick that drew it first */
+  GstClockTime looked; /* running time of the last look */
+  gboolean moved;      /* a property or the format has changed since the last look */
   int x, y, width, height;
   int zorder;
   gboolean visible;
@@ -25,6 +31,7 @@ struct _GstTuttiVideoMixerPad {
 };
 
 #define MEMBER(m) G_STRUCT_OFFSET (GstTuttiVideoMixerPad, m)
+#define PROP_DELAY 8 /* its row */
 #define SIDE_MAX 8192
 
 static const TuttiPlainProperty settings[] = {
@@ -41,31 +48,86 @@ static const TuttiPlainProperty settings[] = {
     {"stale-time",
         "Without a new frame for so long (ns) the input is not shown; 0: for ever",
         G_TYPE_UINT64, MEMBER (stale_time), 0, G_MAXUINT64, 2 * GST_SECOND},
+    {"delay", "Added (ns) to the times of the frames, on a canvas with a latency",
+        G_TYPE_UINT64, MEMBER (delay), 0, GST_SECOND, 0},
     {NULL},
 };
 
 G_DEFINE_FINAL_TYPE (GstTuttiVideoMixerPad, gst_tutti_video_mixer_pad, GST_TYPE_PAD)
 
+/* What one tick adds to a frame's age at most: after a machine that stood still, no
+ * camera had the time to send anything. */
+#define AGING_MAX (250 * GST_MSECOND)
+
 /* Pixels by which a picture may miss the shape of its place and still fill it. */
 #define FIT_SLACK 4
+
+void
+gst_tutti_video_mixer_pad_set_timing (
+    GstTuttiVideoMixerPad *self, GstTuttiVideoMixerTiming timing)
+{
+  self->timing = timing;
+}
+
+/* With the lock. What has no time is shown at once. */
+static GstClockTime
+pad_time_of (GstTuttiVideoMixerPad *self, GstBuffer *buffer)
+{
+  GstClockTime time;
+
+  if (self->timing == GST_TUTTI_VIDEO_MIXER_AT_ONCE || !GST_BUFFER_PTS_IS_VALID (buffer))
+    return 0;
+  time = gst_segment_to_running_time (
+      &self->segment, GST_FORMAT_TIME, GST_BUFFER_PTS (buffer));
+  return GST_CLOCK_TIME_IS_VALID (time) ? time + self->delay : 0;
+}
 
 GstFlowReturn
 gst_tutti_video_mixer_pad_chain (GstPad *pad, GstObject *parent, GstBuffer *buffer)
 {
   GstTuttiVideoMixerPad *self = GST_TUTTI_VIDEO_MIXER_PAD (pad);
-  GstBuffer *old;
   gboolean visible;
 
   GST_OBJECT_LOCK (self);
-  old = self->frame;
-  self->frame = self->visible ? buffer : NULL;
-  self->fresh = TRUE;
   visible = self->visible;
+  if (self->timing == GST_TUTTI_VIDEO_MIXER_AT_ONCE)
+    tutti_frame_queue_clear (&self->waiting);
+  if (visible)
+    tutti_frame_queue_push (
+        &self->waiting, buffer, &self->next, pad_time_of (self, buffer));
   GST_OBJECT_UNLOCK (self);
-  gst_clear_buffer (&old);
   if (!visible)
     gst_buffer_unref (buffer);
   return GST_FLOW_OK;
+}
+
+/* With the lock. Returns: (transfer full) (nullable): the frame that was shown before */
+static GstBuffer *
+pad_take_due (GstTuttiVideoMixerPad *self, GstClockTime now)
+{
+  GstVideoInfo info;
+  GstBuffer *due = tutti_frame_queue_pop (&self->waiting, now, &info);
+  GstBuffer *old;
+
+  if (due == NULL)
+    return NULL;
+  old = self->frame;
+  self->frame = due;
+  self->fresh = TRUE;
+  if (!gst_video_info_is_equal (&self->info, &info)) {
+    self->info = info;
+    self->moved = TRUE;
+  }
+  return old;
+}
+
+/* With the lock. Returns: (transfer full) (nullable): what was shown */
+static GstBuffer *
+pad_steal_frame (GstTuttiVideoMixerPad *self)
+{
+  tutti_frame_queue_clear (&self->waiting);
+  self->moved = TRUE;
+  return g_steal_pointer (&self->frame);
 }
 
 static void
@@ -74,10 +136,17 @@ pad_drop_frame (GstTuttiVideoMixerPad *self)
   GstBuffer *old;
 
   GST_OBJECT_LOCK (self);
-  old = g_steal_pointer (&self->frame);
-  self->moved = TRUE;
+  old = pad_steal_frame (self);
   GST_OBJECT_UNLOCK (self);
   gst_clear_buffer (&old);
+}
+
+static void
+pad_set_segment (GstTuttiVideoMixerPad *self, GstEvent *event)
+{
+  GST_OBJECT_LOCK (self);
+  gst_event_copy_segment (event, &self->segment);
+  GST_OBJECT_UNLOCK (self);
 }
 
 static gboolean
@@ -89,12 +158,9 @@ pad_set_caps (GstTuttiVideoMixerPad *self, GstEvent *event)
   gst_event_parse_caps (event, &caps);
   if (!gst_video_info_from_caps (&info, caps))
     return FALSE;
-  /* A frame of the old size must not be read with the new size. */
-  pad_drop_frame (self);
+  /* The frame of the old size stays until one of the new size is there. */
   GST_OBJECT_LOCK (self);
-  self->info = info;
-  self->has_info = TRUE;
-  self->moved = TRUE;
+  self->next = info;
   GST_OBJECT_UNLOCK (self);
   return TRUE;
 }
@@ -110,6 +176,8 @@ gst_tutti_video_mixer_pad_event (GstPad *pad, GstObject *parent, GstEvent *event
     good = pad_set_caps (self, event);
   else if (GST_EVENT_TYPE (event) == GST_EVENT_EOS)
     pad_drop_frame (self);
+  else if (GST_EVENT_TYPE (event) == GST_EVENT_SEGMENT)
+    pad_set_segment (self, event);
   gst_event_unref (event);
   return good;
 }
@@ -206,15 +274,18 @@ GstTuttiVideoMixerChange
 gst_tutti_video_mixer_pad_look (GstTuttiVideoMixerPad *self, GstClockTime now)
 {
   GstTuttiVideoMixerChange change = GST_TUTTI_VIDEO_MIXER_SAME;
+  GstBuffer *old;
   gboolean seen;
 
   GST_OBJECT_LOCK (self);
-  seen = self->visible && self->frame != NULL && self->has_info;
+  old = pad_take_due (self, now);
+  seen = self->visible && self->frame != NULL &&
+         GST_VIDEO_INFO_FORMAT (&self->info) != GST_VIDEO_FORMAT_UNKNOWN;
   /* Age counts from the tick that showed the frame first, so that only the clock decides.
    */
-  if (seen && self->fresh)
-    self->shown = now;
-  if (seen && self->stale_time != 0 && now - self->shown >= self->stale_time)
+  self->age = self->fresh ? 0 : self->age + MIN (now - self->looked, AGING_MAX);
+  self->looked = now;
+  if (seen && self->stale_time != 0 && self->age >= self->stale_time)
     seen = FALSE;
   if (seen != self->seen || (self->moved && seen))
     change = GST_TUTTI_VIDEO_MIXER_REARRANGED;
@@ -225,6 +296,7 @@ gst_tutti_video_mixer_pad_look (GstTuttiVideoMixerPad *self, GstClockTime now)
   self->moved = FALSE;
   self->seen = seen;
   GST_OBJECT_UNLOCK (self);
+  gst_clear_buffer (&old);
   return change;
 }
 
@@ -313,10 +385,10 @@ gst_tutti_video_mixer_pad_set_property (
 
   GST_OBJECT_LOCK (self);
   tutti_plain_property_set (self, settings, id, value);
-  self->moved = TRUE;
+  self->moved |= id != PROP_DELAY;
   /* Shown again it shall not begin with what was last seen long ago. */
   if (!self->visible)
-    old = g_steal_pointer (&self->frame);
+    old = pad_steal_frame (self);
   GST_OBJECT_UNLOCK (self);
   gst_clear_buffer (&old);
 }
@@ -334,6 +406,10 @@ static void
 gst_tutti_video_mixer_pad_init (GstTuttiVideoMixerPad *self)
 {
   tutti_plain_properties_init (self, settings);
+  gst_video_info_init (&self->info);
+  gst_video_info_init (&self->next);
+  gst_segment_init (&self->segment, GST_FORMAT_TIME);
+  tutti_frame_queue_init (&self->waiting);
 }
 
 static void
@@ -341,6 +417,7 @@ gst_tutti_video_mixer_pad_finalize (GObject *object)
 {
   GstTuttiVideoMixerPad *self = GST_TUTTI_VIDEO_MIXER_PAD (object);
 
+  tutti_frame_queue_clear (&self->waiting);
   gst_clear_buffer (&self->frame);
   g_clear_pointer (&self->converter, gst_video_converter_free);
   G_OBJECT_CLASS (gst_tutti_video_mixer_pad_parent_class)->finalize (object);

@@ -7,8 +7,8 @@ G_BEGIN_DECLS
 
 /*
  * A sink pad of tuttivideomixer: holds the latest frame of one input, and where on the
- * canvas it belongs. Its chain function only swaps a pointer, so an input can neither
- * wait nor make wait.
+ * canvas it belongs; and those whose time has not come, on a canvas with a latency. Its
+ * chain function only appends to them, so an input can neither wait nor make wait.
  */
 #define GST_TYPE_TUTTI_VIDEO_MIXER_PAD (gst_tutti_video_mixer_pad_get_type ())
 G_DECLARE_FINAL_TYPE (
@@ -20,6 +20,15 @@ gboolean gst_tutti_video_mixer_pad_event (
     GstPad *pad, GstObject *parent, GstEvent *event);
 gboolean gst_tutti_video_mixer_pad_query (
     GstPad *pad, GstObject *parent, GstQuery *query);
+
+typedef enum {
+  GST_TUTTI_VIDEO_MIXER_AT_ONCE, /* frames are shown as they come */
+  GST_TUTTI_VIDEO_MIXER_IN_TIME, /* when their time has come */
+} GstTuttiVideoMixerTiming;
+
+/* Before the first frame; %GST_TUTTI_VIDEO_MIXER_AT_ONCE otherwise. */
+void gst_tutti_video_mixer_pad_set_timing (
+    GstTuttiVideoMixerPad *self, GstTuttiVideoMixerTiming timing);
 
 typedef enum {
   GST_TUTTI_VIDEO_MIXER_SAME,

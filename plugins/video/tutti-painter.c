@@ -125,3 +125,20 @@ tutti_painter_paint (TuttiPainter *self, GList *pads, GstClockTime now, guint ba
   gst_video_frame_unmap (&canvas);
   return TRUE;
 }
+
+/* Onto a copy: beneath what is transparent only a part may be painted anew next time. */
+GstBuffer *
+tutti_painter_get_picture (TuttiPainter *self)
+{
+  GstBuffer *picture;
+  GstVideoFrame frame;
+
+  if (self->overlay == NULL)
+    return gst_buffer_copy (self->canvas);
+  picture = gst_buffer_copy_deep (self->canvas);
+  if (gst_video_frame_map (&frame, &self->info, picture, GST_MAP_READWRITE)) {
+    gst_video_overlay_composition_blend (self->overlay, &frame);
+    gst_video_frame_unmap (&frame);
+  }
+  return picture;
+}

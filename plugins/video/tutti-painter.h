@@ -10,8 +10,9 @@ G_BEGIN_DECLS
  */
 typedef struct {
   GstVideoInfo info;
-  int layout_width, layout_height; /* what places are given in; 0: as the picture */
-  GstBuffer *canvas;               /* NULL before the first picture in this format */
+  int layout_width, layout_height;     /* what places are given in; 0: as the picture */
+  GstBuffer *canvas;                   /* NULL before the first picture in this format */
+  GstVideoOverlayComposition *overlay; /* above all; NULL: none */
 } TuttiPainter;
 
 /* @framerate: per second, only written into the caps */
@@ -27,5 +28,9 @@ typedef enum {
  * anything was drawn */
 gboolean tutti_painter_paint (TuttiPainter *self, GList *pads, GstClockTime now,
     guint background, TuttiPaintMode mode);
+
+/* Returns: (transfer full): what was painted, beneath the overlay; shares the memory of
+ * the canvas if there is none */
+GstBuffer *tutti_painter_get_picture (TuttiPainter *self);
 
 G_END_DECLS

@@ -45,6 +45,12 @@ tutti_feed_pack_header (guint8 header[TUTTI_FEED_HEADER_BYTES], TuttiFeedKind ki
 }
 
 void
+tutti_feed_pack_track (guint8 header[TUTTI_FEED_HEADER_BYTES], guint16 track)
+{
+  put_16 (header + 2, track);
+}
+
+void
 tutti_feed_pack_formats (
     guint8 payload[TUTTI_FEED_FORMATS_BYTES], const TuttiFeedFormats *formats)
 {
@@ -108,7 +114,10 @@ tutti_feed_parser_push (TuttiFeedParser *self, const guint8 *data, gsize size)
 static gboolean
 parser_may_take (const TuttiFeedParser *self, const guint8 *header, guint32 size)
 {
-  if (header[1] > TUTTI_FEED_KEYFRAME || header[2] != 0 || header[3] != 0 || size == 0)
+  gboolean is_of_one = header[0] == TUTTI_FEED_PERSON || header[0] == TUTTI_FEED_VOICE;
+
+  if (header[1] > TUTTI_FEED_KEYFRAME || is_of_one != (get_16 (header + 2) != 0) ||
+      size == 0)
     return FALSE;
   switch (header[0]) {
   case TUTTI_FEED_FORMATS:
@@ -117,8 +126,12 @@ parser_may_take (const TuttiFeedParser *self, const guint8 *header, guint32 size
     return self->has_formats && self->formats.video != TUTTI_FEED_NO_VIDEO &&
            size <= TUTTI_FEED_FRAME_MAX_BYTES;
   case TUTTI_FEED_AUDIO:
+  case TUTTI_FEED_VOICE:
     return self->has_formats && self->formats.audio != TUTTI_FEED_NO_AUDIO &&
            size <= AUDIO_MAX_BYTES && size % 4 == 0;
+  case TUTTI_FEED_CHAPTER:
+  case TUTTI_FEED_PERSON:
+    return self->has_formats && size <= TUTTI_FEED_TITLE_MAX_BYTES;
   default:
     return FALSE;
   }
@@ -156,8 +169,11 @@ tutti_feed_parser_next (TuttiFeedParser *self, TuttiFeedFrame *frame)
       return parser_break (self);
     self->has_formats = TRUE;
   }
-  *frame = (TuttiFeedFrame){
-      header[0], header[1], time, g_bytes_new (header + TUTTI_FEED_HEADER_BYTES, size)};
+  if ((header[0] == TUTTI_FEED_CHAPTER || header[0] == TUTTI_FEED_PERSON) &&
+      !g_utf8_validate_len ((const char *)header + TUTTI_FEED_HEADER_BYTES, size, NULL))
+    return parser_break (self);
+  *frame = (TuttiFeedFrame){header[0], header[1], time, (guint16)get_16 (header + 2),
+      g_bytes_new (header + TUTTI_FEED_HEADER_BYTES, size)};
   self->start += TUTTI_FEED_HEADER_BYTES + size;
   return TUTTI_FEED_FRAME;
 }
@@ -166,6 +182,15 @@ void
 tutti_feed_frame_clear (TuttiFeedFrame *frame)
 {
   g_clear_pointer (&frame->payload, g_bytes_unref);
+}
+
+char *
+tutti_feed_frame_dup_text (const TuttiFeedFrame *frame)
+{
+  gsize size;
+  const char *text = g_bytes_get_data (frame->payload, &size);
+
+  return g_strndup (text, size);
 }
 
 const TuttiFeedFormats *

@@ -180,16 +180,22 @@ tutti_json_read_time (JsonObject *object, const char *member, gint64 *out, GErro
 }
 
 void
-tutti_json_write_time (JsonBuilder *builder, const char *member, gint64 time_s)
+tutti_json_write_string (JsonBuilder *builder, const char *member, const char *text)
 {
-  g_autoptr (GDateTime) time = time_s > 0 ? g_date_time_new_from_unix_utc (time_s) : NULL;
-  g_autofree char *text = time ? g_date_time_format (time, "%Y-%m-%dT%H:%M:%SZ") : NULL;
-
   json_builder_set_member_name (builder, member);
   if (text)
     json_builder_add_string_value (builder, text);
   else
     json_builder_add_null_value (builder);
+}
+
+void
+tutti_json_write_time (JsonBuilder *builder, const char *member, gint64 time_s)
+{
+  g_autoptr (GDateTime) time = time_s > 0 ? g_date_time_new_from_unix_utc (time_s) : NULL;
+  g_autofree char *text = time ? g_date_time_format (time, "%Y-%m-%dT%H:%M:%SZ") : NULL;
+
+  tutti_json_write_string (builder, member, text);
 }
 
 void

@@ -43,7 +43,10 @@ gboolean tutti_json_read_string (JsonObject *object, const char *member, gsize m
 gboolean tutti_json_read_time (
     JsonObject *object, const char *member, gint64 *out, GError **error);
 
-/* The same in the other direction, in UTC; null for 0. */
+/* Null for NULL. */
+void tutti_json_write_string (JsonBuilder *builder, const char *member, const char *text);
+
+/* What tutti_json_read_time() reads, in UTC; null for 0. */
 void tutti_json_write_time (JsonBuilder *builder, const char *member, gint64 time_s);
 
 /* A number; null for 0. */

@@ -19,6 +19,13 @@ typedef struct {
   GArray *fds; /* NULL, or ints that go with the first byte */
 } Line;
 
+/* Descriptors that have come, and where in the input the line begins that they are for.
+ */
+typedef struct {
+  gsize at;
+  GArray *fds;
+} Arrival;
+
 struct _TuttiLink {
   GObject parent;
   int read_fd;
@@ -30,7 +37,7 @@ struct _TuttiLink {
   GSource *write_source;
 
   GByteArray *input;
-  GArray *input_fds;
+  GQueue arrivals; /* Arrival, in the order of the input */
 
   GQueue lines;      /* Line */
   gsize line_offset; /* bytes of the first line that are already written */
@@ -98,22 +105,62 @@ link_close_with_errno (TuttiLink *self, const char *what, int code)
 
 /* Reading */
 
-static void
-link_take_fds (TuttiLink *self, struct msghdr *header)
+/* Returns: (nullable) */
+static GArray *
+link_take_fds (struct msghdr *header)
 {
+  GArray *fds = NULL;
+
   for (struct cmsghdr *c = CMSG_FIRSTHDR (header); c != NULL;
        c = CMSG_NXTHDR (header, c)) {
     if (c->cmsg_level != SOL_SOCKET || c->cmsg_type != SCM_RIGHTS)
       continue;
-    if (self->input_fds == NULL)
-      self->input_fds = g_array_new (FALSE, FALSE, sizeof (int));
-    g_array_append_vals (
-        self->input_fds, CMSG_DATA (c), (c->cmsg_len - CMSG_LEN (0)) / sizeof (int));
+    if (fds == NULL)
+      fds = g_array_new (FALSE, FALSE, sizeof (int));
+    g_array_append_vals (fds, CMSG_DATA (c), (c->cmsg_len - CMSG_LEN (0)) / sizeof (int));
   }
+  return fds;
 }
 
+/* The kernel hands out what was sent before together with them, but nothing that was sent
+ * after: they are for the last line that has begun. */
+static void
+link_keep_fds (TuttiLink *self, GArray *fds)
+{
+  Arrival *arrival = g_new0 (Arrival, 1);
+
+  arrival->fds = fds;
+  for (gsize i = self->input->len - 1; i > 0 && arrival->at == 0; i--) {
+    if (self->input->data[i - 1] == '\n')
+      arrival->at = i;
+  }
+  g_queue_push_tail (&self->arrivals, arrival);
+}
+
+/* Returns: (transfer full) (nullable): of the line that begins at @start */
+static GArray *
+link_find_fds (TuttiLink *self, gsize start)
+{
+  Arrival *arrival = g_queue_peek_head (&self->arrivals);
+  GArray *fds;
+
+  if (arrival == NULL || arrival->at != start)
+    return NULL;
+  fds = g_steal_pointer (&arrival->fds);
+  g_free (g_queue_pop_head (&self->arrivals));
+  return fds;
+}
+
+static void
+arrival_free (gpointer data)
+{
+  fds_free (((Arrival *)data)->fds);
+  g_free (data);
+}
+
+/* @fds: (out) (nullable): that came with it */
 static gssize
-link_receive (TuttiLink *self, guint8 *buffer, gsize size)
+link_receive (TuttiLink *self, guint8 *buffer, gsize size, GArray **fds)
 {
   char control[CMSG_SPACE (sizeof (int) * TUTTI_LINK_FDS_MAX)];
   struct iovec vector = {.iov_base = buffer, .iov_len = size};
@@ -128,17 +175,17 @@ link_receive (TuttiLink *self, guint8 *buffer, gsize size)
   if (!self->is_socket)
     return read (self->read_fd, buffer, size);
   n = recvmsg (self->read_fd, &header, MSG_CMSG_CLOEXEC);
-  if (n >= 0)
-    link_take_fds (self, &header);
+  if (n > 0)
+    *fds = link_take_fds (&header);
   return n;
 }
 
+/* @fds: (transfer full) (nullable) */
 static void
-link_handle_line (TuttiLink *self, const char *text, gsize length)
+link_handle_line (TuttiLink *self, const char *text, gsize length, GArray *fds)
 {
   g_autoptr (GError) error = NULL;
   g_autoptr (TuttiMessage) message = NULL;
-  GArray *fds = g_steal_pointer (&self->input_fds);
 
   message = tutti_message_parse (self->receives, text, length, &error);
   if (message != NULL)
@@ -156,17 +203,23 @@ link_handle_input (TuttiLink *self)
   while (!self->closed) {
     const char *text = (const char *)self->input->data + start;
     const char *end = NULL;
+    GArray *fds;
 
     if (start < self->input->len)
       end = memchr (text, '\n', self->input->len - start);
     if (end == NULL)
       break;
+    fds = link_find_fds (self, start);
     start += end - text + 1;
     if (end != text)
-      link_handle_line (self, text, end - text);
+      link_handle_line (self, text, end - text, fds);
+    else
+      fds_free (fds);
   }
   if (start > 0)
     g_byte_array_remove_range (self->input, 0, start);
+  for (GList *l = self->arrivals.head; l != NULL; l = l->next)
+    ((Arrival *)l->data)->at -= start;
   if (self->input->len > TUTTI_MESSAGE_MAX_BYTES) {
     g_autoptr (GError) error = g_error_new_literal (
         TUTTI_ERROR, TUTTI_ERROR_TOO_LARGE, tutti_error_text (TUTTI_ERROR_TOO_LARGE));
@@ -180,7 +233,8 @@ on_readable (int fd, GIOCondition condition, gpointer user_data)
 {
   g_autoptr (TuttiLink) self = g_object_ref (user_data);
   guint8 buffer[READ_CHUNK_BYTES];
-  gssize n = link_receive (self, buffer, sizeof buffer);
+  GArray *fds = NULL;
+  gssize n = link_receive (self, buffer, sizeof buffer, &fds);
 
   if (n < 0 && (errno == EAGAIN || errno == EINTR))
     return G_SOURCE_CONTINUE;
@@ -193,6 +247,8 @@ on_readable (int fd, GIOCondition condition, gpointer user_data)
     return G_SOURCE_REMOVE;
   }
   g_byte_array_append (self->input, buffer, n);
+  if (fds != NULL)
+    link_keep_fds (self, fds);
   link_handle_input (self);
   return self->closed ? G_SOURCE_REMOVE : G_SOURCE_CONTINUE;
 }
@@ -377,6 +433,7 @@ tutti_link_init (TuttiLink *self)
 {
   self->context = g_main_context_ref_thread_default ();
   self->input = g_byte_array_new ();
+  g_queue_init (&self->arrivals);
   g_queue_init (&self->lines);
 }
 
@@ -389,7 +446,7 @@ tutti_link_finalize (GObject *object)
   source_clear (&self->write_source);
   g_queue_clear_full (&self->lines, (GDestroyNotify)line_free);
   g_byte_array_unref (self->input);
-  fds_free (self->input_fds);
+  g_queue_clear_full (&self->arrivals, arrival_free);
   if (self->write_fd != self->read_fd)
     close (self->write_fd);
   close (self->read_fd);

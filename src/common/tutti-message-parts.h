@@ -15,6 +15,8 @@ typedef struct {
   gboolean camera;
   gboolean screen;
   gboolean present;
+  char *consent;  /* optional; as in TuttiConsentMessage; NULL: not asked yet */
+  gboolean phone; /* optional: their sound is a telephone's, beside the browser */
 } TuttiParticipantInfo;
 
 typedef struct {
@@ -52,7 +54,27 @@ typedef struct {
   char *by;   /* name of who started it */
   gint64 since; /* ms since 1970 */
   char *target; /* optional: the host that a stream goes to */
+  char *link;   /* optional: where a stream of this server's own is to be seen */
   char *text;   /* optional: why it is not live, for people */
 } TuttiOutputInfo;
+
+/* What a poll lets people choose. */
+typedef struct {
+  char *id;
+  char *text;
+  gint64 votes; /* 0 while the poll runs */
+} TuttiOptionInfo;
+
+/* How somebody voted in a poll with names. */
+typedef struct {
+  char *name;
+  GPtrArray *choices; /* char *: ids of options */
+} TuttiBallotInfo;
+
+/* How long somebody has spoken. */
+typedef struct {
+  char *participant;
+  gint64 seconds;
+} TuttiSpeakingInfo;
 
 G_END_DECLS

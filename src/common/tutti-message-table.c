@@ -1,124 +1,8 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-#include "common/tutti-message-table.h"
-
-#define STRING(S, m, lo, hi) \
-  { \
-#m, TUTTI_FIELD_STRING, TUTTI_FIELD_REQUIRED, G_STRUCT_OFFSET(S, m), lo, hi, NULL \
-  }
-#define OPTIONAL_STRING(S, m, hi) \
-  { \
-#m, TUTTI_FIELD_STRING, TUTTI_FIELD_OPTIONAL, G_STRUCT_OFFSET(S, m), 0, hi, NULL \
-  }
-#define INT(S, m, lo, hi) \
-  { \
-#m, TUTTI_FIELD_INT, TUTTI_FIELD_REQUIRED, G_STRUCT_OFFSET(S, m), lo, hi, NULL \
-  }
-/* 0: not there; so @lo is above it */
-#define OPTIONAL_INT(S, m, lo, hi) \
-  { \
-#m, TUTTI_FIELD_INT, TUTTI_FIELD_OPTIONAL, G_STRUCT_OFFSET(S, m), lo, hi, NULL \
-  }
-#define BOOL(S, m) \
-  { \
-#m, TUTTI_FIELD_BOOL, TUTTI_FIELD_REQUIRED, G_STRUCT_OFFSET(S, m), 0, 0, NULL \
-  }
-#define RECORD(S, m, r) \
-  { \
-#m, TUTTI_FIELD_RECORD, TUTTI_FIELD_REQUIRED, G_STRUCT_OFFSET(S, m), 0, 0, r \
-  }
-#define ARRAY(S, m, hi, r) \
-  { \
-#m, TUTTI_FIELD_ARRAY, TUTTI_FIELD_REQUIRED, G_STRUCT_OFFSET(S, m), 0, hi, r \
-  }
-#define STRINGS(S, m, hi) \
-  { \
-#m, TUTTI_FIELD_STRINGS, TUTTI_FIELD_REQUIRED, G_STRUCT_OFFSET(S, m), 0, hi, NULL \
-  }
-#define OPTIONAL_STRINGS(S, m, hi) \
-  { \
-#m, TUTTI_FIELD_STRINGS, TUTTI_FIELD_OPTIONAL, G_STRUCT_OFFSET(S, m), 0, hi, NULL \
-  }
-#define END \
-  { \
-    NULL, TUTTI_FIELD_INT, TUTTI_FIELD_OPTIONAL, 0, 0, 0, NULL \
-  }
-
-#define ID_MAX 128         /* ids, seat tokens, addresses */
-#define NAME_MAX_BYTES 256 /* 64 characters of up to 4 bytes */
-#define TEXT_MAX 1024
-#define CHAT_MAX 4000
-#define PASSWORD_MAX 128
-#define PIN_MAX 12
-#define TOKEN_MAX 4096 /* a signed token */
-#define PATH_MAX_BYTES 1024
-#define RIGHTS_MAX 64
-#define PEOPLE_MAX 256  /* above any room's limit */
-#define CANVAS_MAX 4096 /* pixels */
-#define SOCKETS_MAX 32  /* as TUTTI_LINK_FDS_MAX */
-#define OUTPUTS_MAX 32  /* above any room's limit */
-#define TIME_MAX G_MAXINT64
-
-static const TuttiField participant_fields[] = {
-    STRING (TuttiParticipantInfo, id, 1, ID_MAX),
-    STRING (TuttiParticipantInfo, name, 1, NAME_MAX_BYTES),
-    STRING (TuttiParticipantInfo, kind, 1, 16),
-    STRING (TuttiParticipantInfo, role, 1, 16),
-    BOOL (TuttiParticipantInfo, microphone),
-    BOOL (TuttiParticipantInfo, camera),
-    BOOL (TuttiParticipantInfo, screen),
-    BOOL (TuttiParticipantInfo, present),
-    END,
-};
-const TuttiRecord tutti_participant_record = {
-    sizeof (TuttiParticipantInfo), participant_fields};
-
-static const TuttiField tile_fields[] = {
-    STRING (TuttiTileInfo, participant, 1, ID_MAX),
-    STRING (TuttiTileInfo, source, 1, 16),
-    INT (TuttiTileInfo, x, 0, CANVAS_MAX),
-    INT (TuttiTileInfo, y, 0, CANVAS_MAX),
-    INT (TuttiTileInfo, width, 1, CANVAS_MAX),
-    INT (TuttiTileInfo, height, 1, CANVAS_MAX),
-    END,
-};
-const TuttiRecord tutti_tile_record = {sizeof (TuttiTileInfo), tile_fields};
-
-static const TuttiField level_fields[] = {
-    STRING (TuttiLevelInfo, participant, 1, ID_MAX),
-    INT (TuttiLevelInfo, level, -127, 0),
-    BOOL (TuttiLevelInfo, speaking),
-    END,
-};
-const TuttiRecord tutti_level_record = {sizeof (TuttiLevelInfo), level_fields};
-
-static const TuttiField socket_fields[] = {
-    STRING (TuttiSocketInfo, address, 2, ID_MAX),
-    INT (TuttiSocketInfo, port, 0, 65535),
-    OPTIONAL_STRING (TuttiSocketInfo, bind, ID_MAX),
-    OPTIONAL_STRING (TuttiSocketInfo, transport, 3),
-    END,
-};
-const TuttiRecord tutti_socket_record = {sizeof (TuttiSocketInfo), socket_fields};
-
-static const TuttiField waiting_fields[] = {
-    STRING (TuttiWaitingInfo, id, 1, ID_MAX),
-    STRING (TuttiWaitingInfo, name, 1, NAME_MAX_BYTES),
-    BOOL (TuttiWaitingInfo, suspect),
-    END,
-};
-const TuttiRecord tutti_waiting_record = {sizeof (TuttiWaitingInfo), waiting_fields};
-
-static const TuttiField output_fields[] = {
-    STRING (TuttiOutputInfo, id, 1, ID_MAX),
-    STRING (TuttiOutputInfo, kind, 1, 16),
-    STRING (TuttiOutputInfo, state, 1, 16),
-    STRING (TuttiOutputInfo, by, 1, NAME_MAX_BYTES),
-    INT (TuttiOutputInfo, since, 0, TIME_MAX),
-    OPTIONAL_STRING (TuttiOutputInfo, target, TEXT_MAX),
-    OPTIONAL_STRING (TuttiOutputInfo, text, TEXT_MAX),
-    END,
-};
-const TuttiRecord tutti_output_record = {sizeof (TuttiOutputInfo), output_fields};
+#include "common/tutti-message-fields.h"
+#include "common/tutti-message-output-fields.h"
+#include "common/tutti-message-phone-fields.h"
+#include "common/tutti-message-sip-fields.h"
 
 static const TuttiField no_fields[] = {END};
 
@@ -138,6 +22,12 @@ static const TuttiField join_fields[] = {
 static const TuttiField offer_fields[] = {
     INT (TuttiOffer, attempt, 1, 1000000),
     STRING (TuttiOffer, sdp, 1, TUTTI_SDP_MAX_BYTES),
+    OPTIONAL_STRING (TuttiOffer, codec, 16),
+    END,
+};
+static const TuttiField answer_fields[] = {
+    INT (TuttiAnswer, attempt, 1, 1000000),
+    STRING (TuttiAnswer, sdp, 1, TUTTI_SDP_MAX_BYTES),
     END,
 };
 static const TuttiField state_fields[] = {
@@ -180,6 +70,7 @@ static const TuttiField role_fields[] = {
 };
 static const TuttiField chat_fields[] = {
     OPTIONAL_STRING (TuttiChat, to, ID_MAX),
+    OPTIONAL_INT (TuttiChat, reply, 1, TIME_MAX),
     STRING (TuttiChat, text, 1, CHAT_MAX),
     END,
 };
@@ -188,6 +79,7 @@ static const TuttiField settings_fields[] = {
     BOOL (TuttiSettings, locked),
     BOOL (TuttiSettings, chat),
     BOOL (TuttiSettings, listeners),
+    BOOL (TuttiSettings, speaking_time),
     OPTIONAL_STRING (TuttiSettings, password, PASSWORD_MAX),
     OPTIONAL_STRING (TuttiSettings, pin, PIN_MAX),
     END,
@@ -199,13 +91,22 @@ static const TuttiField note_fields[] = {
 };
 static const TuttiField recording_fields[] = {
     STRING (TuttiRecordingMessage, action, 1, 16),
+    OPTIONAL_STRING (TuttiRecordingMessage, format, 16),
+    OPTIONAL_STRING (TuttiRecordingMessage, layout, 16),
+    OPTIONAL_STRING (TuttiRecordingMessage, voices, 16),
     END,
 };
 static const TuttiField streaming_fields[] = {
     STRING (TuttiStreamingMessage, action, 1, 16),
     OPTIONAL_STRING (TuttiStreamingMessage, target, TEXT_MAX),
     OPTIONAL_STRING (TuttiStreamingMessage, key, TEXT_MAX),
+    OPTIONAL_STRING (TuttiStreamingMessage, passphrase, TEXT_MAX),
+    OPTIONAL_STRING (TuttiStreamingMessage, layout, 16),
     OPTIONAL_STRING (TuttiStreamingMessage, output, ID_MAX),
+    END,
+};
+static const TuttiField consent_fields[] = {
+    STRING (TuttiConsentMessage, consent, 1, 16),
     END,
 };
 static const TuttiField outputs_fields[] = {
@@ -217,7 +118,8 @@ static const TuttiField output_over_fields[] = {
     STRING (TuttiOutputOver, kind, 1, 16),
     INT (TuttiOutputOver, milliseconds, 0, TIME_MAX),
     INT (TuttiOutputOver, bytes, 0, TIME_MAX),
-    STRINGS (TuttiOutputOver, links, RIGHTS_MAX),
+    STRINGS (TuttiOutputOver, links, LINKS_MAX),
+    OPTIONAL_STRINGS (TuttiOutputOver, names, LINKS_MAX),
     INT (TuttiOutputOver, expires, 0, TIME_MAX),
     OPTIONAL_STRING (TuttiOutputOver, text, TEXT_MAX),
     END,
@@ -236,6 +138,7 @@ static const TuttiField room_fields[] = {
     BOOL (TuttiRoomMessage, locked),
     BOOL (TuttiRoomMessage, chat),
     BOOL (TuttiRoomMessage, listeners),
+    BOOL (TuttiRoomMessage, speaking_time),
     BOOL (TuttiRoomMessage, password),
     OPTIONAL_STRING (TuttiRoomMessage, pin, PIN_MAX),
     OPTIONAL_STRING (TuttiRoomMessage, spotlight, ID_MAX),
@@ -252,7 +155,69 @@ static const TuttiField said_fields[] = {
     STRING (TuttiSaid, participant, 1, ID_MAX),
     STRING (TuttiSaid, name, 1, NAME_MAX_BYTES),
     OPTIONAL_STRING (TuttiSaid, to, ID_MAX),
+    OPTIONAL_INT (TuttiSaid, reply, 1, TIME_MAX),
     STRING (TuttiSaid, text, 1, CHAT_MAX),
+    END,
+};
+static const TuttiField react_fields[] = {
+    STRING (TuttiReact, reaction, 1, 16),
+    END,
+};
+static const TuttiField reaction_fields[] = {
+    STRING (TuttiReaction, participant, 1, ID_MAX),
+    STRING (TuttiReaction, reaction, 1, 16),
+    END,
+};
+static const TuttiField called_fields[] = {
+    STRING (TuttiCalled, participant, 1, ID_MAX),
+    STRING (TuttiCalled, by, 1, ID_MAX),
+    END,
+};
+static const TuttiField poll_start_fields[] = {
+    STRING (TuttiPollStart, question, 1, TUTTI_POLL_QUESTION_MAX_BYTES),
+    STRINGS (TuttiPollStart, options, TUTTI_POLL_OPTIONS_MAX),
+    BOOL (TuttiPollStart, multiple),
+    BOOL (TuttiPollStart, named),
+    END,
+};
+static const TuttiField poll_end_fields[] = {
+    STRING (TuttiPollEnd, poll, 1, ID_MAX),
+    END,
+};
+static const TuttiField vote_fields[] = {
+    STRING (TuttiVote, poll, 1, ID_MAX),
+    STRINGS (TuttiVote, choices, TUTTI_POLL_OPTIONS_MAX),
+    END,
+};
+static const TuttiField poll_fields[] = {
+    STRING (TuttiPollMessage, id, 1, ID_MAX),
+    STRING (TuttiPollMessage, by, 1, NAME_MAX_BYTES),
+    STRING (TuttiPollMessage, question, 1, TUTTI_POLL_QUESTION_MAX_BYTES),
+    BOOL (TuttiPollMessage, multiple),
+    BOOL (TuttiPollMessage, named),
+    BOOL (TuttiPollMessage, closed),
+    INT (TuttiPollMessage, voted, 0, PEOPLE_MAX),
+    ARRAY (TuttiPollMessage, options, TUTTI_POLL_OPTIONS_MAX, &tutti_option_record),
+    ARRAY (TuttiPollMessage, ballots, PEOPLE_MAX, &tutti_ballot_record),
+    STRINGS (TuttiPollMessage, mine, TUTTI_POLL_OPTIONS_MAX),
+    END,
+};
+static const TuttiField present_fields[] = {
+    STRING (TuttiPresent, action, 1, 16),
+    OPTIONAL_STRING (TuttiPresent, participant, ID_MAX),
+    END,
+};
+static const TuttiField presentation_fields[] = {
+    OPTIONAL_STRING (TuttiPresentation, participant, ID_MAX),
+    STRING (TuttiPresentation, kind, 1, 16),
+    BOOL (TuttiPresentation, paused),
+    BOOL (TuttiPresentation, sound),
+    INT (TuttiPresentation, page, 0, PAGES_MAX),
+    INT (TuttiPresentation, pages, 0, PAGES_MAX),
+    END,
+};
+static const TuttiField speaking_message_fields[] = {
+    ARRAY (TuttiSpeakingMessage, times, PEOPLE_MAX, &tutti_speaking_record),
     END,
 };
 static const TuttiField lobby_fields[] = {
@@ -314,6 +279,17 @@ static const TuttiField view_fields[] = {
     STRING (TuttiViewMessage, quality, 1, 16),
     END,
 };
+static const TuttiField volume_fields[] = {
+    STRING (TuttiVolume, participant, 1, ID_MAX),
+    INT (TuttiVolume, decibels, TUTTI_VOLUME_MIN, TUTTI_VOLUME_MAX),
+    END,
+};
+static const TuttiField hear_fields[] = {
+    STRING (TuttiHear, participant, 1, ID_MAX),
+    STRING (TuttiHear, speaker, 1, ID_MAX),
+    INT (TuttiHear, decibels, TUTTI_VOLUME_MIN, TUTTI_VOLUME_MAX),
+    END,
+};
 static const TuttiField watch_fields[] = {
     STRING (TuttiWatch, participant, 1, ID_MAX),
     STRING (TuttiWatch, layout, 1, 16),
@@ -330,6 +306,7 @@ static const TuttiField configure_fields[] = {
     INT (TuttiConfigure, height, 90, CANVAS_MAX),
     INT (TuttiConfigure, framerate, 1, 60),
     OPTIONAL_INT (TuttiConfigure, voices, 1, TUTTI_VOICES_MAX),
+    OPTIONAL_STRING (TuttiConfigure, role, 16),
     ARRAY (TuttiConfigure, sockets, SOCKETS_MAX, &tutti_socket_record),
     END,
 };
@@ -337,6 +314,7 @@ static const TuttiField add_fields[] = {
     STRING (TuttiAdd, endpoint, 1, ID_MAX),
     STRING (TuttiAdd, participant, 1, ID_MAX),
     STRING (TuttiAdd, sdp, 1, TUTTI_SDP_MAX_BYTES),
+    OPTIONAL_STRING (TuttiAdd, codec, 16),
     END,
 };
 static const TuttiField robot_fields[] = {
@@ -350,6 +328,8 @@ static const TuttiField media_fields[] = {
     BOOL (TuttiMedia, microphone),
     BOOL (TuttiMedia, camera),
     BOOL (TuttiMedia, screen),
+    OPTIONAL_INT (TuttiMedia, page, 0, PAGES_MAX),
+    OPTIONAL_INT (TuttiMedia, pages, 0, PAGES_MAX),
     END,
 };
 static const TuttiField label_fields[] = {
@@ -357,19 +337,14 @@ static const TuttiField label_fields[] = {
     STRING (TuttiLabelMessage, name, 1, NAME_MAX_BYTES),
     END,
 };
-static const TuttiField feed_begin_fields[] = {
-    STRING (TuttiFeedBegin, feed, 1, ID_MAX),
-    STRING (TuttiFeedBegin, video, 1, 16),
+static const TuttiField recorded_fields[] = {
+    STRING (TuttiRecorded, participant, 1, ID_MAX),
+    BOOL (TuttiRecorded, recorded),
     END,
 };
-static const TuttiField feed_end_fields[] = {
-    STRING (TuttiFeedEnd, feed, 1, ID_MAX),
-    END,
-};
-static const TuttiField feed_ended_fields[] = {
-    STRING (TuttiFeedEnded, feed, 1, ID_MAX),
-    OPTIONAL_STRING (TuttiFeedEnded, error, ID_MAX),
-    OPTIONAL_STRING (TuttiFeedEnded, text, TEXT_MAX),
+static const TuttiField notice_fields[] = {
+    STRING (TuttiNotice, language, 1, 16),
+    STRING (TuttiNotice, notice, 1, 64),
     END,
 };
 static const TuttiField ready_fields[] = {
@@ -406,34 +381,6 @@ static const TuttiField fault_fields[] = {
     END,
 };
 
-static const TuttiField record_fields[] = {
-    STRING (TuttiRecordMessage, folder, 1, PATH_MAX_BYTES),
-    STRING (TuttiRecordMessage, name, 1, ID_MAX),
-    STRING (TuttiRecordMessage, format, 1, 16),
-    END,
-};
-static const TuttiField stream_fields[] = {
-    STRING (TuttiStreamMessage, target, 1, TEXT_MAX),
-    OPTIONAL_STRING (TuttiStreamMessage, key, TEXT_MAX),
-    BOOL (TuttiStreamMessage, private),
-    END,
-};
-static const TuttiField progress_fields[] = {
-    STRING (TuttiProgress, state, 1, 16),
-    INT (TuttiProgress, milliseconds, 0, TIME_MAX),
-    INT (TuttiProgress, bytes, 0, TIME_MAX),
-    OPTIONAL_STRING (TuttiProgress, text, TEXT_MAX),
-    END,
-};
-static const TuttiField finished_fields[] = {
-    OPTIONAL_STRING (TuttiFinished, file, NAME_MAX_BYTES),
-    INT (TuttiFinished, milliseconds, 0, TIME_MAX),
-    INT (TuttiFinished, bytes, 0, TIME_MAX),
-    OPTIONAL_STRING (TuttiFinished, error, ID_MAX),
-    OPTIONAL_STRING (TuttiFinished, text, TEXT_MAX),
-    END,
-};
-
 #define ROW(name, TYPE, channels, Struct, fields) \
   { \
     name, TUTTI_MESSAGE_##TYPE, channels, \
@@ -465,7 +412,19 @@ static const TuttiMessageRow rows[] = {
         recording_fields),
     ROW ("stream", STREAMING, TUTTI_CHANNEL_CLIENT, TuttiStreamingMessage,
         streaming_fields),
+    ROW ("consent", CONSENT, TUTTI_CHANNEL_CLIENT, TuttiConsentMessage, consent_fields),
     ROW ("view", VIEW, TUTTI_CHANNEL_CLIENT, TuttiViewMessage, view_fields),
+    ROW ("volume", VOLUME, TUTTI_CHANNEL_CLIENT, TuttiVolume, volume_fields),
+    ROW ("call", CALL, TUTTI_CHANNEL_CLIENT, TuttiCall, whom_fields),
+    ROW ("react", REACT, TUTTI_CHANNEL_CLIENT, TuttiReact, react_fields),
+    ROW ("poll-start", POLL_START, TUTTI_CHANNEL_CLIENT, TuttiPollStart,
+        poll_start_fields),
+    ROW ("poll-end", POLL_END, TUTTI_CHANNEL_CLIENT, TuttiPollEnd, poll_end_fields),
+    ROW ("vote", VOTE, TUTTI_CHANNEL_CLIENT, TuttiVote, vote_fields),
+    ROW ("present", PRESENT, TUTTI_CHANNEL_CLIENT | TUTTI_CHANNEL_SERVER, TuttiPresent,
+        present_fields),
+    ROW ("presentation", PRESENTATION, TUTTI_CHANNEL_CLIENT | TUTTI_CHANNEL_SERVER,
+        TuttiPresentation, presentation_fields),
     ROW ("chat", CHAT, TUTTI_CHANNEL_CLIENT, TuttiChat, chat_fields),
     ROW ("settings", SETTINGS, TUTTI_CHANNEL_CLIENT, TuttiSettings, settings_fields),
     ROW ("note", NOTE, TUTTI_CHANNEL_CLIENT | TUTTI_CHANNEL_SERVER, TuttiNote,
@@ -475,7 +434,7 @@ static const TuttiMessageRow rows[] = {
     ROW ("joined", JOINED, TUTTI_CHANNEL_SERVER, TuttiJoined, joined_fields),
     ROW ("changed", CHANGED, TUTTI_CHANNEL_SERVER, TuttiChanged, joined_fields),
     ROW ("left", LEFT, TUTTI_CHANNEL_SERVER, TuttiLeft, left_fields),
-    ROW ("answer", ANSWER, TUTTI_CHANNEL_SERVER, TuttiAnswer, offer_fields),
+    ROW ("answer", ANSWER, TUTTI_CHANNEL_SERVER, TuttiAnswer, answer_fields),
     ROW ("renew", RENEW, TUTTI_CHANNEL_SERVER, TuttiRenew, renew_fields),
     ROW ("error", ERROR, TUTTI_CHANNEL_SERVER, TuttiErrorMessage, error_fields),
     ROW ("pong", PONG, TUTTI_CHANNEL_SERVER, TuttiPong, ping_fields),
@@ -483,6 +442,11 @@ static const TuttiMessageRow rows[] = {
     ROW ("rights", RIGHTS, TUTTI_CHANNEL_SERVER, TuttiRights, rights_fields),
     ROW ("room", ROOM, TUTTI_CHANNEL_SERVER, TuttiRoomMessage, room_fields),
     ROW ("hands", HANDS, TUTTI_CHANNEL_SERVER, TuttiHands, hands_fields),
+    ROW ("called", CALLED, TUTTI_CHANNEL_SERVER, TuttiCalled, called_fields),
+    ROW ("reaction", REACTION, TUTTI_CHANNEL_SERVER, TuttiReaction, reaction_fields),
+    ROW ("poll", POLL, TUTTI_CHANNEL_SERVER, TuttiPollMessage, poll_fields),
+    ROW ("speaking", SPEAKING, TUTTI_CHANNEL_SERVER, TuttiSpeakingMessage,
+        speaking_message_fields),
     ROW ("said", SAID, TUTTI_CHANNEL_SERVER, TuttiSaid, said_fields),
     ROW ("lobby", LOBBY, TUTTI_CHANNEL_SERVER, TuttiLobbyMessage, lobby_fields),
     ROW ("asked", ASKED, TUTTI_CHANNEL_SERVER, TuttiAsked, asked_fields),
@@ -503,15 +467,27 @@ static const TuttiMessageRow rows[] = {
     ROW ("robot", ROBOT, TUTTI_CHANNEL_COMMAND, TuttiRobot, robot_fields),
     ROW ("media", MEDIA, TUTTI_CHANNEL_COMMAND, TuttiMedia, media_fields),
     ROW ("watch", WATCH, TUTTI_CHANNEL_COMMAND, TuttiWatch, watch_fields),
+    ROW ("hear", HEAR, TUTTI_CHANNEL_COMMAND, TuttiHear, hear_fields),
     ROW ("label", LABEL, TUTTI_CHANNEL_COMMAND, TuttiLabelMessage, label_fields),
+    ROW ("recorded", RECORDED, TUTTI_CHANNEL_COMMAND, TuttiRecorded, recorded_fields),
+    ROW ("notice", NOTICE, TUTTI_CHANNEL_COMMAND, TuttiNotice, notice_fields),
     ROW ("feed", FEED_BEGIN, TUTTI_CHANNEL_COMMAND, TuttiFeedBegin, feed_begin_fields),
-    ROW ("feed-end", FEED_END, TUTTI_CHANNEL_COMMAND, TuttiFeedEnd, feed_end_fields),
+    ROW ("feed-pause", FEED_PAUSE, TUTTI_CHANNEL_COMMAND, TuttiFeedSteer,
+        feed_steer_fields),
+    ROW ("feed-resume", FEED_RESUME, TUTTI_CHANNEL_COMMAND, TuttiFeedSteer,
+        feed_steer_fields),
+    ROW ("feed-end", FEED_END, TUTTI_CHANNEL_COMMAND, TuttiFeedSteer, feed_steer_fields),
+    ROW ("phone-add", PHONE_ADD, TUTTI_CHANNEL_COMMAND, TuttiPhoneAdd, phone_add_fields),
+    ROW ("phone-update", PHONE_UPDATE, TUTTI_CHANNEL_COMMAND, TuttiPhoneUpdate,
+        phone_update_fields),
+    ROW ("prompt", PROMPT, TUTTI_CHANNEL_COMMAND, TuttiPrompt, prompt_fields),
     ROW ("remove", REMOVE, TUTTI_CHANNEL_COMMAND, TuttiRemove, left_fields),
-    ROW (
-        "quit", QUIT, TUTTI_CHANNEL_COMMAND | TUTTI_CHANNEL_OUTPUT, TuttiQuit, no_fields),
+    ROW ("quit", QUIT,
+        TUTTI_CHANNEL_COMMAND | TUTTI_CHANNEL_OUTPUT | TUTTI_CHANNEL_GATEWAY, TuttiQuit,
+        no_fields),
 
-    ROW ("ready", READY, TUTTI_CHANNEL_EVENT | TUTTI_CHANNEL_REPORT, TuttiReady,
-        ready_fields),
+    ROW ("ready", READY, TUTTI_CHANNEL_EVENT | TUTTI_CHANNEL_REPORT | TUTTI_CHANNEL_CALL,
+        TuttiReady, ready_fields),
     ROW ("configured", CONFIGURED, TUTTI_CHANNEL_EVENT, TuttiConfigured, no_fields),
     ROW ("heartbeat", HEARTBEAT, TUTTI_CHANNEL_EVENT, TuttiHeartbeat, heartbeat_fields),
     ROW ("answered", ANSWERED, TUTTI_CHANNEL_EVENT, TuttiAnswered, answered_fields),
@@ -520,6 +496,12 @@ static const TuttiMessageRow rows[] = {
     ROW ("removed", REMOVED, TUTTI_CHANNEL_EVENT, TuttiRemoved, connected_fields),
     ROW (
         "feed-ended", FEED_ENDED, TUTTI_CHANNEL_EVENT, TuttiFeedEnded, feed_ended_fields),
+    ROW ("phone-key", PHONE_KEY, TUTTI_CHANNEL_EVENT, TuttiPhoneKey, phone_key_fields),
+    ROW ("phone-lost", PHONE_LOST, TUTTI_CHANNEL_EVENT, TuttiPhoneLost, left_fields),
+    ROW ("phone-quality", PHONE_QUALITY, TUTTI_CHANNEL_EVENT, TuttiPhoneQuality,
+        phone_quality_fields),
+    ROW ("prompt-done", PROMPT_DONE, TUTTI_CHANNEL_EVENT, TuttiPromptDone,
+        prompt_done_fields),
     ROW ("fault", FAULT, TUTTI_CHANNEL_EVENT, TuttiFault, fault_fields),
 
     ROW ("record", RECORD, TUTTI_CHANNEL_OUTPUT, TuttiRecordMessage, record_fields),
@@ -530,13 +512,43 @@ static const TuttiMessageRow rows[] = {
     ROW ("finish", FINISH, TUTTI_CHANNEL_OUTPUT, TuttiFinish, no_fields),
 
     ROW ("progress", PROGRESS, TUTTI_CHANNEL_REPORT, TuttiProgress, progress_fields),
+    ROW ("voice", VOICE, TUTTI_CHANNEL_REPORT, TuttiVoiceReport, voice_fields),
     ROW ("finished", FINISHED, TUTTI_CHANNEL_REPORT, TuttiFinished, finished_fields),
+
+    ROW ("dial", DIAL, TUTTI_CHANNEL_CLIENT, TuttiDial, dial_fields),
+    ROW ("phone", PHONE, TUTTI_CHANNEL_SERVER, TuttiPhoneMessage, phone_message_fields),
+    ROW ("sound", SOUND, TUTTI_CHANNEL_CLIENT, TuttiSound, sound_fields),
+    ROW ("sound-answer", SOUND_ANSWER, TUTTI_CHANNEL_CLIENT, TuttiSoundAnswer,
+        sound_answer_fields),
+    ROW ("sound", SOUND_NEWS, TUTTI_CHANNEL_SERVER, TuttiSoundNews, sound_news_fields),
+    ROW ("sound-asked", SOUND_ASKED, TUTTI_CHANNEL_SERVER, TuttiSoundAsked,
+        sound_asked_fields),
+
+    ROW ("sip-configure", SIP_CONFIGURE, TUTTI_CHANNEL_GATEWAY, TuttiSipConfigure,
+        sip_configure_fields),
+    ROW ("call-socket", CALL_SOCKET, TUTTI_CHANNEL_GATEWAY, TuttiCallSocket,
+        call_socket_fields),
+    ROW ("call-key", CALL_KEY, TUTTI_CHANNEL_GATEWAY, TuttiCallKey, call_key_fields),
+    ROW ("call-spoken", CALL_SPOKEN, TUTTI_CHANNEL_GATEWAY, TuttiCallSpoken,
+        call_spoken_fields),
+    ROW ("call-news", CALL_NEWS, TUTTI_CHANNEL_GATEWAY, TuttiCallNews, call_news_fields),
+    ROW ("call-out", CALL_OUT, TUTTI_CHANNEL_GATEWAY, TuttiCallOut, call_out_fields),
+    ROW ("call-end", CALL_END, TUTTI_CHANNEL_GATEWAY, TuttiCallEnd, call_end_fields),
+
+    ROW ("sip-status", SIP_STATUS, TUTTI_CHANNEL_CALL, TuttiSipStatus, sip_status_fields),
+    ROW ("call-new", CALL_NEW, TUTTI_CHANNEL_CALL, TuttiCallNew, call_new_fields),
+    ROW ("call-media", CALL_MEDIA, TUTTI_CHANNEL_CALL, TuttiCallMedia, call_media_fields),
+    ROW ("call-say", CALL_SAY, TUTTI_CHANNEL_CALL, TuttiCallSay, call_say_fields),
+    ROW ("call-join", CALL_JOIN, TUTTI_CHANNEL_CALL, TuttiCallJoin, call_join_fields),
+    ROW ("call-do", CALL_DO, TUTTI_CHANNEL_CALL, TuttiCallDo, call_do_fields),
+    ROW ("call-rings", CALL_RINGS, TUTTI_CHANNEL_CALL, TuttiCallRings, call_rings_fields),
+    ROW ("call-gone", CALL_GONE, TUTTI_CHANNEL_CALL, TuttiCallGone, call_gone_fields),
 };
 
 /* The structs that share a row's fields must have the same shape. */
-G_STATIC_ASSERT (sizeof (TuttiAnswer) == sizeof (TuttiOffer));
-G_STATIC_ASSERT (G_STRUCT_OFFSET (TuttiAnswer, sdp) == G_STRUCT_OFFSET (TuttiOffer, sdp));
 G_STATIC_ASSERT (G_STRUCT_OFFSET (TuttiRemove, participant) ==
+                 G_STRUCT_OFFSET (TuttiLeft, participant));
+G_STATIC_ASSERT (G_STRUCT_OFFSET (TuttiPhoneLost, participant) ==
                  G_STRUCT_OFFSET (TuttiLeft, participant));
 
 const TuttiMessageRow *

@@ -6,7 +6,7 @@
 G_BEGIN_DECLS
 
 /* The table of doc/protocol.md: for each message its channels and members. Private to
- * tutti-message.c. */
+ * tutti-message.c and to the files that the table consists of. */
 
 typedef enum {
   TUTTI_FIELD_STRING,
@@ -52,6 +52,9 @@ extern const TuttiRecord tutti_level_record;
 extern const TuttiRecord tutti_socket_record;
 extern const TuttiRecord tutti_waiting_record;
 extern const TuttiRecord tutti_output_record;
+extern const TuttiRecord tutti_option_record;
+extern const TuttiRecord tutti_ballot_record;
+extern const TuttiRecord tutti_speaking_record;
 
 /* NULL when there is no such message on @channel. */
 const TuttiMessageRow *tutti_message_row_by_name (TuttiChannel channel, const char *name);

@@ -86,6 +86,24 @@ output_free (gpointer data)
   record_free (&tutti_output_record, data);
 }
 
+static void
+option_free (gpointer data)
+{
+  record_free (&tutti_option_record, data);
+}
+
+static void
+ballot_free (gpointer data)
+{
+  record_free (&tutti_ballot_record, data);
+}
+
+static void
+speaking_free (gpointer data)
+{
+  record_free (&tutti_speaking_record, data);
+}
+
 GPtrArray *
 tutti_participant_array_new (void)
 {
@@ -122,6 +140,24 @@ tutti_output_array_new (void)
   return g_ptr_array_new_with_free_func (output_free);
 }
 
+GPtrArray *
+tutti_option_array_new (void)
+{
+  return g_ptr_array_new_with_free_func (option_free);
+}
+
+GPtrArray *
+tutti_ballot_array_new (void)
+{
+  return g_ptr_array_new_with_free_func (ballot_free);
+}
+
+GPtrArray *
+tutti_speaking_array_new (void)
+{
+  return g_ptr_array_new_with_free_func (speaking_free);
+}
+
 static GPtrArray *
 array_new_for (const TuttiRecord *record)
 {
@@ -135,6 +171,12 @@ array_new_for (const TuttiRecord *record)
     return tutti_waiting_array_new ();
   if (record == &tutti_output_record)
     return tutti_output_array_new ();
+  if (record == &tutti_option_record)
+    return tutti_option_array_new ();
+  if (record == &tutti_ballot_record)
+    return tutti_ballot_array_new ();
+  if (record == &tutti_speaking_record)
+    return tutti_speaking_array_new ();
   return tutti_socket_array_new ();
 }
 
@@ -344,6 +386,8 @@ is_absent (const TuttiField *field, gconstpointer member)
 {
   if (field->kind == TUTTI_FIELD_INT)
     return *(const gint64 *)member == 0;
+  if (field->kind == TUTTI_FIELD_BOOL)
+    return !*(const gboolean *)member;
   return (field->kind == TUTTI_FIELD_STRING || field->kind == TUTTI_FIELD_STRINGS) &&
          *(gconstpointer const *)member == NULL;
 }

@@ -3,7 +3,11 @@
 
 #include <glib.h>
 
+#include "common/tutti-message-meeting.h"
 #include "common/tutti-message-parts.h"
+#include "common/tutti-message-phone.h"
+#include "common/tutti-message-sip.h"
+#include "common/tutti-message-types.h"
 
 G_BEGIN_DECLS
 
@@ -25,104 +29,9 @@ G_BEGIN_DECLS
  * of their own. */
 #define TUTTI_VOICES_DEFAULT 6
 #define TUTTI_VOICES_MAX 24
-
-/* Who says it. A message type may exist on several channels, with one struct on all of
- * them. */
-typedef enum {
-  TUTTI_CHANNEL_CLIENT = 1 << 0,  /* browser to server */
-  TUTTI_CHANNEL_SERVER = 1 << 1,  /* server to browser */
-  TUTTI_CHANNEL_COMMAND = 1 << 2, /* server to mixer */
-  TUTTI_CHANNEL_EVENT = 1 << 3,   /* mixer to server */
-  TUTTI_CHANNEL_OUTPUT = 1 << 4,  /* server to output */
-  TUTTI_CHANNEL_REPORT = 1 << 5,  /* output to server */
-} TuttiChannel;
-
-typedef enum {
-  TUTTI_MESSAGE_INVALID,
-  /* client */
-  TUTTI_MESSAGE_JOIN,
-  TUTTI_MESSAGE_OFFER,
-  TUTTI_MESSAGE_STATE,
-  TUTTI_MESSAGE_LEAVE,
-  TUTTI_MESSAGE_PING,
-  TUTTI_MESSAGE_HAND,
-  TUTTI_MESSAGE_RENAME,
-  TUTTI_MESSAGE_LOWER,
-  TUTTI_MESSAGE_MUTE,
-  TUTTI_MESSAGE_ASK,
-  TUTTI_MESSAGE_STOP,
-  TUTTI_MESSAGE_SPOTLIGHT, /* and command */
-  TUTTI_MESSAGE_EXPEL,
-  TUTTI_MESSAGE_ROLE,
-  TUTTI_MESSAGE_ADMIT,
-  TUTTI_MESSAGE_REFUSE,
-  TUTTI_MESSAGE_END,
-  TUTTI_MESSAGE_RECORDING,
-  TUTTI_MESSAGE_STREAMING,
-  TUTTI_MESSAGE_CHAT,
-  TUTTI_MESSAGE_VIEW,
-  TUTTI_MESSAGE_SETTINGS,
-  /* client and server */
-  TUTTI_MESSAGE_NOTE,
-  /* server */
-  TUTTI_MESSAGE_WELCOME,
-  TUTTI_MESSAGE_JOINED,
-  TUTTI_MESSAGE_CHANGED,
-  TUTTI_MESSAGE_LEFT,
-  TUTTI_MESSAGE_ANSWER,
-  TUTTI_MESSAGE_RENEW,
-  TUTTI_MESSAGE_ERROR,
-  TUTTI_MESSAGE_PONG,
-  TUTTI_MESSAGE_WAIT,
-  TUTTI_MESSAGE_RIGHTS,
-  TUTTI_MESSAGE_ROOM,
-  TUTTI_MESSAGE_HANDS,
-  TUTTI_MESSAGE_SAID,
-  TUTTI_MESSAGE_LOBBY,
-  TUTTI_MESSAGE_ASKED,
-  TUTTI_MESSAGE_OUTPUTS,
-  TUTTI_MESSAGE_OUTPUT_OVER,
-  /* server and event */
-  TUTTI_MESSAGE_LAYOUT,
-  TUTTI_MESSAGE_UPLINK,
-  TUTTI_MESSAGE_LEVELS,
-  /* command */
-  TUTTI_MESSAGE_CONFIGURE,
-  TUTTI_MESSAGE_ADD,
-  TUTTI_MESSAGE_ROBOT,
-  TUTTI_MESSAGE_MEDIA,
-  TUTTI_MESSAGE_REMOVE,
-  TUTTI_MESSAGE_WATCH,
-  TUTTI_MESSAGE_LABEL,
-  TUTTI_MESSAGE_FEED_BEGIN,
-  TUTTI_MESSAGE_FEED_END,
-  TUTTI_MESSAGE_QUIT,
-  /* event */
-  TUTTI_MESSAGE_READY,
-  TUTTI_MESSAGE_CONFIGURED,
-  TUTTI_MESSAGE_HEARTBEAT,
-  TUTTI_MESSAGE_ANSWERED,
-  TUTTI_MESSAGE_CONNECTED,
-  TUTTI_MESSAGE_FAILED,
-  TUTTI_MESSAGE_REMOVED,
-  TUTTI_MESSAGE_FAULT,
-  TUTTI_MESSAGE_FEED_ENDED,
-  /* output */
-  TUTTI_MESSAGE_RECORD,
-  TUTTI_MESSAGE_STREAM,
-  TUTTI_MESSAGE_FEED,
-  TUTTI_MESSAGE_PAUSE,
-  TUTTI_MESSAGE_RESUME,
-  TUTTI_MESSAGE_FINISH,
-  /* report */
-  TUTTI_MESSAGE_PROGRESS,
-  TUTTI_MESSAGE_FINISHED,
-} TuttiMessageType;
-
-/* First member of every message struct. */
-typedef struct {
-  TuttiMessageType type;
-} TuttiMessage;
+/* How loud one hears somebody, in dB; at the least not at all. */
+#define TUTTI_VOLUME_MIN (-30)
+#define TUTTI_VOLUME_MAX 12
 
 /* Client */
 
@@ -135,7 +44,7 @@ typedef struct {
   char *key;      /* optional; of a host's link */
   char *password; /* optional */
   char *token;    /* optional; a signed one, RFC 7519 */
-  char *consent;  /* optional; "recorded": knows that the meeting is, and agrees */
+  char *consent;  /* optional; as in TuttiConsentMessage: knows that it is recorded */
   gboolean microphone;
   gboolean camera;
 } TuttiJoin;
@@ -144,6 +53,7 @@ typedef struct {
   TuttiMessage message;
   gint64 attempt;
   char *sdp;
+  char *codec; /* optional; "h264": is preferred for the picture */
 } TuttiOffer;
 
 typedef struct {
@@ -173,11 +83,12 @@ typedef struct {
   char *name;
 } TuttiRename;
 
-/* The members of these are optional: without it, all (for "spotlight": nobody). */
+/* The members of these are optional: without it, all (for "spotlight": nobody,
+ * for "call": whose hand was raised first). */
 typedef struct {
   TuttiMessage message;
   char *participant;
-} TuttiLower, TuttiMute, TuttiSpotlight, TuttiAdmit, TuttiRefuse;
+} TuttiLower, TuttiMute, TuttiSpotlight, TuttiAdmit, TuttiRefuse, TuttiCall;
 
 typedef struct {
   TuttiMessage message;
@@ -203,7 +114,8 @@ typedef struct {
 
 typedef struct {
   TuttiMessage message;
-  char *to; /* optional: a participant; without it, everybody */
+  char *to;     /* optional: a participant; without it, everybody */
+  gint64 reply; /* the number of the message that this answers; 0: none */
   char *text;
 } TuttiChat;
 
@@ -213,15 +125,22 @@ typedef struct {
   char *quality; /* as in TuttiWatch */
 } TuttiViewMessage;
 
+typedef struct {
+  TuttiMessage message;
+  char *participant;
+  gint64 decibels; /* %TUTTI_VOLUME_MIN..%TUTTI_VOLUME_MAX; 0: as everybody */
+} TuttiVolume;
+
 /* What is left out stays as it is; "" takes it away. */
 typedef struct {
   TuttiMessage message;
   gboolean lobby;
   gboolean locked;
   gboolean chat;
-  gboolean listeners; /* who comes from now on listens */
-  char *password;     /* optional */
-  char *pin;          /* optional; digits */
+  gboolean listeners;     /* who comes from now on listens */
+  gboolean speaking_time; /* how long people speak is counted, and shown */
+  char *password;         /* optional */
+  char *pin;              /* optional; digits */
 } TuttiSettings;
 
 /* From a moderator to one person in the lobby, or to all; to the client without
@@ -235,15 +154,26 @@ typedef struct {
 typedef struct {
   TuttiMessage message;
   char *action; /* "start", "pause", "resume", "stop" */
+  char *format; /* optional: to start; "webm", "mp4", "audio" */
+  char *layout; /* optional: to start; "auto", "grid", "speaker" */
+  char *voices; /* optional: to start; "mixed", "separate" */
 } TuttiRecordingMessage;
 
 typedef struct {
   TuttiMessage message;
-  char *action; /* "start", "stop" */
-  char *target; /* optional: to start */
-  char *key;    /* optional: to start */
-  char *output; /* optional: to stop */
+  char *action;     /* "start", "stop" */
+  char *target;     /* optional: to start; "hls": on this server */
+  char *key;        /* optional: to start */
+  char *passphrase; /* optional: to start, of SRT */
+  char *layout;     /* optional: to start */
+  char *output;     /* optional: to stop */
 } TuttiStreamingMessage;
+
+/* To being in the picture and sound of recordings and streams. */
+typedef struct {
+  TuttiMessage message;
+  char *consent; /* "recorded": agrees; "unrecorded": is left out of them */
+} TuttiConsentMessage;
 
 /* Server */
 
@@ -276,6 +206,7 @@ typedef struct {
   gboolean locked;
   gboolean chat;
   gboolean listeners;
+  gboolean speaking_time;
   gboolean password; /* whether there is one */
   char *pin;         /* optional; digits */
   char *spotlight;   /* optional; a participant */
@@ -292,8 +223,9 @@ typedef struct {
   gint64 number; /* rises within the meeting */
   gint64 time;   /* ms since 1970 */
   char *participant;
-  char *name; /* as it was when this was said */
-  char *to;   /* optional: private, to this participant */
+  char *name;   /* as it was when this was said */
+  char *to;     /* optional: private, to this participant */
+  gint64 reply; /* the number of the message that this answers; 0: none */
   char *text;
 } TuttiSaid;
 
@@ -351,6 +283,7 @@ typedef struct {
   gint64 milliseconds;
   gint64 bytes;
   GPtrArray *links; /* char *; of recordings, to those who may record */
+  GPtrArray *names; /* char *; optional: whose sound alone each is; "": the recording */
   gint64 expires;   /* ms since 1970: until when the links are good; 0: there are none */
   char *text;       /* optional: why, when nobody asked for it */
 } TuttiOutputOver;
@@ -387,6 +320,7 @@ typedef struct {
   char *room;
   gint64 width, height, framerate;
   gint64 voices;      /* mixed at once, up to %TUTTI_VOICES_MAX; 0: the default */
+  char *role;         /* optional: "room" (also when NULL), "reception" */
   GPtrArray *sockets; /* TuttiSocketInfo */
 } TuttiConfigure;
 
@@ -395,6 +329,7 @@ typedef struct {
   char *endpoint;
   char *participant;
   char *sdp;
+  char *codec; /* optional; as in `offer` */
 } TuttiAdd;
 
 typedef struct {
@@ -410,6 +345,7 @@ typedef struct {
   gboolean microphone;
   gboolean camera;
   gboolean screen;
+  gint64 page, pages; /* of slides that are shown; 0: none */
 } TuttiMedia;
 
 /* What somebody would like to be shown. */
@@ -419,6 +355,14 @@ typedef struct {
   char *layout;  /* "auto", "grid", "speaker" */
   char *quality; /* "auto", "high", "medium", "low", "audio", "thin" */
 } TuttiWatch;
+
+/* How loud @participant hears @speaker. */
+typedef struct {
+  TuttiMessage message;
+  char *participant;
+  char *speaker;
+  gint64 decibels; /* as in TuttiVolume */
+} TuttiHear;
 
 typedef struct {
   TuttiMessage message;
@@ -436,17 +380,35 @@ typedef struct {
   char *name;
 } TuttiLabelMessage;
 
+/* Whether the person is in the picture and sound of the room's outputs. */
+typedef struct {
+  TuttiMessage message;
+  char *participant;
+  gboolean recorded;
+} TuttiRecorded;
+
+/* Something that everybody is told aloud: one of data/prompts. */
+typedef struct {
+  TuttiMessage message;
+  char *language;
+  char *notice;
+} TuttiNotice;
+
 /* Comes with the descriptor that is written to. */
 typedef struct {
   TuttiMessage message;
-  char *feed;  /* id, the server's choice */
-  char *video; /* "none", "vp8", "h264" */
+  char *feed;      /* id, the server's choice */
+  char *video;     /* "none", "vp8", "h264" */
+  char *title;     /* of its first chapter; NULL: it has none */
+  char *layout;    /* "auto", "grid", "speaker"; NULL: "auto" */
+  gboolean voices; /* everybody's alone, too */
+  gboolean card;   /* the title is also seen */
 } TuttiFeedBegin;
 
 typedef struct {
   TuttiMessage message;
   char *feed;
-} TuttiFeedEnd;
+} TuttiFeedSteer;
 
 /* Event */
 
@@ -498,19 +460,23 @@ typedef struct {
 
 /* Output */
 
+#define TUTTI_RECORD_VOICES_MAX 32
+
 /* With the descriptor of a feed. */
 typedef struct {
   TuttiMessage message;
   char *folder;
-  char *name;   /* of the file, without its suffix */
-  char *format; /* "webm", "matroska", "mp4" */
+  char *name;    /* of the file, without its suffix */
+  char *format;  /* "webm", "matroska", "mp4" */
+  gint64 voices; /* people who have a file of their own, too; 0: nobody */
 } TuttiRecordMessage;
 
 /* With the descriptor of a feed. */
 typedef struct {
   TuttiMessage message;
-  char *target;     /* rtmp:// or rtmps:// */
-  char *key;        /* optional: else it is the last part of the target */
+  char *target;     /* rtmp://, rtmps://, srt://, or file:/// for HLS */
+  char *key;        /* optional: else it is in the target */
+  char *passphrase; /* optional: of SRT */
   gboolean private; /* also to addresses that are not public */
 } TuttiStreamMessage;
 
@@ -530,6 +496,14 @@ typedef struct {
   gint64 bytes;
   char *text; /* optional: why it is not live, for people */
 } TuttiProgress;
+
+/* Somebody's own file has begun. */
+typedef struct {
+  TuttiMessage message;
+  char *file;          /* in the folder */
+  char *name;          /* whose */
+  gint64 milliseconds; /* of the recording, at its beginning */
+} TuttiVoiceReport;
 
 typedef struct {
   TuttiMessage message;
@@ -570,5 +544,8 @@ GPtrArray *tutti_level_array_new (void);
 GPtrArray *tutti_socket_array_new (void);
 GPtrArray *tutti_waiting_array_new (void);
 GPtrArray *tutti_output_array_new (void);
+GPtrArray *tutti_option_array_new (void);
+GPtrArray *tutti_ballot_array_new (void);
+GPtrArray *tutti_speaking_array_new (void);
 
 G_END_DECLS

@@ -11,7 +11,10 @@
 #include "common/tutti-error.h"
 
 #ifdef HAVE_SECCOMP
+#include <linux/landlock.h>
 #include <seccomp.h>
+#include <sys/syscall.h>
+#include <unistd.h>
 #endif
 
 /* Address space, not memory: each thread reserves 8 MiB of stack, and an endpoint has
@@ -54,9 +57,10 @@ tutti_sandbox_limit (void)
 #ifdef HAVE_SECCOMP
 
 typedef enum {
-  NETWORK_NONE,
-  NETWORK_YES,
-} Network;
+  LEAVES_NOTHING,
+  LEAVES_NETWORK,
+  LEAVES_FOLDER,
+} Leaves;
 
 /* accept4() is not among them: the mixer is given sockets that listen, for media over
  * TCP; others cannot be made. */
@@ -66,6 +70,13 @@ static const int network[] = {
     SCMP_SYS (connect),
     SCMP_SYS (listen),
     SCMP_SYS (accept),
+};
+
+/* What changes files within a folder. */
+static const int changes[] = {
+    SCMP_SYS (renameat),
+    SCMP_SYS (renameat2),
+    SCMP_SYS (unlinkat),
 };
 
 static const int refused[] = {
@@ -123,10 +134,7 @@ static const int refused[] = {
     SCMP_SYS (creat),
     SCMP_SYS (truncate),
     SCMP_SYS (rename),
-    SCMP_SYS (renameat),
-    SCMP_SYS (renameat2),
     SCMP_SYS (unlink),
-    SCMP_SYS (unlinkat),
     SCMP_SYS (rmdir),
     SCMP_SYS (mkdir),
     SCMP_SYS (mkdirat),
@@ -198,17 +206,19 @@ refuse (scmp_filter_ctx filter, const int *calls, guint n)
 }
 
 static int
-fill (scmp_filter_ctx filter, Network with)
+fill (scmp_filter_ctx filter, Leaves leaves)
 {
   int result = seccomp_attr_set (filter, SCMP_FLTATR_CTL_TSYNC, 1);
 
   if (result == 0)
     result = refuse (filter, refused, G_N_ELEMENTS (refused));
-  if (result == 0 && with == NETWORK_NONE)
+  if (result == 0 && leaves != LEAVES_NETWORK)
     result = refuse (filter, network, G_N_ELEMENTS (network));
+  if (result == 0 && leaves != LEAVES_FOLDER)
+    result = refuse (filter, changes, G_N_ELEMENTS (changes));
   if (result == 0)
     result = refuse_writing (filter, SCMP_SYS (open), 1);
-  if (result == 0)
+  if (result == 0 && leaves != LEAVES_FOLDER)
     result = refuse_writing (filter, SCMP_SYS (openat), 2);
   if (result == 0)
     result = refuse_processes (filter);
@@ -222,10 +232,10 @@ tutti_sandbox_is_supported (void)
 }
 
 static gboolean
-close_with (Network with, GError **error)
+close_with (Leaves leaves, GError **error)
 {
   scmp_filter_ctx filter = seccomp_init (SCMP_ACT_ALLOW);
-  int result = filter != NULL ? fill (filter, with) : -ENOMEM;
+  int result = filter != NULL ? fill (filter, leaves) : -ENOMEM;
 
   if (filter != NULL)
     seccomp_release (filter);
@@ -239,16 +249,60 @@ close_with (Network with, GError **error)
 gboolean
 tutti_sandbox_close (GError **error)
 {
-  return close_with (NETWORK_NONE, error);
+  return close_with (LEAVES_NOTHING, error);
 }
 
 gboolean
 tutti_sandbox_close_but_network (GError **error)
 {
-  return close_with (NETWORK_YES, error);
+  return close_with (LEAVES_NETWORK, error);
+}
+
+/* Landlock has no functions in this C library yet. It is per thread: those that are made
+ * afterwards have it, too. A kernel without it leaves what seccomp can tell apart, and
+ * that is not folders. */
+static void
+keep_to_folder (int folder)
+{
+  const guint64 allowed = LANDLOCK_ACCESS_FS_WRITE_FILE | LANDLOCK_ACCESS_FS_MAKE_REG |
+                          LANDLOCK_ACCESS_FS_REMOVE_FILE;
+  struct landlock_ruleset_attr rules = {
+      allowed | LANDLOCK_ACCESS_FS_REMOVE_DIR | LANDLOCK_ACCESS_FS_MAKE_CHAR |
+      LANDLOCK_ACCESS_FS_MAKE_DIR | LANDLOCK_ACCESS_FS_MAKE_SOCK |
+      LANDLOCK_ACCESS_FS_MAKE_FIFO | LANDLOCK_ACCESS_FS_MAKE_BLOCK |
+      LANDLOCK_ACCESS_FS_MAKE_SYM};
+  struct landlock_path_beneath_attr beneath = {allowed, folder};
+  int set = (int)syscall (SYS_landlock_create_ruleset, &rules, sizeof rules, 0);
+
+  if (set < 0)
+    return;
+  if (syscall (SYS_landlock_add_rule, set, LANDLOCK_RULE_PATH_BENEATH, &beneath, 0) !=
+          0 ||
+      syscall (SYS_landlock_restrict_self, set, 0) != 0)
+    g_warning ("landlock: %s", g_strerror (errno));
+  close (set);
+}
+
+gboolean
+tutti_sandbox_close_but_folder (const char *folder, GError **error)
+{
+  int fd = open (folder, O_PATH | O_DIRECTORY | O_CLOEXEC);
+
+  /* What is not there is not written to; whoever tries is told why. */
+  if (fd < 0)
+    return close_with (LEAVES_NOTHING, error);
+  keep_to_folder (fd);
+  close (fd);
+  return close_with (LEAVES_FOLDER, error);
 }
 
 #else
+
+gboolean
+tutti_sandbox_close_but_folder (const char *folder, GError **error)
+{
+  return TRUE;
+}
 
 gboolean
 tutti_sandbox_is_supported (void)

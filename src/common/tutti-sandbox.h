@@ -30,6 +30,11 @@ gboolean tutti_sandbox_close (GError **error);
 /* The same for a process that has to reach other machines: sockets stay possible. */
 gboolean tutti_sandbox_close_but_network (GError **error);
 
+/* The same for a process that makes, renames and removes files in one folder, which the
+ * kernel keeps it to if it has Landlock (since 5.13, where it is switched on). From the
+ * only thread. */
+gboolean tutti_sandbox_close_but_folder (const char *folder, GError **error);
+
 /* Whether this build has the filter at all (libseccomp). */
 gboolean tutti_sandbox_is_supported (void);
 

@@ -2,30 +2,27 @@
 /* tutti-mixer: the process of one room. */
 #include <gio/gio.h>
 #include <glib-unix.h>
-#include <locale.h>
 #ifdef __GLIBC__
 #include <malloc.h>
 #endif
 #include <stdlib.h>
 #include <unistd.h>
 
+#include "common/tutti-program.h"
 #include "mixer/tutti-controller.h"
 #include "mixer/tutti-plugin-set.h"
 #include "mixer/tutti-webrtc-inside.h"
-#include "common/tutti-sandbox.h"
-
-/* Wrong use, as for the other programs of this project. */
-#define STATUS_USAGE 2
 
 /* For glibc's allocator; see keep_memory_together(). */
 #define ARENAS_MAX 4
 #define MAPPED_FROM_BYTES (256 * 1024)
 
 typedef struct {
-  int link_fd;
+  TuttiProgram program;
   char *pipelines;
   char **plugins;
-  gboolean no_sandbox;
+  char **prompts;
+  char *logo;
 } Options;
 
 typedef struct {
@@ -34,39 +31,38 @@ typedef struct {
 } Run;
 
 static gboolean
-parse_options (Options *options, int *argc, char ***argv, GError **error)
+begin (Options *options, int *argc, char ***argv)
 {
-  const GOptionEntry entries[] = {
-      {"link-fd", 0, 0, G_OPTION_ARG_INT, &options->link_fd,
-          "Socketpair to the server (default: JSON lines on standard input and output)",
-          "FD"},
+  static const TuttiProgramAbout about = {"tutti-mixer", "- one room of Tutti",
+      "The protocol is described in doc/protocol.md, \"Mixer protocol\".\n"};
+  const GOptionEntry own[] = {
       {"pipelines", 0, 0, G_OPTION_ARG_FILENAME, &options->pipelines,
           "Folder of the pipeline fragments", "DIR"},
+      {"prompts", 0, 0, G_OPTION_ARG_FILENAME_ARRAY, &options->prompts,
+          "A folder of prompts for telephones, LANGUAGE/NAME.wav (repeatable: the first "
+          "that has one counts)",
+          "DIR"},
+      {"logo", 0, 0, G_OPTION_ARG_FILENAME, &options->logo,
+          "A PNG file for the upper right corner of recordings and streams", "FILE"},
       {"plugin", 0, 0, G_OPTION_ARG_STRING_ARRAY, &options->plugins,
           "A further GStreamer plugin that a fragment needs (repeatable)", "NAME"},
-      {"no-sandbox", 0, 0, G_OPTION_ARG_NONE, &options->no_sandbox,
-          "Without the system call filter, for debuggers", NULL},
       {NULL},
   };
-  g_autoptr (GOptionContext) context = g_option_context_new ("- one room of Tutti");
 
-  g_option_context_set_description (
-      context, "The protocol is described in doc/protocol.md, \"Mixer protocol\".\n");
-  g_option_context_add_main_entries (context, entries, NULL);
-  return g_option_context_parse (context, argc, argv, error);
+  return tutti_program_begin (&options->program, &about, own, argc, argv);
 }
 
-/* In the build tree the fragments lie where the build put them. */
+/* In the build tree @name lies where the build put it. */
 static char *
-find_pipelines (void)
+find_folder (const char *name, const char *installed)
 {
   g_autofree char *self = g_file_read_link ("/proc/self/exe", NULL);
   g_autofree char *folder = self != NULL ? g_path_get_dirname (self) : g_strdup (".");
-  g_autofree char *built = g_build_filename (folder, "..", "..", "pipelines", NULL);
+  g_autofree char *built = g_build_filename (folder, "..", "..", name, NULL);
 
   if (g_file_test (built, G_FILE_TEST_IS_DIR))
     return g_steal_pointer (&built);
-  return g_strdup (TUTTI_PIPELINES_DIR);
+  return g_strdup (installed);
 }
 
 static void
@@ -85,17 +81,35 @@ on_terminate (gpointer user_data)
   return G_SOURCE_REMOVE;
 }
 
+/* The server has looked at the file when it started; what has become of it since then is
+ * no reason to hold no meeting. */
+static TuttiLogo *
+read_logo (const Options *options)
+{
+  g_autoptr (GError) error = NULL;
+  TuttiLogo *logo = options->logo != NULL ? tutti_logo_new (options->logo, &error) : NULL;
+
+  if (error != NULL)
+    g_warning ("recordings and streams have no logo: %s", error->message);
+  return logo;
+}
+
 static int
 serve (const Options *options)
 {
-  int read_fd = options->link_fd >= 0 ? options->link_fd : STDIN_FILENO;
-  int write_fd = options->link_fd >= 0 ? options->link_fd : STDOUT_FILENO;
   g_autoptr (GMainLoop) loop = g_main_loop_new (NULL, FALSE);
-  g_autoptr (TuttiLink) link = tutti_link_new (read_fd, write_fd, TUTTI_CHANNEL_COMMAND);
-  g_autofree char *folder =
-      options->pipelines != NULL ? g_strdup (options->pipelines) : find_pipelines ();
-  g_autoptr (TuttiController) controller = tutti_controller_new (link, folder,
-      options->no_sandbox ? TUTTI_CONFINEMENT_NONE : TUTTI_CONFINEMENT_SANDBOX);
+  g_autoptr (TuttiLink) link =
+      tutti_program_open_link (&options->program, TUTTI_CHANNEL_COMMAND);
+  g_autofree char *folder = options->pipelines != NULL
+                                ? g_strdup (options->pipelines)
+                                : find_folder ("pipelines", TUTTI_PIPELINES_DIR);
+  g_autofree char *prompts = find_folder ("data/prompts", TUTTI_PROMPTS_DIR);
+  const char *const found[] = {prompts, NULL};
+  g_autoptr (TuttiLogo) logo = read_logo (options);
+  const TuttiMixerFiles files = {folder,
+      options->prompts != NULL ? (const char *const *)options->prompts : found, logo};
+  g_autoptr (TuttiController) controller = tutti_controller_new (link, &files,
+      options->program.no_sandbox ? TUTTI_CONFINEMENT_NONE : TUTTI_CONFINEMENT_SANDBOX);
   Run run = {loop, 0};
 
   g_signal_connect (controller, "finished", G_CALLBACK (on_finished), &run);
@@ -128,18 +142,13 @@ keep_memory_together (void)
 int
 main (int argc, char *argv[])
 {
-  Options options = {.link_fd = -1};
+  Options options = {0};
   g_autoptr (GError) error = NULL;
   int status;
 
   keep_memory_together ();
-  setlocale (LC_ALL, "");
-  signal (SIGPIPE, SIG_IGN);
-  tutti_sandbox_limit ();
-  if (!parse_options (&options, &argc, &argv, &error)) {
-    g_printerr ("tutti-mixer: %s\n", error->message);
-    return STATUS_USAGE;
-  }
+  if (!begin (&options, &argc, &argv))
+    return TUTTI_PROGRAM_STATUS_USAGE;
   if (!tutti_plugin_set_load ((const char *const *)options.plugins, &error)) {
     g_printerr ("tutti-mixer: %s\n", error->message);
     return EXIT_FAILURE;
@@ -148,5 +157,7 @@ main (int argc, char *argv[])
   status = serve (&options);
   g_free (options.pipelines);
   g_strfreev (options.plugins);
+  g_strfreev (options.prompts);
+  g_free (options.logo);
   return status;
 }

@@ -8,6 +8,11 @@
  * that works some behind. */
 #define PENDING_MAX 16
 
+typedef struct {
+  GstClockTime pts;
+  gboolean unheard; /* only brings the encoder into step */
+} Pending;
+
 struct _TuttiAudioEncoder {
   GstBin parent;
   guint frame_ticks;
@@ -20,7 +25,7 @@ struct _TuttiAudioEncoder {
   GstClockTime next_pts; /* of the mix */
   guint64 quiet_ticks;
   guint64 ticks; /* let in */
-  GstClockTime pending[PENDING_MAX];
+  Pending pending[PENDING_MAX];
   guint first, length;
 };
 
@@ -67,7 +72,10 @@ on_mix (GstPad *pad, GstPadProbeInfo *info, gpointer user_data)
 
   if (!judge (self, buffer) || self->length == PENDING_MAX)
     return GST_PAD_PROBE_DROP;
-  self->pending[(self->first + self->length++) % PENDING_MAX] = GST_BUFFER_PTS (buffer);
+  self->pending[(self->first + self->length++) % PENDING_MAX] = (Pending){
+      GST_BUFFER_PTS (buffer),
+      GST_BUFFER_FLAG_IS_SET (buffer, GST_BUFFER_FLAG_DECODE_ONLY),
+  };
   /* Holes in the time would make the encoder flush what it has not got. */
   buffer = gst_buffer_make_writable (buffer);
   GST_BUFFER_PTS (buffer) = self->ticks++ * TUTTI_AUDIO_TICK;
@@ -76,20 +84,24 @@ on_mix (GstPad *pad, GstPadProbeInfo *info, gpointer user_data)
   return GST_PAD_PROBE_OK;
 }
 
+/* Packets go no further: what is behind is only there to be linked to. */
 static GstPadProbeReturn
 on_packet (GstPad *pad, GstPadProbeInfo *info, gpointer user_data)
 {
   TuttiAudioEncoder *self = user_data;
   GstBuffer *packet = gst_buffer_make_writable (GST_PAD_PROBE_INFO_BUFFER (info));
+  gboolean unheard;
 
   GST_PAD_PROBE_INFO_DATA (info) = packet;
   if (self->length < self->frame_ticks)
-    return GST_PAD_PROBE_OK;
-  GST_BUFFER_PTS (packet) = self->pending[self->first];
+    return GST_PAD_PROBE_DROP;
+  GST_BUFFER_PTS (packet) = self->pending[self->first].pts;
+  unheard = self->pending[(self->first + self->frame_ticks - 1) % PENDING_MAX].unheard;
   self->first = (self->first + self->frame_ticks) % PENDING_MAX;
   self->length -= self->frame_ticks;
-  self->encoded (packet, self->user_data);
-  return GST_PAD_PROBE_OK;
+  if (!unheard)
+    self->encoded (packet, self->user_data);
+  return GST_PAD_PROBE_DROP;
 }
 
 TuttiAudioEncoder *

@@ -11,9 +11,11 @@ G_BEGIN_DECLS
  * Everything happens on the thread that pushes the mix.
  *
  * It runs only while it is wanted, begins and ends on the grid of its frames, and the
- * encoder inside sees one sound without holes. While nobody is heard (buffers with the
- * flag GAP), after a second one frame in TRICKLE_MS goes on, where frames are single
- * ticks: enough for receivers not to think that the sender is gone.
+ * encoder inside sees one sound without holes. Packets whose sound is past by the time it
+ * comes (buffers with the flag DECODE_ONLY) are made and given to nobody. While nobody is
+ * heard (buffers with the flag GAP), after a second one frame in TRICKLE_MS goes on,
+ * where frames are single ticks: enough for receivers not to think that the sender is
+ * gone.
  */
 #define TUTTI_TYPE_AUDIO_ENCODER (tutti_audio_encoder_get_type ())
 G_DECLARE_FINAL_TYPE (

@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 #include "mixer/tutti-audio-room.h"
 
+#include <math.h>
+
 #include "common/tutti-error.h"
 #include "common/tutti-message.h"
 #include "mixer/tutti-audio-encoder.h"
@@ -10,12 +12,16 @@
 
 /* Who falls silent has a private mix for a second more (tutti-private-pool.h). */
 #define PRIVATE_MORE 2
-#define PRIVATE_MAX (TUTTI_VOICES_MAX + PRIVATE_MORE)
+#define PRIVATE_MAX (TUTTI_VOICES_MAX + PRIVATE_MORE + TUTTI_PRIVATE_TURNED_MAX)
 
 /* The full mix, and then the private ones by number. */
 #define STREAMS_MAX (PRIVATE_MAX + 1)
 #define SHARED 0
 #define PRIVATE(slot) ((slot) + 1)
+
+/* The audio mixer's listener that recordings and streams are; endpoints count from 0. */
+#define OUTPUTS (1u << 31)
+#define OUTPUTS_PAD "src_2147483648"
 
 G_STATIC_ASSERT (PRIVATE_MAX <= TUTTI_PRIVATE_MAX);
 
@@ -42,6 +48,7 @@ struct _TuttiAudioListener {
   GstClockTime next_report;
   TuttiAudioClass audio_class;
   guint stream;
+  gboolean deaf;
   GstClockTime next_pts; /* what begins before it has been heard already */
 };
 
@@ -51,7 +58,12 @@ struct _TuttiAudioRoom {
   char *folder;
   TuttiDelivery *delivery;
   guint n_streams;               /* with the full mix */
-  GstElement *tees[STREAMS_MAX]; /* borrowed from the pipeline */
+  GstElement *mixer;             /* borrowed from the pipeline */
+  GstElement *tees[STREAMS_MAX]; /* the same */
+  GstElement *outputs;           /* the same: a tee, too */
+  GstElement *voices;            /* the same; NULL: nobody wanted them yet */
+  guint n_voices_open;
+  TuttiTracks *tracks;
   gboolean made[TUTTI_N_AUDIO_CLASSES];
   Encoding encodings[TUTTI_N_AUDIO_CLASSES][STREAMS_MAX];
   gint wanted[TUTTI_N_AUDIO_CLASSES]; /* atomic: listeners of the class */
@@ -99,7 +111,7 @@ on_encoded (GstBuffer *packet, gpointer user_data)
   for (guint i = 0; i < self->listeners->len; i++) {
     TuttiAudioListener *listener = g_ptr_array_index (self->listeners, i);
 
-    if (listener->stream != encoding->stream ||
+    if (listener->deaf || listener->stream != encoding->stream ||
         listener->audio_class != encoding->audio_class || pts < listener->next_pts)
       continue;
     listener->next_pts = end;
@@ -147,19 +159,32 @@ make_class (TuttiAudioRoom *self, TuttiAudioClass audio_class, GError **error)
   return TRUE;
 }
 
-static gboolean
-add_stream (TuttiAudioRoom *self, GstElement *mixer, guint stream, GError **error)
+/* Returns: (transfer none): a tee where it passes, or NULL */
+static GstElement *
+add_tee (TuttiAudioRoom *self, const char *pad, GError **error)
 {
   GstElement *tee = gst_element_factory_make ("tee", NULL);
 
   g_object_set (tee, "allow-not-linked", TRUE, NULL);
   gst_bin_add (self->pipeline, tee);
-  self->tees[stream] = tee;
-  if (gst_element_link_pads (mixer, stream == SHARED ? "mix" : "private_%u", tee, "sink"))
-    return TRUE;
+  gst_element_sync_state_with_parent (tee);
+  if (gst_element_link_pads (self->mixer, pad, tee, "sink"))
+    return tee;
   g_set_error_literal (
       error, TUTTI_ERROR, TUTTI_ERROR_INTERNAL, "the audio mixer has no such mix");
-  return FALSE;
+  return NULL;
+}
+
+static gboolean
+add_mixes (TuttiAudioRoom *self, GError **error)
+{
+  for (guint i = 0; i < self->n_streams; i++) {
+    self->tees[i] = add_tee (self, i == SHARED ? "mix" : "private_%u", error);
+    if (self->tees[i] == NULL)
+      return FALSE;
+  }
+  self->outputs = add_tee (self, OUTPUTS_PAD, error);
+  return self->outputs != NULL;
 }
 
 TuttiAudioRoom *
@@ -170,12 +195,9 @@ tutti_audio_room_new (GstBin *pipeline, GstElement *mixer, const char *pipelines
 
   self->pipeline = pipeline;
   self->folder = g_strdup (pipelines);
-  self->n_streams = 1 + voices + PRIVATE_MORE;
-  for (guint i = 0; i < self->n_streams; i++) {
-    if (!add_stream (self, mixer, i, error))
-      return NULL;
-  }
-  if (!make_class (self, TUTTI_AUDIO_CLEAN, error))
+  self->n_streams = 1 + voices + PRIVATE_MORE + TUTTI_PRIVATE_TURNED_MAX;
+  self->mixer = mixer;
+  if (!add_mixes (self, error) || !make_class (self, TUTTI_AUDIO_CLEAN, error))
     return NULL;
   g_signal_connect_object (mixer, "routed", G_CALLBACK (on_routed), self, 0);
   return g_steal_pointer (&self);
@@ -228,10 +250,89 @@ tutti_audio_room_set_class (TuttiAudioRoom *self, TuttiAudioListener *listener,
   return TRUE;
 }
 
-GstPad *
-tutti_audio_room_get_mix (TuttiAudioRoom *self)
+void
+tutti_audio_room_set_hearing (
+    TuttiAudioRoom *self, TuttiAudioListener *listener, TuttiHearing hearing)
 {
-  return gst_element_get_static_pad (self->tees[SHARED], "sink");
+  g_autoptr (GMutexLocker) locker = g_mutex_locker_new (&self->lock);
+
+  listener->deaf = hearing == TUTTI_HEARING_OFF;
+}
+
+GstPad *
+tutti_audio_room_get_output_mix (TuttiAudioRoom *self)
+{
+  return gst_element_get_static_pad (self->outputs, "sink");
+}
+
+/* The tee stays when nobody wants them any more, the audio mixer's pad does not. */
+static gboolean
+begin_voices (TuttiAudioRoom *self)
+{
+  g_autoptr (GError) error = NULL;
+
+  if (self->voices != NULL)
+    return gst_element_link_pads (self->mixer, "voices", self->voices, "sink");
+  self->voices = add_tee (self, "voices", &error);
+  return self->voices != NULL;
+}
+
+GstPad *
+tutti_audio_room_open_voices (TuttiAudioRoom *self)
+{
+  if (self->n_voices_open == 0 && !begin_voices (self))
+    return NULL;
+  self->n_voices_open++;
+  return gst_element_get_static_pad (self->voices, "sink");
+}
+
+void
+tutti_audio_room_close_voices (TuttiAudioRoom *self)
+{
+  g_autoptr (GstPad) sink = gst_element_get_static_pad (self->voices, "sink");
+  g_autoptr (GstPad) pad = gst_pad_get_peer (sink);
+
+  self->n_voices_open--;
+  if (self->n_voices_open == 0 && pad != NULL)
+    gst_element_release_request_pad (self->mixer, pad);
+}
+
+TuttiTracks *
+tutti_audio_room_get_tracks (TuttiAudioRoom *self)
+{
+  return self->tracks;
+}
+
+static void
+set_gain (TuttiAudioRoom *self, guint listener, guint speaker, double gain)
+{
+  gboolean taken;
+
+  g_signal_emit_by_name (self->mixer, "set-gain", listener, speaker, gain, &taken);
+}
+
+void
+tutti_audio_room_turn (TuttiAudioRoom *self, guint listener, guint speaker, gint decibels)
+{
+  set_gain (self, listener, speaker,
+      decibels <= TUTTI_VOLUME_MIN ? 0 : pow (10, decibels / 20.0));
+}
+
+void
+tutti_audio_room_leave_out (TuttiAudioRoom *self, guint number)
+{
+  set_gain (self, OUTPUTS, number, 0);
+  tutti_tracks_leave_out (self->tracks, number);
+}
+
+void
+tutti_audio_room_take_in (TuttiAudioRoom *self, guint number, const char *participant)
+{
+  set_gain (self, OUTPUTS, number, 1);
+  if (participant != NULL)
+    tutti_tracks_take_in (self->tracks, number, participant);
+  else
+    tutti_tracks_leave_out (self->tracks, number);
 }
 
 TuttiDelivery *
@@ -254,6 +355,7 @@ tutti_audio_room_init (TuttiAudioRoom *self)
   g_mutex_init (&self->lock);
   self->listeners = g_ptr_array_new ();
   self->delivery = tutti_delivery_new ();
+  self->tracks = tutti_tracks_new ();
   self->batch = tutti_ice_batch_new ();
 }
 
@@ -266,6 +368,7 @@ tutti_audio_room_finalize (GObject *object)
     tutti_audio_room_remove_listener (self, g_ptr_array_index (self->listeners, 0));
   g_ptr_array_unref (self->listeners);
   tutti_delivery_free (self->delivery);
+  tutti_tracks_free (self->tracks);
   tutti_ice_batch_free (self->batch);
   g_mutex_clear (&self->lock);
   g_free (self->folder);

@@ -61,8 +61,9 @@ tutti_canvas_new (
   g_object_set (self->mixer, "layout-width", self->layout.width, "layout-height",
       self->layout.height, NULL);
   /* Platforms and players want a steady rate. */
-  if (view == TUTTI_VIEW_OUTPUT)
-    g_object_set (self->mixer, "idle-interval", (guint64)0, NULL);
+  if (tutti_view_is_output (view))
+    g_object_set (self->mixer, "idle-interval", (guint64)0, "latency",
+        TUTTI_CANVAS_OUTPUT_LATENCY, NULL);
   self->tee = gst_object_ref_sink (gst_element_factory_make ("tee", NULL));
   g_object_set (self->tee, "allow-not-linked", TRUE, NULL);
   gst_bin_add_many (pipeline, self->mixer, self->tee, NULL);
@@ -82,12 +83,18 @@ tutti_canvas_tear_down (TuttiCanvas *self)
   }
 }
 
+void
+tutti_canvas_set_overlay (TuttiCanvas *self, GstVideoOverlayComposition *overlay)
+{
+  g_object_set (self->mixer, "overlay", overlay, NULL);
+}
+
 /* Renditions */
 
 const char *
 tutti_canvas_get_fragment (TuttiView view, TuttiCodec codec)
 {
-  return fragments[view == TUTTI_VIEW_OUTPUT][codec];
+  return fragments[tutti_view_is_output (view)][codec];
 }
 
 TuttiRendition *

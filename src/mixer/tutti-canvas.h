@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 #pragma once
 
+#include <gst/video/video.h>
+
 #include "mixer/tutti-reaper.h"
 #include "mixer/tutti-rendition.h"
 
@@ -16,10 +18,17 @@ G_BEGIN_DECLS
 #define TUTTI_TYPE_CANVAS (tutti_canvas_get_type ())
 G_DECLARE_FINAL_TYPE (TuttiCanvas, tutti_canvas, TUTTI, CANVAS, GObject)
 
+/* The picture of outputs is made so much (ns) later than the time that it is of, so that
+ * what comes late, or is decoded late, still has its place. Nobody waits for it. */
+#define TUTTI_CANVAS_OUTPUT_LATENCY (400 * GST_MSECOND)
+
 /* Adds itself to @pipeline and runs. @folder: of the fragments. @room: what the room is
  * configured for. */
 TuttiCanvas *tutti_canvas_new (
     GstBin *pipeline, const char *folder, TuttiView view, const TuttiPictureFormat *room);
+
+/* Above everything, in pixels of what is composed; NULL: nothing. */
+void tutti_canvas_set_overlay (TuttiCanvas *self, GstVideoOverlayComposition *overlay);
 
 /* The name of the fragment that encodes such a canvas. */
 const char *tutti_canvas_get_fragment (TuttiView view, TuttiCodec codec);

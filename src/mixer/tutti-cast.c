@@ -9,11 +9,13 @@ member_at (const TuttiCast *self, guint i)
   return g_ptr_array_index (self->members, i);
 }
 
+/* These find nobody who is hidden. */
+
 static guint
 find_number (const TuttiCast *self, guint number)
 {
   for (guint i = 0; number != 0 && i < self->members->len; i++) {
-    if (member_at (self, i)->number == number)
+    if (member_at (self, i)->number == number && !self->people[i].hidden)
       return i;
   }
   return NOBODY;
@@ -23,7 +25,8 @@ static guint
 find_participant (const TuttiCast *self, const char *participant)
 {
   for (guint i = 0; participant != NULL && i < self->members->len; i++) {
-    if (g_str_equal (member_at (self, i)->participant, participant))
+    if (g_str_equal (member_at (self, i)->participant, participant) &&
+        !self->people[i].hidden)
       return i;
   }
   return NOBODY;
@@ -36,8 +39,8 @@ find_other (const TuttiCast *self, guint but)
   guint found = NOBODY;
 
   for (guint i = self->members->len; i-- > 0;) {
-    if (i != but && (found == NOBODY || member_at (self, i)->camera ||
-                        !member_at (self, found)->camera))
+    if (i != but && !self->people[i].hidden &&
+        (found == NOBODY || self->people[i].camera || !self->people[found].camera))
       found = i;
   }
   return found != NOBODY ? found : 0;
@@ -49,8 +52,8 @@ find_latest_screen (const TuttiCast *self)
   guint found = 0;
 
   for (guint i = 0; i < self->members->len; i++) {
-    if (member_at (self, i)->screen &&
-        (!member_at (self, found)->screen ||
+    if (self->people[i].screen && !self->people[i].hidden &&
+        (!self->people[found].screen || self->people[found].hidden ||
             member_at (self, i)->shared > member_at (self, found)->shared))
       found = i;
   }
@@ -66,6 +69,7 @@ choose_large (TuttiCast *self, TuttiSpeaker *speaker, guint spotlight)
   guint large = spotlight != NOBODY ? spotlight : current;
   guint back = spotlight != NOBODY && spotlight != current ? current : previous;
 
+  self->current = current;
   if (large == NOBODY)
     large = find_other (self, NOBODY);
   self->large[TUTTI_VIEW_SPEAKER] = large;
@@ -74,21 +78,27 @@ choose_large (TuttiCast *self, TuttiSpeaker *speaker, guint spotlight)
   self->large[TUTTI_VIEW_PRESENTATION] = find_latest_screen (self);
 }
 
-void
-tutti_cast_read (
-    TuttiCast *self, GPtrArray *members, TuttiSpeaker *speaker, const char *spotlight)
+static void
+read_person (TuttiCast *self, TuttiCastKind kind, guint i, TuttiSpeaker *speaker)
 {
-  *self = (TuttiCast){.members = members};
-  self->people = g_new0 (TuttiViewPerson, members->len + 1);
-  self->room.n_people = members->len;
-  self->room.spotlight = find_participant (self, spotlight) != NOBODY;
-  for (guint i = 0; i < members->len; i++) {
-    const TuttiMember *member = member_at (self, i);
+  const TuttiMember *member = member_at (self, i);
+  gboolean hidden = kind == TUTTI_CAST_RECORDED && member->unrecorded;
 
-    self->people[i] = (TuttiViewPerson){member->camera, member->screen,
-        tutti_speaker_get_spoke (speaker, member->number)};
-    self->room.sharing |= member->screen;
-  }
+  self->people[i] = (TuttiViewPerson){member->camera, member->screen,
+      tutti_speaker_get_spoke (speaker, member->number), hidden};
+  self->room.n_people += hidden ? 0 : 1;
+  self->room.sharing |= member->screen && !hidden;
+}
+
+void
+tutti_cast_read (TuttiCast *self, TuttiCastKind kind, GPtrArray *members,
+    TuttiSpeaker *speaker, const char *spotlight)
+{
+  *self = (TuttiCast){.members = members, .current = NOBODY};
+  self->people = g_new0 (TuttiViewPerson, members->len + 1);
+  for (guint i = 0; i < members->len; i++)
+    read_person (self, kind, i, speaker);
+  self->room.spotlight = find_participant (self, spotlight) != NOBODY;
   if (members->len > 0)
     choose_large (self, speaker, find_participant (self, spotlight));
 }
@@ -107,9 +117,17 @@ tutti_cast_choose (const TuttiCast *self, guint index)
 }
 
 TuttiView
-tutti_cast_choose_output (const TuttiCast *self)
+tutti_cast_choose_output (const TuttiCast *self, TuttiLayoutWish wish)
 {
-  return tutti_view_choose (TUTTI_WISH_AUTO, &self->room, TUTTI_VIEWER_OTHER);
+  return tutti_view_choose (wish, &self->room, TUTTI_VIEWER_OTHER);
+}
+
+const TuttiMember *
+tutti_cast_get_subject (const TuttiCast *self, TuttiView view)
+{
+  guint index = view == TUTTI_VIEW_PRESENTATION ? self->large[view] : self->current;
+
+  return index < self->members->len ? member_at (self, index) : NULL;
 }
 
 guint

@@ -3,11 +3,17 @@
 
 #include <gio/gio.h>
 
-#include "common/tutti-cpu-time.h"
 #include "common/tutti-error.h"
+#include "mixer/tutti-heartbeat.h"
+#include "mixer/tutti-levels.h"
+#include "mixer/tutti-member-message.h"
+#include "mixer/tutti-member-sound.h"
+#include "mixer/tutti-notices.h"
 #include "mixer/tutti-outputs.h"
+#include "mixer/tutti-phones.h"
 #include "mixer/tutti-robot-endpoint.h"
 #include "mixer/tutti-room-hub.h"
+#include "mixer/tutti-tell.h"
 #include "common/tutti-sandbox.h"
 #include "mixer/tutti-webrtc-endpoint.h"
 
@@ -20,16 +26,18 @@
 struct _TuttiController {
   GObject parent;
   TuttiLink *link;
-  char *folder;
+  const TuttiMixerFiles *files;
   TuttiConfinement confinement;
   TuttiReaper *reaper;
   TuttiPipeline *pipeline; /* NULL before `configure` */
   TuttiPicture *picture;   /* the same */
   TuttiOutputs *outputs;   /* the same */
-  GPtrArray *members;      /* TuttiMember */
-  guint next_number;       /* of the audio mixer's pads */
+  TuttiNotices *notices;   /* the same */
+  TuttiPhones *phones;     /* the same */
+  TuttiMembers members;
+  TuttiMemberPlace place; /* of new members */
+  guint next_number;      /* of the audio mixer's pads */
   guint next_member;
-  guint shares; /* that ever began */
   guint heartbeat;
 };
 
@@ -40,64 +48,22 @@ G_DEFINE_FINAL_TYPE (TuttiController, tutti_controller, G_TYPE_OBJECT)
 
 /* Events */
 
+/* A layout or an uplink. */
 static void
-tell_fault (TuttiController *self, const GError *error)
-{
-  TuttiFault fault = {{TUTTI_MESSAGE_FAULT}};
-
-  fault.error = (char *)tutti_error_id_of (error);
-  fault.text = error != NULL ? error->message : (char *)"unknown";
-  tutti_link_send (self->link, &fault.message);
-}
-
-static void
-tell_failed (TuttiController *self, const char *endpoint, const GError *error)
-{
-  TuttiFailed failed = {{TUTTI_MESSAGE_FAILED}};
-
-  failed.endpoint = (char *)endpoint;
-  failed.error = (char *)tutti_error_id_of (error);
-  failed.text = error->domain == TUTTI_ERROR
-                    ? error->message
-                    : (char *)tutti_error_text (TUTTI_ERROR_MEDIA_FAILED);
-  tutti_link_send (self->link, &failed.message);
-}
-
-static void
-on_layout (TuttiPicture *picture, TuttiLayoutMessage *layout, gpointer user_data)
+on_told (TuttiPicture *picture, const TuttiMessage *message, gpointer user_data)
 {
   TuttiController *self = user_data;
 
-  tutti_link_send (self->link, &layout->message);
-}
-
-static void
-on_uplink (TuttiPicture *picture, TuttiUplink *uplink, gpointer user_data)
-{
-  TuttiController *self = user_data;
-
-  tutti_link_send (self->link, &uplink->message);
+  tutti_link_send (self->link, message);
 }
 
 static gboolean
 on_heartbeat (gpointer user_data)
 {
   TuttiController *self = user_data;
-  TuttiHeartbeat heartbeat = {{TUTTI_MESSAGE_HEARTBEAT}};
+  TuttiHeartbeat heartbeat;
 
-  heartbeat.cpu = tutti_cpu_time_of_process ();
-  for (guint i = 0; i < self->members->len; i++) {
-    const TuttiMember *member = g_ptr_array_index (self->members, i);
-
-    heartbeat.endpoints += member->endpoint != NULL ? 1 : 0;
-  }
-  if (self->picture != NULL) {
-    heartbeat.frames = tutti_picture_get_frames (self->picture);
-    heartbeat.renditions = tutti_picture_count_renditions (self->picture);
-    heartbeat.ticks = tutti_pipeline_get_ticks (self->pipeline);
-    heartbeat.encodes =
-        tutti_audio_room_get_encodes (tutti_pipeline_get_audio_room (self->pipeline));
-  }
+  tutti_heartbeat_measure (&heartbeat, &self->members, self->pipeline, self->picture);
   tutti_link_send (self->link, &heartbeat.message);
   return G_SOURCE_CONTINUE;
 }
@@ -105,7 +71,7 @@ on_heartbeat (gpointer user_data)
 static void
 break_down (TuttiController *self, const GError *error)
 {
-  tell_fault (self, error);
+  tutti_tell_fault (self->link, error);
   g_signal_emit (self, signals[SIGNAL_FINISHED], 0, STATUS_BROKEN);
 }
 
@@ -114,13 +80,7 @@ break_down (TuttiController *self, const GError *error)
 static TuttiMember *
 find_member (TuttiController *self, const char *participant)
 {
-  for (guint i = 0; i < self->members->len; i++) {
-    TuttiMember *member = g_ptr_array_index (self->members, i);
-
-    if (g_str_equal (member->participant, participant))
-      return member;
-  }
-  return NULL;
+  return tutti_members_find (&self->members, participant);
 }
 
 static TuttiMember *
@@ -129,18 +89,6 @@ member_of (TuttiController *self, TuttiEndpoint *endpoint)
   TuttiMember *member = find_member (self, tutti_endpoint_get_participant (endpoint));
 
   return member != NULL && member->endpoint == endpoint ? member : NULL;
-}
-
-/* What a person switched off is not heard, whatever their client sends. */
-static void
-apply_media (TuttiMember *member)
-{
-  if (member->endpoint == NULL)
-    return;
-  if (member->microphone)
-    tutti_endpoint_unmute (member->endpoint);
-  else
-    tutti_endpoint_mute (member->endpoint);
 }
 
 static void
@@ -188,7 +136,7 @@ on_failed (TuttiEndpoint *endpoint, const GError *error, gpointer user_data)
   TuttiController *self = user_data;
   TuttiMember *member = member_of (self, endpoint);
 
-  tell_failed (self, tutti_endpoint_get_id (endpoint), error);
+  tutti_tell_failed (self->link, tutti_endpoint_get_id (endpoint), error);
   if (member != NULL)
     drop_endpoint (self, member);
 }
@@ -204,18 +152,18 @@ on_stopped (TuttiEndpoint *endpoint, gpointer user_data)
 }
 
 /* @endpoint: (transfer full). Takes the place of an earlier one of the same participant.
- */
+ * @person: (nullable): whose sound it is, if not the participant's */
 static void
-add_endpoint (TuttiController *self, const char *participant, TuttiEndpoint *endpoint)
+add_endpoint (TuttiController *self, const char *participant, const char *person,
+    TuttiEndpoint *endpoint)
 {
+  TuttiMemberPlace place = person != NULL ? TUTTI_MEMBER_HIDDEN : self->place;
   TuttiMember *member = find_member (self, participant);
   g_autoptr (GError) error = NULL;
 
-  if (member == NULL) {
-    member = tutti_member_new (participant, self->next_member++);
-    member->microphone = TRUE;
-    g_ptr_array_add (self->members, member);
-  }
+  if (member == NULL)
+    member = tutti_members_add (&self->members, participant, self->next_member++, place);
+  tutti_member_set_person (member, person);
   drop_endpoint (self, member);
   member->endpoint = endpoint;
   g_signal_connect_object (endpoint, "answered", G_CALLBACK (on_answered), self, 0);
@@ -226,7 +174,7 @@ add_endpoint (TuttiController *self, const char *participant, TuttiEndpoint *end
     on_failed (endpoint, error, self);
     return;
   }
-  apply_media (member);
+  tutti_members_settle_sound (&self->members, member);
   tutti_picture_update (self->picture);
 }
 
@@ -246,27 +194,15 @@ static void
 on_levels (TuttiPipeline *pipeline, const GstStructure *structure, gpointer user_data)
 {
   TuttiController *self = user_data;
-  TuttiLevelsMessage message = {{TUTTI_MESSAGE_LEVELS}};
-  const GValue *levels = gst_structure_get_value (structure, "levels");
+  g_autoptr (GPtrArray) levels = tutti_levels_read (structure);
+  TuttiLevelsMessage message = {{TUTTI_MESSAGE_LEVELS}, levels};
 
   if (levels == NULL)
     return;
-  message.levels = tutti_level_array_new ();
-  for (guint i = 0; i < gst_value_array_get_size (levels); i++) {
-    const GstStructure *one =
-        gst_value_get_structure (gst_value_array_get_value (levels, i));
-    TuttiLevelInfo *info = g_new0 (TuttiLevelInfo, 1);
-    int level = -127;
-
-    gst_structure_get_int (one, "level", &level);
-    gst_structure_get_boolean (one, "speaking", &info->speaking);
-    info->participant = g_strdup (gst_structure_get_string (one, "label"));
-    info->level = CLAMP (level, -127, 0);
-    g_ptr_array_add (message.levels, info);
-    hear (self, info);
-  }
+  tutti_members_attribute (&self->members, levels);
+  for (guint i = 0; i < levels->len; i++)
+    hear (self, g_ptr_array_index (levels, i));
   tutti_link_send (self->link, &message.message);
-  g_ptr_array_unref (message.levels);
 }
 
 static void
@@ -278,22 +214,19 @@ on_element_error (
       g_error_matches (error, GST_STREAM_ERROR, GST_STREAM_ERROR_WRONG_TYPE)
           ? TUTTI_ERROR_VIDEO_TOO_LARGE
           : TUTTI_ERROR_MEDIA_FAILED;
+  const TuttiMember *member;
 
   /* A canvas that failed stands still, which its watchdog sees. */
   if (tutti_picture_owns (self->picture, source)) {
     g_warning ("the canvas failed: %s", error->message);
     return;
   }
-  for (guint i = 0; i < self->members->len; i++) {
-    const TuttiMember *member = g_ptr_array_index (self->members, i);
+  member = tutti_members_find_owner (&self->members, source);
+  if (member != NULL) {
+    g_autoptr (GError) told =
+        g_error_new_literal (TUTTI_ERROR, code, tutti_error_text (code));
 
-    if (member->endpoint != NULL && tutti_endpoint_owns (member->endpoint, source)) {
-      g_autoptr (GError) told =
-          g_error_new_literal (TUTTI_ERROR, code, tutti_error_text (code));
-
-      tutti_endpoint_emit_failed (member->endpoint, told);
-      return;
-    }
+    tutti_endpoint_emit_failed (member->endpoint, told);
   }
 }
 
@@ -320,25 +253,33 @@ configure_room (
       configure->width & ~1, configure->height & ~1, configure->framerate};
   const guint voices =
       configure->voices != 0 ? (guint)configure->voices : TUTTI_VOICES_DEFAULT;
-  g_autoptr (TuttiIceHub) hub = tutti_room_hub_new (configure, fds, error);
+  const gboolean is_reception = g_strcmp0 (configure->role, "reception") == 0;
+  g_autoptr (TuttiIceHub) hub =
+      is_reception ? NULL : tutti_room_hub_new (configure, fds, error);
 
-  if (hub == NULL)
+  if (hub == NULL && !is_reception)
     return FALSE;
-  self->pipeline = tutti_pipeline_new (self->folder, hub, voices, error);
+  self->pipeline = tutti_pipeline_new (self->files->pipelines, hub, voices, error);
   if (self->pipeline == NULL)
     return FALSE;
-  self->picture =
-      tutti_picture_new (self->pipeline, self->members, &format, self->reaper, error);
+  self->picture = tutti_picture_new (
+      self->pipeline, self->members.seen, &format, self->reaper, error);
   if (self->picture == NULL)
     return FALSE;
+  tutti_picture_set_logo (self->picture, self->files->logo);
   self->outputs = tutti_outputs_new (self->link, self->pipeline, self->picture);
+  self->notices = tutti_notices_new (self->pipeline, self->reaper);
+  self->phones =
+      tutti_phones_new (self->link, self->pipeline, &self->members, self->files->prompts,
+          is_reception ? TUTTI_PHONE_IN_RECEPTION : TUTTI_PHONE_IN_ROOM);
+  self->place = is_reception ? TUTTI_MEMBER_HIDDEN : TUTTI_MEMBER_SEEN;
   g_signal_connect_object (self->pipeline, "levels", G_CALLBACK (on_levels), self, 0);
   g_signal_connect_object (
       self->pipeline, "element-error", G_CALLBACK (on_element_error), self, 0);
   g_signal_connect_object (self->pipeline, "broken", G_CALLBACK (on_broken), self, 0);
   g_signal_connect_object (self->picture, "broken", G_CALLBACK (on_broken), self, 0);
-  g_signal_connect_object (self->picture, "uplink", G_CALLBACK (on_uplink), self, 0);
-  g_signal_connect_object (self->picture, "layout", G_CALLBACK (on_layout), self, 0);
+  g_signal_connect_object (self->picture, "uplink", G_CALLBACK (on_told), self, 0);
+  g_signal_connect_object (self->picture, "layout", G_CALLBACK (on_told), self, 0);
   if (self->confinement == TUTTI_CONFINEMENT_SANDBOX && !tutti_sandbox_close (error))
     return FALSE;
   if (!tutti_pipeline_start (self->pipeline, error))
@@ -356,7 +297,7 @@ handle_configure (TuttiController *self, const TuttiMessage *message, GArray *fd
   if (self->pipeline != NULL) {
     g_set_error_literal (
         &error, TUTTI_ERROR, TUTTI_ERROR_WRONG_ORDER, "configure comes once, and first");
-    tell_fault (self, error);
+    tutti_tell_fault (self->link, error);
     return;
   }
   if (!configure_room (self, (const TuttiConfigure *)message, fds, &error)) {
@@ -371,13 +312,20 @@ handle_add (TuttiController *self, const TuttiMessage *message, GArray *fds)
 {
   const TuttiAdd *add = (const TuttiAdd *)message;
   g_autoptr (GError) error = NULL;
-  TuttiOfferModel *offer = tutti_offer_parse (add->sdp, &error);
+  TuttiOfferModel *offer = NULL;
 
+  if (tutti_pipeline_get_hub (self->pipeline) == NULL)
+    g_set_error_literal (&error, TUTTI_ERROR, TUTTI_ERROR_WRONG_ORDER,
+        "only telephones come to a reception");
+  else
+    offer = tutti_offer_parse (add->sdp, &error);
   if (offer == NULL) {
-    tell_failed (self, add->endpoint, error);
+    tutti_tell_failed (self->link, add->endpoint, error);
     return;
   }
-  add_endpoint (self, add->participant,
+  if (tutti_picture_can_encode (self->picture, tutti_video_codec_parse (add->codec)))
+    tutti_offer_choose_codec (offer, tutti_video_codec_parse (add->codec));
+  add_endpoint (self, add->participant, NULL,
       tutti_webrtc_endpoint_new (
           add->endpoint, add->participant, self->pipeline, self->next_number++, offer));
 }
@@ -387,39 +335,60 @@ handle_robot (TuttiController *self, const TuttiMessage *message, GArray *fds)
 {
   const TuttiRobot *robot = (const TuttiRobot *)message;
 
-  add_endpoint (self, robot->participant,
+  add_endpoint (self, robot->participant, NULL,
       tutti_robot_endpoint_new (robot->endpoint, robot->participant, self->pipeline,
           self->next_number++, robot->fragment));
 }
 
 static void
-handle_media (TuttiController *self, const TuttiMessage *message, GArray *fds)
+handle_phone_add (TuttiController *self, const TuttiMessage *message, GArray *fds)
 {
-  const TuttiMedia *media = (const TuttiMedia *)message;
-  TuttiMember *member = find_member (self, media->participant);
+  const TuttiPhoneAdd *add = (const TuttiPhoneAdd *)message;
+  g_autoptr (GError) error = NULL;
+  TuttiEndpoint *endpoint =
+      tutti_phones_make (self->phones, add, fds, self->next_number++, &error);
 
-  if (member == NULL)
-    return;
-  member->microphone = media->microphone;
-  member->camera = media->camera;
-  if (media->screen && !member->screen)
-    member->shared = ++self->shares;
-  member->screen = media->screen;
-  apply_media (member);
-  tutti_picture_update (self->picture);
+  if (endpoint != NULL)
+    add_endpoint (self, add->participant, add->person, endpoint);
+  else
+    tutti_tell_failed (self->link, add->endpoint, error);
+}
+
+static void
+handle_phone (TuttiController *self, const TuttiMessage *message, GArray *fds)
+{
+  tutti_phones_handle (self->phones, message);
+}
+
+/* The telephone of @person is gone, and what they were just saying with it. */
+static void
+end_sound_of (TuttiController *self, const char *person)
+{
+  g_autoptr (GPtrArray) levels = tutti_levels_make_silence (person);
+  TuttiLevelsMessage message = {{TUTTI_MESSAGE_LEVELS}, levels};
+  TuttiMember *member = find_member (self, person);
+
+  hear (self, g_ptr_array_index (levels, 0));
+  tutti_link_send (self->link, &message.message);
+  if (member != NULL)
+    tutti_members_settle_sound (&self->members, member);
 }
 
 static void
 handle_remove (TuttiController *self, const TuttiMessage *message, GArray *fds)
 {
   TuttiMember *member = find_member (self, ((const TuttiRemove *)message)->participant);
+  g_autofree char *person = NULL;
 
   if (member == NULL)
     return;
   drop_endpoint (self, member);
   tutti_picture_forget (self->picture, member);
   tutti_picture_set_name (self->picture, member->participant, NULL);
-  g_ptr_array_remove (self->members, member);
+  person = g_strdup (member->person);
+  tutti_members_remove (&self->members, member);
+  if (person != NULL)
+    end_sound_of (self, person);
   tutti_picture_update (self->picture);
 }
 
@@ -430,17 +399,12 @@ handle_spotlight (TuttiController *self, const TuttiMessage *message, GArray *fd
       self->picture, ((const TuttiSpotlight *)message)->participant);
 }
 
+/* Of one person: what they have switched on, or would like. */
 static void
-handle_view (TuttiController *self, const TuttiMessage *message, GArray *fds)
+handle_person (TuttiController *self, const TuttiMessage *message, GArray *fds)
 {
-  const TuttiWatch *watch = (const TuttiWatch *)message;
-  TuttiMember *member = find_member (self, watch->participant);
-
-  if (member == NULL)
-    return;
-  member->layout = tutti_layout_wish_parse (watch->layout);
-  member->quality = tutti_quality_wish_parse (watch->quality);
-  tutti_picture_update (self->picture);
+  if (tutti_members_take (&self->members, message))
+    tutti_picture_update (self->picture);
 }
 
 static void
@@ -449,18 +413,22 @@ handle_label (TuttiController *self, const TuttiMessage *message, GArray *fds)
   const TuttiLabelMessage *label = (const TuttiLabelMessage *)message;
 
   tutti_picture_set_name (self->picture, label->participant, label->name);
+  tutti_outputs_set_name (self->outputs, label->participant, label->name);
+}
+
+static void
+handle_notice (TuttiController *self, const TuttiMessage *message, GArray *fds)
+{
+  const TuttiNotice *notice = (const TuttiNotice *)message;
+
+  tutti_notices_say (
+      self->notices, self->next_number++, notice->language, notice->notice);
 }
 
 static void
 handle_feed (TuttiController *self, const TuttiMessage *message, GArray *fds)
 {
-  tutti_outputs_begin (self->outputs, (const TuttiFeedBegin *)message, fds);
-}
-
-static void
-handle_feed_end (TuttiController *self, const TuttiMessage *message, GArray *fds)
-{
-  tutti_outputs_end (self->outputs, ((const TuttiFeedEnd *)message)->feed);
+  tutti_outputs_handle (self->outputs, message, fds);
 }
 
 static void
@@ -480,13 +448,21 @@ on_message (TuttiLink *link, TuttiMessage *message, GArray *fds, gpointer user_d
       {TUTTI_MESSAGE_QUIT, handle_quit},
       {TUTTI_MESSAGE_ADD, handle_add},
       {TUTTI_MESSAGE_ROBOT, handle_robot},
-      {TUTTI_MESSAGE_MEDIA, handle_media},
+      {TUTTI_MESSAGE_PHONE_ADD, handle_phone_add},
+      {TUTTI_MESSAGE_PHONE_UPDATE, handle_phone},
+      {TUTTI_MESSAGE_PROMPT, handle_phone},
+      {TUTTI_MESSAGE_MEDIA, handle_person},
       {TUTTI_MESSAGE_REMOVE, handle_remove},
       {TUTTI_MESSAGE_SPOTLIGHT, handle_spotlight},
-      {TUTTI_MESSAGE_WATCH, handle_view},
+      {TUTTI_MESSAGE_WATCH, handle_person},
+      {TUTTI_MESSAGE_HEAR, handle_person},
       {TUTTI_MESSAGE_LABEL, handle_label},
+      {TUTTI_MESSAGE_RECORDED, handle_person},
+      {TUTTI_MESSAGE_NOTICE, handle_notice},
       {TUTTI_MESSAGE_FEED_BEGIN, handle_feed},
-      {TUTTI_MESSAGE_FEED_END, handle_feed_end},
+      {TUTTI_MESSAGE_FEED_PAUSE, handle_feed},
+      {TUTTI_MESSAGE_FEED_RESUME, handle_feed},
+      {TUTTI_MESSAGE_FEED_END, handle_feed},
   };
   TuttiController *self = user_data;
   g_autoptr (GError) error = NULL;
@@ -495,7 +471,7 @@ on_message (TuttiLink *link, TuttiMessage *message, GArray *fds, gpointer user_d
       message->type != TUTTI_MESSAGE_QUIT) {
     g_set_error_literal (
         &error, TUTTI_ERROR, TUTTI_ERROR_WRONG_ORDER, "configure must come first");
-    tell_fault (self, error);
+    tutti_tell_fault (self->link, error);
     return;
   }
   for (guint i = 0; i < G_N_ELEMENTS (handlers); i++) {
@@ -515,13 +491,14 @@ on_closed (TuttiLink *link, const GError *error, gpointer user_data)
 /* Object */
 
 TuttiController *
-tutti_controller_new (TuttiLink *link, const char *folder, TuttiConfinement confinement)
+tutti_controller_new (
+    TuttiLink *link, const TuttiMixerFiles *files, TuttiConfinement confinement)
 {
   TuttiController *self = g_object_new (TUTTI_TYPE_CONTROLLER, NULL);
   TuttiReady ready = {{TUTTI_MESSAGE_READY}, (char *)TUTTI_VERSION};
 
   self->link = g_object_ref (link);
-  self->folder = g_strdup (folder);
+  self->files = files;
   self->confinement = confinement;
   g_signal_connect_object (link, "message", G_CALLBACK (on_message), self, 0);
   g_signal_connect_object (link, "closed", G_CALLBACK (on_closed), self, 0);
@@ -530,10 +507,10 @@ tutti_controller_new (TuttiLink *link, const char *folder, TuttiConfinement conf
   return self;
 }
 
-static gboolean
-on_tick (gpointer user_data)
+static void
+drop_one (TuttiMember *member, gpointer user_data)
 {
-  return G_SOURCE_CONTINUE;
+  drop_endpoint (user_data, member);
 }
 
 /* Endpoints first, one by one: paused together with the rest, a webrtcbin holds the
@@ -542,17 +519,10 @@ on_tick (gpointer user_data)
 gboolean
 tutti_controller_stop (TuttiController *self)
 {
-  gint64 deadline = g_get_monotonic_time () + STOP_MAX_MS * G_TIME_SPAN_MILLISECOND;
-  guint tick = g_timeout_add (STOP_MAX_MS / 10, on_tick, NULL);
-
   g_clear_handle_id (&self->heartbeat, g_source_remove);
-  for (guint i = 0; i < self->members->len; i++)
-    drop_endpoint (self, g_ptr_array_index (self->members, i));
-  while (
-      tutti_reaper_get_pending (self->reaper) > 0 && g_get_monotonic_time () < deadline)
-    g_main_context_iteration (NULL, TRUE);
-  g_source_remove (tick);
-  if (tutti_reaper_get_pending (self->reaper) > 0)
+  tutti_members_foreach (&self->members, drop_one, self);
+  g_clear_pointer (&self->notices, tutti_notices_free);
+  if (!tutti_reaper_wait (self->reaper, STOP_MAX_MS))
     return FALSE;
   if (self->pipeline != NULL)
     tutti_pipeline_stop (self->pipeline);
@@ -562,7 +532,7 @@ tutti_controller_stop (TuttiController *self)
 static void
 tutti_controller_init (TuttiController *self)
 {
-  self->members = g_ptr_array_new_with_free_func ((GDestroyNotify)tutti_member_free);
+  tutti_members_init (&self->members);
   self->reaper = tutti_reaper_new ();
   self->next_member = 1;
   g_signal_connect_object (self->reaper, "stuck", G_CALLBACK (on_stuck), self, 0);
@@ -574,13 +544,14 @@ tutti_controller_finalize (GObject *object)
   TuttiController *self = TUTTI_CONTROLLER (object);
 
   g_clear_handle_id (&self->heartbeat, g_source_remove);
+  g_clear_pointer (&self->notices, tutti_notices_free);
   g_clear_object (&self->outputs);
   g_clear_object (&self->picture);
-  g_ptr_array_unref (self->members);
+  g_clear_object (&self->phones);
+  tutti_members_clear (&self->members);
   g_clear_object (&self->pipeline);
   g_clear_object (&self->reaper);
   g_clear_object (&self->link);
-  g_free (self->folder);
   G_OBJECT_CLASS (tutti_controller_parent_class)->finalize (object);
 }
 

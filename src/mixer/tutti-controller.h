@@ -2,6 +2,7 @@
 #pragma once
 
 #include "common/tutti-link.h"
+#include "mixer/tutti-logo.h"
 
 G_BEGIN_DECLS
 
@@ -20,9 +21,16 @@ typedef enum {
   TUTTI_CONFINEMENT_NONE, /* for debuggers */
 } TuttiConfinement;
 
-/* @pipelines: folder of the fragments. Says `ready` at once. */
+/* What it needs of the disk. */
+typedef struct {
+  const char *pipelines;      /* folder of the fragments */
+  const char *const *prompts; /* folders of prompts, NULL-terminated */
+  TuttiLogo *logo;            /* for outputs; NULL: none */
+} TuttiMixerFiles;
+
+/* @files: borrowed for as long as it lives. Says `ready` at once. */
 TuttiController *tutti_controller_new (
-    TuttiLink *link, const char *pipelines, TuttiConfinement confinement);
+    TuttiLink *link, const TuttiMixerFiles *files, TuttiConfinement confinement);
 
 /* Takes the room down; blocks. Returns: FALSE when an endpoint does not end; then the
  * process can only be left. */

@@ -1,15 +1,13 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 #include "mixer/tutti-delivery.h"
 
-#include <sched.h>
 #include <sys/resource.h>
 #include <sys/syscall.h>
 #include <unistd.h>
 
-/* Sound and picture of a listener go through one session, whose locks a push holds: who
- * is not given a CPU in the middle of it holds up the other. So what is permitted is
- * taken: as the mixer's tick, or at least above ordinary work. */
-#define REALTIME_ABOVE_MINIMUM 1
+/* Above ordinary work, where that is permitted, and not in real time: pictures for many
+ * are more work than sound, whose tick would have to take turns with it. That of the
+ * thread that receives (tutti-ice-io.c). */
 #define NICENESS (-11)
 
 typedef enum {
@@ -100,11 +98,7 @@ serve (TuttiDelivery *self, TuttiDeliveryBox *box)
 static void
 raise_priority (void)
 {
-  const struct sched_param param = {
-      sched_get_priority_min (SCHED_RR) + REALTIME_ABOVE_MINIMUM};
-
-  if (sched_setscheduler (0, SCHED_RR | SCHED_RESET_ON_FORK, &param) != 0)
-    (void)setpriority (PRIO_PROCESS, (id_t)syscall (SYS_gettid), NICENESS);
+  (void)setpriority (PRIO_PROCESS, (id_t)syscall (SYS_gettid), NICENESS);
 }
 
 static gpointer
@@ -184,16 +178,6 @@ tutti_delivery_begin (TuttiDelivery *self)
   g_mutex_lock (&self->lock);
 }
 
-/* Memory that two buffers share has a lock that is waited for in a loop (GstMiniObject's
- * list of parents). A worker in real time that waits so never lets an ordinary thread
- * that holds it run again: measured, seconds in which all CPUs stood still. So nothing
- * that a worker gets may be shared. */
-static GstBuffer *
-copy_for_worker (GstBuffer *packet)
-{
-  return gst_buffer_copy_deep (packet);
-}
-
 /* Lock held. @packet: (transfer full) */
 static void
 put (TuttiDelivery *self, TuttiDeliveryBox *box, GstBuffer *packet)
@@ -209,10 +193,14 @@ put (TuttiDelivery *self, TuttiDeliveryBox *box, GstBuffer *packet)
     queue_box (self, box);
 }
 
+/* Memory that two buffers share has a lock that is waited for in a loop (GstMiniObject's
+ * list of parents). A thread in real time that waits so never lets an ordinary one that
+ * holds it run again: measured, seconds in which all CPUs stood still. Sound comes from
+ * such a thread, so nothing of it may be shared. */
 void
 tutti_delivery_put (TuttiDelivery *self, TuttiDeliveryBox *box, GstBuffer *packet)
 {
-  put (self, box, copy_for_worker (packet));
+  put (self, box, gst_buffer_copy_deep (packet));
 }
 
 void
@@ -226,13 +214,12 @@ tutti_delivery_end (TuttiDelivery *self)
 gboolean
 tutti_delivery_put_one (TuttiDelivery *self, TuttiDeliveryBox *box, GstBuffer *packet)
 {
-  GstBuffer *own = copy_for_worker (packet);
   guint64 dropped;
   gboolean complete;
 
   tutti_delivery_begin (self);
   dropped = self->dropped;
-  put (self, box, own);
+  put (self, box, packet);
   complete = dropped == self->dropped;
   tutti_delivery_end (self);
   return complete;

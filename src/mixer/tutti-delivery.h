@@ -45,7 +45,8 @@ void tutti_delivery_begin (TuttiDelivery *self);
 void tutti_delivery_put (TuttiDelivery *self, TuttiDeliveryBox *box, GstBuffer *packet);
 void tutti_delivery_end (TuttiDelivery *self);
 
-/* One packet, copied too, on its own. Returns: FALSE if an older one had to go for it */
+/* One, on its own, from a thread that is not in real time. @packet: (transfer full).
+ * Returns: FALSE if an older one had to go for it */
 gboolean tutti_delivery_put_one (
     TuttiDelivery *self, TuttiDeliveryBox *box, GstBuffer *packet);
 

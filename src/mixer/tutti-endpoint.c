@@ -7,11 +7,14 @@
 typedef struct {
   char *id;
   char *participant;
+  char *person; /* whose track it is in; NULL: nobody's */
   TuttiPipeline *pipeline;
   GstBin *bin;
   guint number;                 /* of the audio mixer's pads */
   GstPad *audio_in;             /* the audio mixer's sink pad: what we say */
   TuttiAudioListener *listener; /* what we hear; NULL: nothing */
+  TuttiHearing hearing;         /* of @listener, also before there is one */
+  GstPad *audio_out;            /* the mixer's: what we hear raw; NULL: nothing */
   TuttiVideoInput *inputs[TUTTI_N_SOURCES];
   gint stopping; /* atomic */
 } TuttiEndpointPrivate;
@@ -68,7 +71,7 @@ tutti_endpoint_owns (TuttiEndpoint *self, GstObject *object)
 
 /* Ends of branches */
 
-void
+GstPad *
 tutti_endpoint_expose_audio (TuttiEndpoint *self, GstElement *tail)
 {
   TuttiEndpointPrivate *priv = priv_of (self);
@@ -82,6 +85,25 @@ tutti_endpoint_expose_audio (TuttiEndpoint *self, GstElement *tail)
       tutti_pipeline_get_audio_mixer (priv->pipeline), name);
   g_object_set (priv->audio_in, "label", priv->participant, NULL);
   gst_pad_link (ghost, priv->audio_in);
+  return priv->audio_in;
+}
+
+void
+tutti_endpoint_expose_announcement (TuttiEndpoint *self, GstElement *tail)
+{
+  tutti_endpoint_expose_audio (self, tail);
+  g_object_set (priv_of (self)->audio_in, "announces", TRUE, NULL);
+}
+
+static void
+set_hearing (TuttiEndpoint *self, TuttiHearing hearing)
+{
+  TuttiEndpointPrivate *priv = priv_of (self);
+
+  priv->hearing = hearing;
+  if (priv->listener != NULL)
+    tutti_audio_room_set_hearing (
+        tutti_pipeline_get_audio_room (priv->pipeline), priv->listener, hearing);
 }
 
 gboolean
@@ -95,8 +117,26 @@ tutti_endpoint_receive_audio (
           priv->number, target, direct, error);
   if (priv->listener == NULL)
     return FALSE;
+  set_hearing (self, priv->hearing);
   g_object_set (priv->audio_in, "listens", TRUE, NULL);
   return TRUE;
+}
+
+void
+tutti_endpoint_receive_raw_audio (TuttiEndpoint *self, GstElement *head,
+    GstPadProbeCallback on_sound, gpointer user_data)
+{
+  TuttiEndpointPrivate *priv = priv_of (self);
+  g_autofree char *name = g_strdup_printf ("src_%u", priv->number);
+  g_autoptr (GstPad) target = gst_element_get_static_pad (head, "sink");
+  GstPad *ghost = gst_ghost_pad_new ("heard", target);
+
+  gst_pad_add_probe (target, GST_PAD_PROBE_TYPE_BUFFER, on_sound, user_data, NULL);
+  gst_pad_set_active (ghost, TRUE);
+  gst_element_add_pad (GST_ELEMENT (priv->bin), ghost);
+  priv->audio_out = gst_element_request_pad_simple (
+      tutti_pipeline_get_audio_mixer (priv->pipeline), name);
+  gst_pad_link (priv->audio_out, ghost);
 }
 
 gboolean
@@ -129,6 +169,29 @@ tutti_endpoint_place (
     tutti_video_input_place (input, canvas, rect);
 }
 
+guint64
+tutti_endpoint_get_sound_delay (TuttiEndpoint *self)
+{
+  TuttiEndpointPrivate *priv = priv_of (self);
+  g_autoptr (GstStructure) stats = NULL;
+  gint64 delay = 0;
+
+  if (priv->audio_in == NULL)
+    return 0;
+  g_object_get (priv->audio_in, "stats", &stats, NULL);
+  gst_structure_get_int64 (stats, "delay", &delay);
+  return (guint64)MAX (delay, 0);
+}
+
+void
+tutti_endpoint_delay (TuttiEndpoint *self, TuttiCanvas *canvas, guint64 delay)
+{
+  for (guint i = 0; i < TUTTI_N_SOURCES; i++) {
+    if (priv_of (self)->inputs[i] != NULL)
+      tutti_video_input_delay (priv_of (self)->inputs[i], canvas, delay);
+  }
+}
+
 void
 tutti_endpoint_see (TuttiEndpoint *self, TuttiSource source, TuttiSight sight)
 {
@@ -157,6 +220,54 @@ tutti_endpoint_unmute (TuttiEndpoint *self)
 {
   if (priv_of (self)->audio_in != NULL)
     g_object_set (priv_of (self)->audio_in, "muted", FALSE, NULL);
+}
+
+void
+tutti_endpoint_leave_out (TuttiEndpoint *self)
+{
+  TuttiEndpointPrivate *priv = priv_of (self);
+
+  tutti_audio_room_leave_out (
+      tutti_pipeline_get_audio_room (priv->pipeline), priv->number);
+}
+
+void
+tutti_endpoint_take_in (TuttiEndpoint *self)
+{
+  TuttiEndpointPrivate *priv = priv_of (self);
+
+  tutti_audio_room_take_in (
+      tutti_pipeline_get_audio_room (priv->pipeline), priv->number, priv->person);
+}
+
+void
+tutti_endpoint_set_person (TuttiEndpoint *self, const char *person)
+{
+  TuttiEndpointPrivate *priv = priv_of (self);
+
+  g_free (priv->person);
+  priv->person = g_strdup (person);
+}
+
+void
+tutti_endpoint_deafen (TuttiEndpoint *self)
+{
+  set_hearing (self, TUTTI_HEARING_OFF);
+}
+
+void
+tutti_endpoint_undeafen (TuttiEndpoint *self)
+{
+  set_hearing (self, TUTTI_HEARING_ON);
+}
+
+void
+tutti_endpoint_turn (TuttiEndpoint *self, TuttiEndpoint *speaker, gint decibels)
+{
+  TuttiEndpointPrivate *priv = priv_of (self);
+
+  tutti_audio_room_turn (tutti_pipeline_get_audio_room (priv->pipeline), priv->number,
+      priv_of (speaker)->number, decibels);
 }
 
 void
@@ -232,6 +343,9 @@ release_audio (TuttiEndpointPrivate *priv)
   if (priv->audio_in != NULL)
     gst_element_release_request_pad (mixer, priv->audio_in);
   gst_clear_object (&priv->audio_in);
+  if (priv->audio_out != NULL)
+    gst_element_release_request_pad (mixer, priv->audio_out);
+  gst_clear_object (&priv->audio_out);
 }
 
 /* First nothing flows in or out, then NULL: the order matters. The reaper's thread. */
@@ -317,6 +431,7 @@ tutti_endpoint_set_property (
     break;
   case PROP_PARTICIPANT:
     priv->participant = g_value_dup_string (value);
+    priv->person = g_value_dup_string (value);
     break;
   case PROP_PIPELINE:
     priv->pipeline = g_value_dup_object (value);
@@ -344,10 +459,12 @@ tutti_endpoint_finalize (GObject *object)
   for (guint i = 0; i < TUTTI_N_SOURCES; i++)
     g_clear_pointer (&priv->inputs[i], tutti_video_input_free);
   gst_clear_object (&priv->audio_in);
+  gst_clear_object (&priv->audio_out);
   gst_clear_object (&priv->bin);
   g_clear_object (&priv->pipeline);
   g_free (priv->id);
   g_free (priv->participant);
+  g_free (priv->person);
   G_OBJECT_CLASS (tutti_endpoint_parent_class)->finalize (object);
 }
 

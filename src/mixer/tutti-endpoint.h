@@ -10,7 +10,7 @@ G_BEGIN_DECLS
 
 /**
  * TuttiEndpoint: one source and destination of media in the room, as one GstBin.
- * Variants: TuttiWebrtcEndpoint, TuttiRobotEndpoint.
+ * Variants: TuttiWebrtcEndpoint, TuttiPhoneEndpoint, TuttiRobotEndpoint.
  *
  * Life, all in the main context: new, tutti_endpoint_start(), then anything,
  * tutti_endpoint_stop(), which ends with the signal "stopped" once the reaper has taken
@@ -63,6 +63,12 @@ void tutti_endpoint_stop (TuttiEndpoint *self, TuttiReaper *reaper);
 void tutti_endpoint_place (
     TuttiEndpoint *self, TuttiSource source, TuttiCanvas *canvas, const TuttiRect *rect);
 
+/* By how much (ns) the endpoint's sound is mixed later than it came. */
+guint64 tutti_endpoint_get_sound_delay (TuttiEndpoint *self);
+
+/* Its pictures on @canvas, which has a latency, are shown by so much (ns) later. */
+void tutti_endpoint_delay (TuttiEndpoint *self, TuttiCanvas *canvas, guint64 delay);
+
 /* Whether anybody sees @source on any canvas. */
 void tutti_endpoint_see (TuttiEndpoint *self, TuttiSource source, TuttiSight sight);
 
@@ -84,6 +90,23 @@ gboolean tutti_endpoint_take_report (TuttiEndpoint *self, TuttiReceiverReport *r
 void tutti_endpoint_mute (TuttiEndpoint *self);
 void tutti_endpoint_unmute (TuttiEndpoint *self);
 
+/* The endpoint's sound, of what recordings and streams get, and in again. */
+void tutti_endpoint_leave_out (TuttiEndpoint *self);
+void tutti_endpoint_take_in (TuttiEndpoint *self);
+
+/* @person: whose track the sound is in where people have one of their own; before
+ * tutti_endpoint_take_in(). As long as it is not said, the participant's. NULL: nobody's
+ */
+void tutti_endpoint_set_person (TuttiEndpoint *self, const char *person);
+
+/* Stops what a browser hears of the room, and lets it go on. */
+void tutti_endpoint_deafen (TuttiEndpoint *self);
+void tutti_endpoint_undeafen (TuttiEndpoint *self);
+
+/* How loud @self hears @speaker, as tutti_audio_room_turn(), until either is torn down.
+ */
+void tutti_endpoint_turn (TuttiEndpoint *self, TuttiEndpoint *speaker, gint decibels);
+
 /* How what the endpoint hears is encoded; nothing to an endpoint that does not listen
  * (yet). FALSE with the reason when it cannot be made, and stays as it was. */
 gboolean tutti_endpoint_set_audio_class (
@@ -95,8 +118,11 @@ TuttiPipeline *tutti_endpoint_get_pipeline (TuttiEndpoint *self);
 GstBin *tutti_endpoint_get_bin (TuttiEndpoint *self);
 gboolean tutti_endpoint_is_stopping (TuttiEndpoint *self); /* any thread */
 
-/* @tail, in the bin, delivers S16LE 48 kHz stereo; it is heard from now on. */
-void tutti_endpoint_expose_audio (TuttiEndpoint *self, GstElement *tail);
+/* @tail, in the bin, delivers S16LE 48 kHz stereo; it is heard from now on. Returns:
+ * (transfer none): where it comes into the audio mixer, which may be `muted` there */
+GstPad *tutti_endpoint_expose_audio (TuttiEndpoint *self, GstElement *tail);
+/* The same for what is heard however many talk. */
+void tutti_endpoint_expose_announcement (TuttiEndpoint *self, GstElement *tail);
 /* @tail, in the bin, delivers raw video, which is seen where tutti_endpoint_place() says.
  */
 void tutti_endpoint_expose_video (
@@ -107,6 +133,12 @@ void tutti_endpoint_expose_video (
  * they cannot be made. */
 gboolean tutti_endpoint_receive_audio (
     TuttiEndpoint *self, TuttiPushSrc *target, TuttiRtpSender *direct, GError **error);
+
+/* @head, in the bin, gets what all others say, tick by tick, raw as
+ * tutti_endpoint_expose_audio() has it: for who needs an encoding of their own.
+ * @on_sound: sees each buffer before, and may change it; the mixer's tick thread. */
+void tutti_endpoint_receive_raw_audio (TuttiEndpoint *self, GstElement *head,
+    GstPadProbeCallback on_sound, gpointer user_data);
 
 /* Emits the signals, unless the endpoint is stopping. */
 void tutti_endpoint_emit_answered (TuttiEndpoint *self, const char *sdp);

@@ -8,27 +8,45 @@
 #include <sys/uio.h>
 #include <unistd.h>
 
+#include "mixer/tutti-canvas.h"
+#include "mixer/tutti-chapters.h"
+#include "mixer/tutti-feed-gap.h"
+
 /* Asked for; the kernel gives what it may. */
 #define SOCKET_BUFFER_BYTES (1024 * 1024)
 
 /* Sound is small, and a hole in it is heard: it still finds room when pictures do not. */
 #define SOUND_RESERVE_BYTES (128 * 1024)
 
+typedef struct {
+  GstBuffer *buffer; /* owned */
+  guint16 track;     /* 0: the mix */
+} Sound;
+
 struct _TuttiFeedOutput {
   GObject parent;
   char *id;
   TuttiFeedFormats formats;
+  TuttiLayoutWish layout;
   TuttiReceiver *receiver; /* NULL without pictures, and once stopped */
   GstPad *mix;             /* NULL without sound, and once stopped */
-  gulong probe;
+  GstPad *voices;          /* the same, of each voice alone; NULL: are not wanted */
+  TuttiTracks *tracks;     /* borrowed: whose these are */
+  gulong probe, voices_probe;
   guint watch; /* on the socket */
+  TuttiChapters chapters;
+  char *card; /* NULL: it has none */
   gboolean ended;
 
   GMutex lock;
   /* Under lock. */
   int fd;              /* -1 once stopped, or nobody reads any more */
+  GQueue sounds;       /* Sound: that the picture has not come up to yet */
+  GstClockTime last;   /* nothing from here on is written; NONE: it has no end yet */
+  TuttiFeedGap gap;    /* nothing of this is */
   GByteArray *waiting; /* what the socket did not take yet; ends with whole frames */
   TuttiRendition *rendition;
+  GHashTable *told;    /* tracks whose person has been named */
   gboolean key_needed; /* a picture was left out */
 };
 
@@ -36,6 +54,8 @@ enum { SIGNAL_ENDED, N_SIGNALS };
 static guint signals[N_SIGNALS];
 
 G_DEFINE_FINAL_TYPE (TuttiFeedOutput, tutti_feed_output, G_TYPE_OBJECT)
+
+static void end (TuttiFeedOutput *self, const GError *error);
 
 /* Writing; all with the lock */
 
@@ -72,10 +92,16 @@ has_room (const TuttiFeedOutput *self, TuttiFeedKind kind, gsize size)
   return self->waiting->len == 0 || self->waiting->len + size <= limit;
 }
 
+typedef struct {
+  TuttiFeedKind kind;
+  TuttiFeedFlag flag;
+  guint16 track; /* 0: of nobody alone */
+  guint64 time;
+} Head;
+
 /* Returns: FALSE when the frame was left out */
 static gboolean
-put (TuttiFeedOutput *self, TuttiFeedKind kind, TuttiFeedFlag flag, guint64 time,
-    const guint8 *payload, gsize size)
+put (TuttiFeedOutput *self, const Head *head, const guint8 *payload, gsize size)
 {
   guint8 header[TUTTI_FEED_HEADER_BYTES];
   struct iovec parts[] = {{header, sizeof header}, {(void *)payload, size}};
@@ -84,9 +110,10 @@ put (TuttiFeedOutput *self, TuttiFeedKind kind, TuttiFeedFlag flag, guint64 time
   if (self->fd < 0 || size > TUTTI_FEED_FRAME_MAX_BYTES)
     return FALSE;
   send_waiting (self);
-  if (!has_room (self, kind, sizeof header + size))
+  if (!has_room (self, head->kind, sizeof header + size))
     return FALSE;
-  tutti_feed_pack_header (header, kind, flag, time, (guint32)size);
+  tutti_feed_pack_header (header, head->kind, head->flag, head->time, (guint32)size);
+  tutti_feed_pack_track (header, head->track);
   if (self->waiting->len == 0)
     sent = send_some (self, parts, G_N_ELEMENTS (parts));
   of_header = MIN (sent, sizeof header);
@@ -94,6 +121,13 @@ put (TuttiFeedOutput *self, TuttiFeedKind kind, TuttiFeedFlag flag, guint64 time
   sent -= of_header;
   g_byte_array_append (self->waiting, payload + sent, size - sent);
   return TRUE;
+}
+
+static gboolean
+put_text (TuttiFeedOutput *self, const Head *head, const char *text)
+{
+  return put (
+      self, head, (const guint8 *)text, MIN (strlen (text), TUTTI_FEED_TITLE_MAX_BYTES));
 }
 
 /* Frames */
@@ -104,12 +138,19 @@ put_picture (TuttiFeedOutput *self, GstBuffer *buffer, const GstMapInfo *map)
 {
   g_autoptr (GMutexLocker) locker = g_mutex_locker_new (&self->lock);
   gboolean is_delta = GST_BUFFER_FLAG_IS_SET (buffer, GST_BUFFER_FLAG_DELTA_UNIT);
+  Head head = {TUTTI_FEED_VIDEO, is_delta ? TUTTI_FEED_DELTA : TUTTI_FEED_KEYFRAME, 0,
+      GST_BUFFER_PTS (buffer)};
   gboolean taken = FALSE;
 
+  if (GST_BUFFER_PTS (buffer) >= self->last)
+    return NULL;
+  if (tutti_feed_gap_has (
+          &self->gap, GST_BUFFER_PTS (buffer), GST_BUFFER_PTS (buffer) + 1)) {
+    self->key_needed = TRUE;
+    return NULL;
+  }
   if (!(is_delta && self->key_needed))
-    taken =
-        put (self, TUTTI_FEED_VIDEO, is_delta ? TUTTI_FEED_DELTA : TUTTI_FEED_KEYFRAME,
-            GST_BUFFER_PTS (buffer), map->data, map->size);
+    taken = put (self, &head, map->data, map->size);
   self->key_needed = !taken;
   return !taken && self->rendition != NULL ? g_object_ref (self->rendition) : NULL;
 }
@@ -130,22 +171,159 @@ on_picture (GstBuffer *buffer, gpointer user_data)
     tutti_rendition_request_keyframe (to_ask);
 }
 
-/* The audio mixer's thread. */
+/* With the lock. */
+static void
+put_sound (TuttiFeedOutput *self, const Sound *sound)
+{
+  GstBuffer *buffer = sound->buffer;
+  GstClockTime time = GST_BUFFER_PTS (buffer);
+  Head head = {sound->track > 0 ? TUTTI_FEED_VOICE : TUTTI_FEED_AUDIO,
+      TUTTI_FEED_KEYFRAME, sound->track, time};
+  GstMapInfo map;
+
+  if (tutti_feed_gap_has (&self->gap, time, time + GST_BUFFER_DURATION (buffer)) ||
+      !gst_buffer_map (buffer, &map, GST_MAP_READ))
+    return;
+  put (self, &head, map.data, map.size);
+  gst_buffer_unmap (buffer, &map);
+}
+
+static void
+push_sound (TuttiFeedOutput *self, GstBuffer *buffer, guint16 track)
+{
+  Sound *sound = g_new (Sound, 1);
+
+  *sound = (Sound){gst_buffer_ref (buffer), track};
+  g_queue_push_tail (&self->sounds, sound);
+}
+
+static void
+sound_free (gpointer data)
+{
+  Sound *self = data;
+
+  gst_buffer_unref (self->buffer);
+  g_free (self);
+}
+
+static gboolean
+on_drained (gpointer user_data)
+{
+  end (user_data, NULL);
+  return G_SOURCE_REMOVE;
+}
+
+/* The audio mixer's thread. Sound waits for the picture, which is made later than the
+ * time that it is of: then neither is ahead in what is written, and lost by a kill. */
 static GstPadProbeReturn
 on_sound (GstPad *pad, GstPadProbeInfo *info, gpointer user_data)
 {
   TuttiFeedOutput *self = user_data;
   GstBuffer *buffer = GST_PAD_PROBE_INFO_BUFFER (info);
-  g_autoptr (GMutexLocker) locker = NULL;
-  GstMapInfo map;
+  GstClockTime latency =
+      self->formats.video != TUTTI_FEED_NO_VIDEO ? TUTTI_CANVAS_OUTPUT_LATENCY : 0;
+  g_autoptr (GMutexLocker) locker = g_mutex_locker_new (&self->lock);
+  Sound *oldest;
 
-  if (!gst_buffer_map (buffer, &map, GST_MAP_READ))
+  push_sound (self, buffer, 0);
+  while ((oldest = g_queue_peek_head (&self->sounds)) != NULL &&
+         GST_BUFFER_PTS (oldest->buffer) + latency <= GST_BUFFER_PTS (buffer)) {
+    if (GST_BUFFER_PTS (oldest->buffer) >= self->last) {
+      g_idle_add_full (
+          G_PRIORITY_DEFAULT, on_drained, g_object_ref (self), g_object_unref);
+      return GST_PAD_PROBE_OK;
+    }
+    put_sound (self, oldest);
+    sound_free (g_queue_pop_head (&self->sounds));
+  }
+  return GST_PAD_PROBE_OK;
+}
+
+/* With the lock; again until it has found room. */
+static void
+name_track (TuttiFeedOutput *self, guint16 track, const char *name)
+{
+  Head head = {TUTTI_FEED_PERSON, TUTTI_FEED_DELTA, track, 0};
+
+  if (name == NULL || *name == '\0' ||
+      g_hash_table_contains (self->told, GUINT_TO_POINTER (track)))
+    return;
+  if (put_text (self, &head, name))
+    g_hash_table_add (self->told, GUINT_TO_POINTER (track));
+}
+
+/* The audio mixer's thread, before the mix of the same time. */
+static GstPadProbeReturn
+on_voice (GstPad *pad, GstPadProbeInfo *info, gpointer user_data)
+{
+  TuttiFeedOutput *self = user_data;
+  GstBuffer *buffer = GST_PAD_PROBE_INFO_BUFFER (info);
+  g_autofree char *name = NULL;
+  guint16 track =
+      tutti_tracks_find (self->tracks, (guint)GST_BUFFER_OFFSET (buffer), &name);
+  g_autoptr (GMutexLocker) locker = NULL;
+
+  if (track == 0)
     return GST_PAD_PROBE_OK;
   locker = g_mutex_locker_new (&self->lock);
-  put (self, TUTTI_FEED_AUDIO, TUTTI_FEED_KEYFRAME, GST_BUFFER_PTS (buffer), map.data,
-      map.size);
-  gst_buffer_unmap (buffer, &map);
+  name_track (self, track, name);
+  push_sound (self, buffer, track);
   return GST_PAD_PROBE_OK;
+}
+
+/* Chapters */
+
+static void
+begin_chapter (TuttiFeedOutput *self, const char *title, guint64 time_ns)
+{
+  g_autoptr (GMutexLocker) locker = g_mutex_locker_new (&self->lock);
+  Head head = {TUTTI_FEED_CHAPTER, TUTTI_FEED_DELTA, 0, time_ns};
+
+  put_text (self, &head, title);
+}
+
+void
+tutti_feed_output_set_title (TuttiFeedOutput *self, const char *title)
+{
+  begin_chapter (self, title, 0);
+}
+
+void
+tutti_feed_output_set_card (TuttiFeedOutput *self, const char *title)
+{
+  self->card = g_strdup (title);
+}
+
+const char *
+tutti_feed_output_get_card (TuttiFeedOutput *self)
+{
+  return self->card;
+}
+
+/* Not before something of it has been written: at the same place it would take that of
+ * the title. */
+static gboolean
+is_paused (TuttiFeedOutput *self, guint64 now_ns)
+{
+  g_autoptr (GMutexLocker) locker = g_mutex_locker_new (&self->lock);
+
+  return tutti_feed_gap_lasts (&self->gap) ||
+         now_ns < self->gap.until + TUTTI_FEED_GAP_LATE_NS;
+}
+
+void
+tutti_feed_output_note (TuttiFeedOutput *self, const char *subject, guint64 now_ns)
+{
+  const char *title;
+  guint64 time_ns;
+
+  /* Who speaks during a pause is nobody's business afterwards. */
+  if (self->ended || is_paused (self, now_ns))
+    return;
+  tutti_chapters_note (&self->chapters, subject, now_ns);
+  title = tutti_chapters_take (&self->chapters, now_ns, &time_ns);
+  if (title != NULL)
+    begin_chapter (self, title, time_ns);
 }
 
 /* The reader */
@@ -185,15 +363,18 @@ on_readable (int fd, GIOCondition condition, gpointer user_data)
 /* Life */
 
 TuttiFeedOutput *
-tutti_feed_output_new (const char *id, int fd, const TuttiFeedFormats *formats)
+tutti_feed_output_new (
+    const char *id, int fd, const TuttiFeedFormats *formats, TuttiLayoutWish layout)
 {
   TuttiFeedOutput *self = g_object_new (TUTTI_TYPE_FEED_OUTPUT, NULL);
+  static const Head head = {TUTTI_FEED_FORMATS, TUTTI_FEED_KEYFRAME, 0, 0};
   guint8 payload[TUTTI_FEED_FORMATS_BYTES];
   int size = SOCKET_BUFFER_BYTES;
 
   self->id = g_strdup (id);
   self->fd = fd;
   self->formats = *formats;
+  self->layout = layout;
   setsockopt (fd, SOL_SOCKET, SO_SNDBUF, &size, sizeof size);
   self->watch = g_unix_fd_add (fd, G_IO_IN | G_IO_HUP | G_IO_ERR, on_readable, self);
   if (formats->video != TUTTI_FEED_NO_VIDEO)
@@ -201,7 +382,7 @@ tutti_feed_output_new (const char *id, int fd, const TuttiFeedFormats *formats)
         tutti_receiver_new_with_func (on_picture, g_object_ref (self), g_object_unref);
   tutti_feed_pack_formats (payload, formats);
   g_mutex_lock (&self->lock);
-  put (self, TUTTI_FEED_FORMATS, TUTTI_FEED_KEYFRAME, 0, payload, sizeof payload);
+  put (self, &head, payload, sizeof payload);
   g_mutex_unlock (&self->lock);
   return self;
 }
@@ -210,6 +391,12 @@ const char *
 tutti_feed_output_get_id (TuttiFeedOutput *self)
 {
   return self->id;
+}
+
+TuttiLayoutWish
+tutti_feed_output_get_layout (TuttiFeedOutput *self)
+{
+  return self->layout;
 }
 
 gboolean
@@ -243,9 +430,49 @@ tutti_feed_output_listen (TuttiFeedOutput *self, GstPad *mix)
 }
 
 void
+tutti_feed_output_listen_voices (
+    TuttiFeedOutput *self, GstPad *voices, TuttiTracks *tracks)
+{
+  self->tracks = tracks;
+  self->voices = gst_object_ref (voices);
+  self->voices_probe = gst_pad_add_probe (
+      voices, GST_PAD_PROBE_TYPE_BUFFER, on_voice, g_object_ref (self), g_object_unref);
+}
+
+gboolean
+tutti_feed_output_listens_to_voices (TuttiFeedOutput *self)
+{
+  return self->tracks != NULL;
+}
+
+void
 tutti_feed_output_fail (TuttiFeedOutput *self, const GError *error)
 {
   end (self, error);
+}
+
+void
+tutti_feed_output_pause (TuttiFeedOutput *self, guint64 now_ns)
+{
+  g_autoptr (GMutexLocker) locker = g_mutex_locker_new (&self->lock);
+
+  tutti_feed_gap_begin (&self->gap, now_ns);
+}
+
+void
+tutti_feed_output_resume (TuttiFeedOutput *self, guint64 now_ns)
+{
+  g_autoptr (GMutexLocker) locker = g_mutex_locker_new (&self->lock);
+
+  tutti_feed_gap_end (&self->gap, now_ns);
+}
+
+void
+tutti_feed_output_drain (TuttiFeedOutput *self, guint64 now_ns)
+{
+  g_autoptr (GMutexLocker) locker = g_mutex_locker_new (&self->lock);
+
+  self->last = MIN (self->last, now_ns);
 }
 
 void
@@ -258,6 +485,9 @@ tutti_feed_output_stop (TuttiFeedOutput *self)
   if (self->mix != NULL)
     gst_pad_remove_probe (self->mix, self->probe);
   gst_clear_object (&self->mix);
+  if (self->voices != NULL)
+    gst_pad_remove_probe (self->voices, self->voices_probe);
+  gst_clear_object (&self->voices);
   if (self->receiver != NULL)
     tutti_receiver_want (self->receiver, NULL);
   g_clear_pointer (&self->receiver, tutti_receiver_unref);
@@ -276,7 +506,11 @@ static void
 tutti_feed_output_init (TuttiFeedOutput *self)
 {
   self->fd = -1;
+  self->last = GST_CLOCK_TIME_NONE;
+  tutti_feed_gap_init (&self->gap);
   self->waiting = g_byte_array_new ();
+  g_queue_init (&self->sounds);
+  self->told = g_hash_table_new (NULL, NULL);
   g_mutex_init (&self->lock);
 }
 
@@ -286,6 +520,10 @@ tutti_feed_output_finalize (GObject *object)
   TuttiFeedOutput *self = TUTTI_FEED_OUTPUT (object);
 
   g_byte_array_unref (self->waiting);
+  tutti_chapters_clear (&self->chapters);
+  g_free (self->card);
+  g_queue_clear_full (&self->sounds, sound_free);
+  g_hash_table_unref (self->told);
   g_mutex_clear (&self->lock);
   g_free (self->id);
   G_OBJECT_CLASS (tutti_feed_output_parent_class)->finalize (object);

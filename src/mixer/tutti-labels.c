@@ -5,8 +5,9 @@
 
 #include "mixer/tutti-name-picture.h"
 
-/* Above people's pictures. */
+/* Above people's pictures, and above that. */
 #define ORDER 1
+#define COVER_ORDER 2
 
 typedef struct {
   GstPad *source; /* ours, linked to @place */
@@ -19,6 +20,7 @@ struct _TuttiLabels {
   GHashTable *names;   /* participant -> name */
   TuttiCanvas *canvas; /* NULL: there are no labels */
   GPtrArray *labels;   /* Label, by number of the tile */
+  Label *cover;        /* NULL: there is none */
 };
 
 static void
@@ -34,13 +36,13 @@ label_free (gpointer data)
 }
 
 static Label *
-label_new (TuttiCanvas *canvas)
+label_new (TuttiCanvas *canvas, guint order)
 {
   Label *label = g_new0 (Label, 1);
 
   label->place = tutti_canvas_request_place (canvas);
   g_object_set (
-      label->place, "stale-time", (guint64)0, "zorder", ORDER, "visible", FALSE, NULL);
+      label->place, "stale-time", (guint64)0, "zorder", order, "visible", FALSE, NULL);
   label->source = gst_object_ref_sink (gst_pad_new ("label", GST_PAD_SRC));
   gst_pad_set_active (label->source, TRUE);
   gst_pad_link (label->source, label->place);
@@ -97,16 +99,37 @@ hide (Label *label)
   g_object_set (label->place, "visible", FALSE, NULL);
 }
 
+static void
+use_canvas (TuttiLabels *self, TuttiCanvas *canvas)
+{
+  if (self->canvas == canvas)
+    return;
+  tutti_labels_leave (self);
+  self->canvas = g_object_ref (canvas);
+}
+
+void
+tutti_labels_cover (TuttiLabels *self, TuttiCanvas *canvas, const char *title)
+{
+  const TuttiPictureFormat *layout = tutti_canvas_get_layout (canvas);
+  TuttiTile all = {0, TUTTI_TILE_NONE, {0, 0, layout->width, layout->height}};
+
+  use_canvas (self, canvas);
+  if (title != NULL && self->cover == NULL)
+    self->cover = label_new (canvas, COVER_ORDER);
+  if (title != NULL)
+    show (self->cover, title, &all);
+  else if (self->cover != NULL)
+    hide (self->cover);
+}
+
 void
 tutti_labels_arrange (TuttiLabels *self, TuttiCanvas *canvas, GPtrArray *members,
     const TuttiTile *tiles, guint n)
 {
-  if (self->canvas != canvas) {
-    tutti_labels_leave (self);
-    self->canvas = g_object_ref (canvas);
-  }
+  use_canvas (self, canvas);
   while (self->labels->len < n)
-    g_ptr_array_add (self->labels, label_new (canvas));
+    g_ptr_array_add (self->labels, label_new (canvas, ORDER));
   for (guint i = 0; i < self->labels->len; i++) {
     const TuttiMember *member =
         i < n ? g_ptr_array_index (members, tiles[i].person) : NULL;
@@ -120,16 +143,22 @@ tutti_labels_arrange (TuttiLabels *self, TuttiCanvas *canvas, GPtrArray *members
   }
 }
 
+static void
+label_leave (TuttiLabels *self, Label *label)
+{
+  gst_pad_unlink (label->source, label->place);
+  tutti_canvas_release_place (self->canvas, label->place);
+}
+
 void
 tutti_labels_leave (TuttiLabels *self)
 {
-  for (guint i = 0; i < self->labels->len; i++) {
-    Label *label = g_ptr_array_index (self->labels, i);
-
-    gst_pad_unlink (label->source, label->place);
-    tutti_canvas_release_place (self->canvas, label->place);
-  }
+  for (guint i = 0; i < self->labels->len; i++)
+    label_leave (self, g_ptr_array_index (self->labels, i));
   g_ptr_array_set_size (self->labels, 0);
+  if (self->cover != NULL)
+    label_leave (self, self->cover);
+  g_clear_pointer (&self->cover, label_free);
   g_clear_object (&self->canvas);
 }
 
@@ -140,6 +169,12 @@ tutti_labels_set_name (TuttiLabels *self, const char *participant, const char *n
     g_hash_table_insert (self->names, g_strdup (participant), g_strdup (name));
   else
     g_hash_table_remove (self->names, participant);
+}
+
+const char *
+tutti_labels_get_name (TuttiLabels *self, const char *participant)
+{
+  return g_hash_table_lookup (self->names, participant);
 }
 
 TuttiLabels *

@@ -19,9 +19,15 @@ void tutti_labels_free (TuttiLabels *self);
 /* What @participant is called from now on; NULL: is gone. */
 void tutti_labels_set_name (TuttiLabels *self, const char *participant, const char *name);
 
+/* Returns: (nullable) */
+const char *tutti_labels_get_name (TuttiLabels *self, const char *participant);
+
 /* @members: TuttiMember, which the tiles point into. */
 void tutti_labels_arrange (TuttiLabels *self, TuttiCanvas *canvas, GPtrArray *members,
     const TuttiTile *tiles, guint n);
+
+/* All of @canvas shows @title, above everything else; NULL: what is below. */
+void tutti_labels_cover (TuttiLabels *self, TuttiCanvas *canvas, const char *title);
 
 /* Before the canvas is torn down. */
 void tutti_labels_leave (TuttiLabels *self);

@@ -4,6 +4,8 @@
 #include <gst/video/video.h>
 #include <pango/pangocairo.h>
 
+#include "mixer/tutti-convert.h"
+
 /* Letters of a strip: legible also where tiles are many, and not a headline where there
  * is one. Pixels. */
 #define STRIP_LETTERS 22 /* a tile is so many times as high */
@@ -92,34 +94,21 @@ draw (cairo_t *cairo, const char *name, TuttiNameKind kind, int width, int heigh
   g_object_unref (layout);
 }
 
-/* Into the canvas' own format, by GStreamer. */
+/* Into the canvas' own format. */
 static GstBuffer *
 convert (cairo_surface_t *surface, int width, int height)
 {
-  GstVideoInfo in, out;
-  GstVideoFrame from, to;
-  GstVideoConverter *converter;
-  GstBuffer *source, *target;
+  GstVideoInfo in;
   gsize size;
 
   gst_video_info_set_format (&in, GST_VIDEO_FORMAT_BGRx, width, height);
-  gst_video_info_set_format (&out, GST_VIDEO_FORMAT_I420, width, height);
-  gst_video_colorimetry_from_string (&out.colorimetry, GST_VIDEO_COLORIMETRY_BT601);
   GST_VIDEO_INFO_PLANE_STRIDE (&in, 0) = cairo_image_surface_get_stride (surface);
   size = (gsize)cairo_image_surface_get_stride (surface) * height;
   in.size = size;
-  source = gst_buffer_new_wrapped_full (GST_MEMORY_FLAG_READONLY,
-      cairo_image_surface_get_data (surface), size, 0, size, NULL, NULL);
-  target = gst_buffer_new_allocate (NULL, out.size, NULL);
-  gst_video_frame_map (&from, &in, source, GST_MAP_READ);
-  gst_video_frame_map (&to, &out, target, GST_MAP_WRITE);
-  converter = gst_video_converter_new (&in, &out, NULL);
-  gst_video_converter_frame (converter, &from, &to);
-  gst_video_converter_free (converter);
-  gst_video_frame_unmap (&from);
-  gst_video_frame_unmap (&to);
-  gst_buffer_unref (source);
-  return target;
+  return tutti_convert (&in,
+      gst_buffer_new_wrapped_full (GST_MEMORY_FLAG_READONLY,
+          cairo_image_surface_get_data (surface), size, 0, size, NULL, NULL),
+      GST_VIDEO_FORMAT_I420);
 }
 
 GstBuffer *

@@ -28,13 +28,21 @@ tell_ended (TuttiOutputs *self, const char *feed, const GError *error)
 }
 
 static void
+forget (TuttiOutputs *self, TuttiFeedOutput *feed)
+{
+  g_signal_handlers_disconnect_by_data (feed, self);
+  tutti_picture_remove_feed (self->picture, feed);
+  if (tutti_feed_output_listens_to_voices (feed))
+    tutti_audio_room_close_voices (tutti_pipeline_get_audio_room (self->pipeline));
+}
+
+static void
 on_ended (TuttiFeedOutput *feed, const GError *error, gpointer user_data)
 {
   TuttiOutputs *self = user_data;
 
   tell_ended (self, tutti_feed_output_get_id (feed), error);
-  g_signal_handlers_disconnect_by_data (feed, self);
-  tutti_picture_remove_feed (self->picture, feed);
+  forget (self, feed);
   g_ptr_array_remove (self->feeds, feed);
 }
 
@@ -69,23 +77,40 @@ find (TuttiOutputs *self, const char *id)
 }
 
 static void
-begin (TuttiOutputs *self, const char *id, int fd, TuttiFeedVideo video)
+listen (TuttiOutputs *self, TuttiFeedOutput *feed, const TuttiFeedBegin *message)
+{
+  TuttiAudioRoom *room = tutti_pipeline_get_audio_room (self->pipeline);
+  g_autoptr (GstPad) mix = tutti_audio_room_get_output_mix (room);
+  g_autoptr (GstPad) voices =
+      message->voices ? tutti_audio_room_open_voices (room) : NULL;
+
+  if (voices != NULL)
+    tutti_feed_output_listen_voices (feed, voices, tutti_audio_room_get_tracks (room));
+  tutti_feed_output_listen (feed, mix);
+}
+
+static void
+begin (TuttiOutputs *self, const TuttiFeedBegin *message, int fd, TuttiFeedVideo video)
 {
   const TuttiPictureFormat *picture = tutti_picture_get_format (self->picture);
   TuttiFeedFormats formats = {video, TUTTI_FEED_PCM, (guint)picture->framerate,
       (guint)picture->width, (guint)picture->height};
-  g_autoptr (TuttiFeedOutput) feed = tutti_feed_output_new (id, fd, &formats);
-  g_autoptr (GstPad) mix =
-      tutti_audio_room_get_mix (tutti_pipeline_get_audio_room (self->pipeline));
+  g_autoptr (TuttiFeedOutput) feed = tutti_feed_output_new (
+      message->feed, fd, &formats, tutti_layout_wish_parse (message->layout));
 
+  if (message->title != NULL)
+    tutti_feed_output_set_title (feed, message->title);
+  if (message->card)
+    tutti_feed_output_set_card (feed, message->title);
   g_ptr_array_add (self->feeds, g_object_ref (feed));
   g_signal_connect (feed, "ended", G_CALLBACK (on_ended), self);
-  tutti_feed_output_listen (feed, mix);
+  listen (self, feed, message);
   tutti_picture_add_feed (self->picture, feed);
+  tutti_feed_output_resume (feed, tutti_pipeline_get_running_time (self->pipeline));
 }
 
-void
-tutti_outputs_begin (TuttiOutputs *self, const TuttiFeedBegin *message, GArray *fds)
+static void
+handle_begin (TuttiOutputs *self, const TuttiFeedBegin *message, GArray *fds)
 {
   int fd = tutti_link_steal_fd (fds, 0);
   TuttiFeedVideo video;
@@ -93,7 +118,7 @@ tutti_outputs_begin (TuttiOutputs *self, const TuttiFeedBegin *message, GArray *
 
   if (fd >= 0 && parse_video (message->video, &video) &&
       find (self, message->feed) == NULL) {
-    begin (self, message->feed, fd, video);
+    begin (self, message, fd, video);
     return;
   }
   if (fd >= 0)
@@ -106,21 +131,48 @@ tutti_outputs_begin (TuttiOutputs *self, const TuttiFeedBegin *message, GArray *
 static void
 stop (TuttiOutputs *self, TuttiFeedOutput *feed)
 {
-  g_signal_handlers_disconnect_by_data (feed, self);
-  tutti_picture_remove_feed (self->picture, feed);
+  forget (self, feed);
   tutti_feed_output_stop (feed);
   g_ptr_array_remove (self->feeds, feed);
 }
 
-void
-tutti_outputs_end (TuttiOutputs *self, const char *feed)
+static void
+steer (TuttiOutputs *self, const TuttiMessage *message,
+    void (*func) (TuttiFeedOutput *feed, guint64 now_ns))
 {
-  TuttiFeedOutput *found = find (self, feed);
+  TuttiFeedOutput *found = find (self, ((const TuttiFeedSteer *)message)->feed);
 
-  if (found == NULL)
-    return;
-  stop (self, found);
-  tell_ended (self, feed, NULL);
+  if (found != NULL)
+    func (found, tutti_pipeline_get_running_time (self->pipeline));
+}
+
+void
+tutti_outputs_handle (TuttiOutputs *self, const TuttiMessage *message, GArray *fds)
+{
+  switch (message->type) {
+  case TUTTI_MESSAGE_FEED_BEGIN:
+    handle_begin (self, (const TuttiFeedBegin *)message, fds);
+    break;
+  case TUTTI_MESSAGE_FEED_PAUSE:
+    steer (self, message, tutti_feed_output_pause);
+    break;
+  case TUTTI_MESSAGE_FEED_RESUME:
+    steer (self, message, tutti_feed_output_resume);
+    break;
+  case TUTTI_MESSAGE_FEED_END:
+    steer (self, message, tutti_feed_output_drain);
+    break;
+  default:
+    break;
+  }
+}
+
+void
+tutti_outputs_set_name (TuttiOutputs *self, const char *participant, const char *name)
+{
+  TuttiAudioRoom *room = tutti_pipeline_get_audio_room (self->pipeline);
+
+  tutti_tracks_set_name (tutti_audio_room_get_tracks (room), participant, name);
 }
 
 TuttiOutputs *

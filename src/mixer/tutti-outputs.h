@@ -17,8 +17,11 @@ G_DECLARE_FINAL_TYPE (TuttiOutputs, tutti_outputs, TUTTI, OUTPUTS, GObject)
 TuttiOutputs *tutti_outputs_new (
     TuttiLink *link, TuttiPipeline *pipeline, TuttiPicture *picture);
 
-/* @fds: came with the command. */
-void tutti_outputs_begin (TuttiOutputs *self, const TuttiFeedBegin *begin, GArray *fds);
-void tutti_outputs_end (TuttiOutputs *self, const char *feed);
+/* Feeds begin and end. @fds: came with the command. */
+void tutti_outputs_handle (TuttiOutputs *self, const TuttiMessage *message, GArray *fds);
+
+/* What @participant is called in recordings with a track for each. */
+void tutti_outputs_set_name (
+    TuttiOutputs *self, const char *participant, const char *name);
 
 G_END_DECLS

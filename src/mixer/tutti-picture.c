@@ -1,10 +1,11 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 #include "mixer/tutti-picture.h"
 
-#include <string.h>
-
 #include "mixer/tutti-cast.h"
-#include "mixer/tutti-labels.h"
+#include "mixer/tutti-codec-check.h"
+#include "mixer/tutti-lip-sync.h"
+#include "mixer/tutti-output-scene.h"
+#include "mixer/tutti-placement.h"
 
 /* Reports are read, climbs are batched and what nobody looks at is dropped this often. */
 #define TICK_MS 1000
@@ -19,12 +20,12 @@ struct _TuttiPicture {
   TuttiPictureFormat format;
   TuttiReaper *reaper;
   TuttiCanvas *canvases[TUTTI_N_CANVASES]; /* NULL: nobody is shown it */
-  TuttiLabels *labels;
-  GPtrArray *feeds; /* TuttiFeedOutput */
+  TuttiOutputScene *scenes[TUTTI_N_OUTPUT_VIEWS];
   TuttiSpeaker *speaker;
   char *spotlight; /* participant */
   guint tick, watchdog, speaker_timer;
   guint64 frames_before; /* encoded by canvases that are gone */
+  gboolean has_h264;
 };
 
 enum { SIGNAL_LAYOUT, SIGNAL_UPLINK, SIGNAL_BROKEN, N_SIGNALS };
@@ -36,13 +37,6 @@ static TuttiMember *
 member_at (TuttiPicture *self, guint i)
 {
   return g_ptr_array_index (self->members, i);
-}
-
-static gboolean
-is_viewer (const TuttiMember *member)
-{
-  return member->endpoint != NULL && member->connected &&
-         tutti_endpoint_can_watch (member->endpoint);
 }
 
 static TuttiRung
@@ -88,7 +82,7 @@ show (TuttiPicture *self, const TuttiMember *member, TuttiView view)
 
 /* An output without an encoder is the output's misfortune, and not the room's. */
 static void
-show_feed (TuttiPicture *self, TuttiFeedOutput *feed)
+show_feed (TuttiPicture *self, TuttiFeedOutput *feed, TuttiView view)
 {
   g_autoptr (GError) error = NULL;
   TuttiRendition *rendition;
@@ -96,7 +90,7 @@ show_feed (TuttiPicture *self, TuttiFeedOutput *feed)
 
   if (!tutti_feed_output_get_codec (feed, &codec))
     return;
-  rendition = make_rendition (self, TUTTI_VIEW_OUTPUT, TUTTI_RUNG_HIGH, codec, &error);
+  rendition = make_rendition (self, view, TUTTI_RUNG_HIGH, codec, &error);
   if (rendition != NULL)
     tutti_feed_output_watch (feed, rendition);
   else
@@ -116,92 +110,10 @@ fit_sound (const TuttiMember *member)
 
 /* Who stands where */
 
-/* What all canvases together want of each source of each member. */
-typedef struct {
-  TuttiPictureFormat of[TUTTI_N_SOURCES];
-} Wanted;
-
-static TuttiSource
-source_of (const TuttiTile *tile)
-{
-  return tile->kind == TUTTI_TILE_SCREEN ? TUTTI_SOURCE_SCREEN : TUTTI_SOURCE_CAMERA;
-}
-
-/* @wanted: by member. @layout: what the tiles are given in. @composed: how large they are
- * drawn */
 static void
-want (Wanted *wanted, const TuttiTile *tiles, guint n, const TuttiPictureFormat *layout,
-    const TuttiPictureFormat *composed)
+on_wanted (TuttiUplink *uplink, gpointer user_data)
 {
-  for (guint t = 0; t < n; t++) {
-    TuttiPictureFormat *format = &wanted[tiles[t].person].of[source_of (&tiles[t])];
-
-    if (tiles[t].kind == TUTTI_TILE_NONE)
-      continue;
-    format->width =
-        MAX (format->width, tiles[t].rect.width * composed->width / layout->width & ~1);
-    format->height = MAX (
-        format->height, tiles[t].rect.height * composed->height / layout->height & ~1);
-    format->framerate = MAX (format->framerate, composed->framerate);
-  }
-}
-
-static void
-ask (TuttiPicture *self, TuttiMember *member, TuttiSource source,
-    const TuttiEncoding *encoding)
-{
-  static const char *const names[TUTTI_N_SOURCES] = {"camera", "screen"};
-  TuttiUplink uplink = {{TUTTI_MESSAGE_UPLINK}};
-
-  uplink.participant = member->participant;
-  uplink.source = (char *)names[source];
-  uplink.width = encoding->format.width;
-  uplink.height = encoding->format.height;
-  uplink.framerate = encoding->format.framerate;
-  uplink.bitrate = encoding->bitrate;
-  g_signal_emit (self, signals[SIGNAL_UPLINK], 0, &uplink);
-}
-
-/* Tells senders what is new for them, and lets nothing be decoded in vain. */
-static void
-fit_uplinks (TuttiPicture *self, const Wanted *wanted)
-{
-  for (guint i = 0; i < self->members->len; i++) {
-    TuttiMember *member = member_at (self, i);
-
-    for (guint source = 0; member->endpoint != NULL && source < TUTTI_N_SOURCES;
-         source++) {
-      const TuttiPictureFormat *format = &wanted[i].of[source];
-      TuttiEncoding encoding =
-          tutti_rung_get_uplink (format->width, format->height, format->framerate);
-
-      tutti_endpoint_see (member->endpoint, source,
-          format->width != 0 ? TUTTI_SIGHT_SEEN : TUTTI_SIGHT_UNSEEN);
-      if (is_viewer (member) &&
-          (!member->uplink_told ||
-              memcmp (&encoding, &member->uplink[source], sizeof encoding) != 0))
-        ask (self, member, source, &encoding);
-      member->uplink[source] = encoding;
-    }
-    member->uplink_told |= is_viewer (member);
-  }
-}
-
-static void
-place (TuttiPicture *self, TuttiCanvas *canvas, const TuttiTile *tiles, guint n)
-{
-  for (guint i = 0; i < self->members->len; i++) {
-    const TuttiRect *rects[TUTTI_N_SOURCES] = {NULL};
-
-    if (member_at (self, i)->endpoint == NULL)
-      continue;
-    for (guint t = 0; t < n; t++) {
-      if (tiles[t].person == i && tiles[t].kind != TUTTI_TILE_NONE)
-        rects[source_of (&tiles[t])] = &tiles[t].rect;
-    }
-    for (guint source = 0; source < TUTTI_N_SOURCES; source++)
-      tutti_endpoint_place (member_at (self, i)->endpoint, source, canvas, rects[source]);
-  }
+  g_signal_emit (user_data, signals[SIGNAL_UPLINK], 0, uplink);
 }
 
 /* To those of @viewers who do not know it yet. */
@@ -226,11 +138,10 @@ tell (TuttiPicture *self, TuttiLayoutMessage *layout, GPtrArray *viewers)
   layout->viewers = NULL;
 }
 
-/* @viewers: with a picture, or all of them without. The page of those without one draws
- * everybody itself. */
+/* @viewers: with a picture, or all without: their page draws everybody itself. */
 static void
 arrange (TuttiPicture *self, const TuttiCast *cast, TuttiView view, TuttiCanvas *canvas,
-    GPtrArray *viewers, Wanted *wanted)
+    GPtrArray *viewers, TuttiWanted *wanted)
 {
   const TuttiPictureFormat *format =
       canvas != NULL ? tutti_canvas_get_layout (canvas) : &self->format;
@@ -239,10 +150,11 @@ arrange (TuttiPicture *self, const TuttiCast *cast, TuttiView view, TuttiCanvas 
   TuttiLayoutMessage layout;
 
   if (canvas != NULL) {
-    place (self, canvas, tiles, n);
-    want (wanted, tiles, n, format, tutti_canvas_fit (canvas));
-    if (canvas == self->canvases[TUTTI_VIEW_OUTPUT])
-      tutti_labels_arrange (self->labels, canvas, self->members, tiles, n);
+    tutti_placement_place (self->members, canvas, tiles, n);
+    tutti_placement_want (wanted, tiles, n, format, tutti_canvas_fit (canvas));
+    for (guint i = 0; i < TUTTI_N_OUTPUT_VIEWS; i++)
+      if (canvas == self->canvases[TUTTI_VIEW_OUTPUT + i])
+        tutti_output_scene_arrange (self->scenes[i], canvas, cast, view, tiles, n);
   }
   for (guint i = 0; canvas == NULL && i < n; i++)
     tiles[i].kind = TUTTI_TILE_NONE;
@@ -251,23 +163,64 @@ arrange (TuttiPicture *self, const TuttiCast *cast, TuttiView view, TuttiCanvas 
   g_ptr_array_unref (layout.tiles);
 }
 
+static void
+tick_outputs (TuttiPicture *self)
+{
+  for (guint i = 0; i < TUTTI_N_OUTPUT_VIEWS; i++) {
+    TuttiCanvas *canvas = self->canvases[TUTTI_VIEW_OUTPUT + i];
+
+    if (canvas != NULL)
+      tutti_lip_sync_fit (canvas, self->members);
+    tutti_output_scene_tick (
+        self->scenes[i], tutti_pipeline_get_running_time (self->pipeline));
+  }
+}
+
+/* Of recordings and streams: nobody is told of them, and some may not be in them. */
+static void
+arrange_outputs (TuttiPicture *self, TuttiWanted *wanted)
+{
+  g_auto (TuttiCast) cast = {NULL};
+  g_autoptr (GPtrArray) nobody = g_ptr_array_new ();
+
+  for (guint i = 0; i < TUTTI_N_OUTPUT_VIEWS; i++) {
+    TuttiView view = tutti_view_of_output ((TuttiLayoutWish)i);
+    GPtrArray *feeds = tutti_output_scene_get_feeds (self->scenes[i]);
+
+    /* One that fails goes. */
+    for (guint feed = feeds->len; feed-- > 0;)
+      show_feed (self, g_ptr_array_index (feeds, feed), view);
+    if (self->canvases[view] == NULL && feeds->len == 0)
+      continue;
+    if (cast.members == NULL)
+      tutti_cast_read (
+          &cast, TUTTI_CAST_RECORDED, self->members, self->speaker, self->spotlight);
+    if (self->canvases[view] == NULL) {
+      tutti_output_scene_listen (self->scenes[i], &cast);
+      continue;
+    }
+    arrange (self, &cast, tutti_cast_choose_output (&cast, (TuttiLayoutWish)i),
+        self->canvases[view], nobody, wanted);
+  }
+  tick_outputs (self);
+}
+
 void
 tutti_picture_update (TuttiPicture *self)
 {
   g_auto (TuttiCast) cast = {NULL};
   g_autoptr (GPtrArray) blind = g_ptr_array_new ();
-  g_autoptr (GPtrArray) nobody = g_ptr_array_new ();
-  g_autofree Wanted *wanted = g_new0 (Wanted, self->members->len + 1);
+  g_autofree TuttiWanted *wanted = g_new0 (TuttiWanted, self->members->len + 1);
   GPtrArray *viewers[TUTTI_N_VIEWS];
 
-  tutti_cast_read (&cast, self->members, self->speaker, self->spotlight);
+  tutti_cast_read (&cast, TUTTI_CAST_ALL, self->members, self->speaker, self->spotlight);
   for (guint view = 0; view < TUTTI_N_VIEWS; view++)
     viewers[view] = g_ptr_array_new ();
   for (guint i = 0; i < self->members->len; i++) {
     TuttiMember *member = member_at (self, i);
     TuttiView view = tutti_cast_choose (&cast, i);
 
-    if (!is_viewer (member))
+    if (!tutti_member_is_viewer (member))
       continue;
     show (self, member, view);
     fit_sound (member);
@@ -278,36 +231,47 @@ tutti_picture_update (TuttiPicture *self)
       arrange (self, &cast, view, self->canvases[view], viewers[view], wanted);
     g_ptr_array_unref (viewers[view]);
   }
-  /* One that fails goes. */
-  for (guint i = self->feeds->len; i-- > 0;)
-    show_feed (self, g_ptr_array_index (self->feeds, i));
-  if (self->canvases[TUTTI_VIEW_OUTPUT] != NULL)
-    arrange (self, &cast, tutti_cast_choose_output (&cast),
-        self->canvases[TUTTI_VIEW_OUTPUT], nobody, wanted);
+  arrange_outputs (self, wanted);
   if (blind->len > 0)
     arrange (self, &cast, TUTTI_VIEW_GRID, NULL, blind, wanted);
-  fit_uplinks (self, wanted);
+  tutti_placement_ask (self->members, wanted, on_wanted, self);
 }
 
 void
 tutti_picture_set_name (TuttiPicture *self, const char *participant, const char *name)
 {
-  tutti_labels_set_name (self->labels, participant, name);
-  if (self->canvases[TUTTI_VIEW_OUTPUT] != NULL)
+  gboolean shown = FALSE;
+
+  for (guint i = 0; i < TUTTI_N_OUTPUT_VIEWS; i++)
+    shown |= tutti_output_scene_set_name (self->scenes[i], participant, name);
+  if (shown)
     tutti_picture_update (self);
+}
+
+void
+tutti_picture_set_logo (TuttiPicture *self, TuttiLogo *logo)
+{
+  for (guint i = 0; i < TUTTI_N_OUTPUT_VIEWS; i++)
+    tutti_output_scene_set_logo (self->scenes[i], logo);
+}
+
+static GPtrArray *
+get_feeds_like (TuttiPicture *self, TuttiFeedOutput *feed)
+{
+  return tutti_output_scene_get_feeds (self->scenes[tutti_feed_output_get_layout (feed)]);
 }
 
 void
 tutti_picture_add_feed (TuttiPicture *self, TuttiFeedOutput *feed)
 {
-  g_ptr_array_add (self->feeds, g_object_ref (feed));
+  g_ptr_array_add (get_feeds_like (self, feed), g_object_ref (feed));
   tutti_picture_update (self);
 }
 
 void
 tutti_picture_remove_feed (TuttiPicture *self, TuttiFeedOutput *feed)
 {
-  g_ptr_array_remove (self->feeds, feed);
+  g_ptr_array_remove (get_feeds_like (self, feed), feed);
 }
 
 const TuttiPictureFormat *
@@ -330,8 +294,8 @@ drop_canvas (TuttiPicture *self, TuttiView view)
   TuttiCanvas *canvas = g_steal_pointer (&self->canvases[view]);
 
   self->frames_before += tutti_canvas_get_frames (canvas);
-  if (view == TUTTI_VIEW_OUTPUT)
-    tutti_labels_leave (self->labels);
+  if (tutti_view_is_output (view))
+    tutti_output_scene_leave (self->scenes[view - TUTTI_VIEW_OUTPUT]);
   for (guint i = 0; i < self->members->len; i++) {
     if (member_at (self, i)->endpoint != NULL)
       tutti_endpoint_leave_canvas (member_at (self, i)->endpoint, canvas);
@@ -368,7 +332,7 @@ read_reports (TuttiPicture *self)
     TuttiMember *member = member_at (self, i);
     TuttiReceiverReport report;
 
-    if (!is_viewer (member))
+    if (!tutti_member_is_viewer (member))
       continue;
     while (tutti_endpoint_take_report (member->endpoint, &report))
       changed |= tutti_downlink_report (&member->downlink, &report, now);
@@ -395,6 +359,7 @@ on_tick (gpointer user_data)
   }
   if (changed)
     tutti_picture_update (self);
+  tick_outputs (self);
   return G_SOURCE_CONTINUE;
 }
 
@@ -439,20 +404,22 @@ tutti_picture_set_spotlight (TuttiPicture *self, const char *participant)
 
 /* Life */
 
-/* A fragment that cannot be used is found before anybody has come. */
-static gboolean
-check_fragment (TuttiPicture *self, GError **error)
+/* Everybody can do with VP8. */
+static void
+check_h264 (TuttiPicture *self)
 {
-  TuttiEncoding encoding =
-      tutti_rung_get_encoding (TUTTI_RUNG_HIGH, TUTTI_VIEW_GRID, &self->format);
-  TuttiRendition *rendition =
-      tutti_rendition_new (tutti_pipeline_get_folder (self->pipeline),
-          tutti_canvas_get_fragment (TUTTI_VIEW_GRID, TUTTI_CODEC_VP8), &encoding, error);
+  g_autoptr (GError) error = NULL;
 
-  if (rendition == NULL)
-    return FALSE;
-  gst_object_unref (gst_object_ref_sink (rendition));
-  return TRUE;
+  self->has_h264 =
+      tutti_codec_check (self->pipeline, TUTTI_CODEC_H264, &self->format, &error);
+  if (!self->has_h264)
+    g_warning ("pictures are VP8 for everybody: %s", error->message);
+}
+
+gboolean
+tutti_picture_can_encode (TuttiPicture *self, TuttiCodec codec)
+{
+  return codec != TUTTI_CODEC_H264 || self->has_h264;
 }
 
 TuttiPicture *
@@ -465,7 +432,10 @@ tutti_picture_new (TuttiPipeline *pipeline, GPtrArray *members,
   self->members = g_ptr_array_ref (members);
   self->format = *format;
   self->reaper = g_object_ref (reaper);
-  return check_fragment (self, error) ? g_steal_pointer (&self) : NULL;
+  if (!tutti_codec_check (self->pipeline, TUTTI_CODEC_VP8, format, error))
+    return NULL;
+  check_h264 (self);
+  return g_steal_pointer (&self);
 }
 
 void
@@ -513,8 +483,8 @@ static void
 tutti_picture_init (TuttiPicture *self)
 {
   self->speaker = tutti_speaker_new ();
-  self->labels = tutti_labels_new ();
-  self->feeds = g_ptr_array_new_with_free_func (g_object_unref);
+  for (guint i = 0; i < TUTTI_N_OUTPUT_VIEWS; i++)
+    self->scenes[i] = tutti_output_scene_new ();
 }
 
 static void
@@ -527,8 +497,8 @@ tutti_picture_finalize (GObject *object)
   g_clear_handle_id (&self->speaker_timer, g_source_remove);
   for (guint view = 0; view < TUTTI_N_CANVASES; view++)
     g_clear_object (&self->canvases[view]);
-  g_clear_pointer (&self->labels, tutti_labels_free);
-  g_clear_pointer (&self->feeds, g_ptr_array_unref);
+  for (guint i = 0; i < TUTTI_N_OUTPUT_VIEWS; i++)
+    g_clear_pointer (&self->scenes[i], tutti_output_scene_free);
   g_clear_pointer (&self->speaker, tutti_speaker_free);
   g_clear_pointer (&self->members, g_ptr_array_unref);
   g_clear_object (&self->reaper);

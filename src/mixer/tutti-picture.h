@@ -3,6 +3,7 @@
 
 #include "common/tutti-message.h"
 #include "mixer/tutti-feed-output.h"
+#include "mixer/tutti-logo.h"
 #include "mixer/tutti-member.h"
 #include "mixer/tutti-speaker.h"
 
@@ -31,6 +32,9 @@ G_DECLARE_FINAL_TYPE (TuttiPicture, tutti_picture, TUTTI, PICTURE, GObject)
 TuttiPicture *tutti_picture_new (TuttiPipeline *pipeline, GPtrArray *members,
     const TuttiPictureFormat *format, TuttiReaper *reaper, GError **error);
 
+/* Whether there are an encoder for @codec and a decoder; found out when it is made. */
+gboolean tutti_picture_can_encode (TuttiPicture *self, TuttiCodec codec);
+
 /* From now on the picture has to move. */
 void tutti_picture_start (TuttiPicture *self);
 
@@ -40,14 +44,17 @@ void tutti_picture_update (TuttiPicture *self);
 /* Of the largest picture. */
 const TuttiPictureFormat *tutti_picture_get_format (TuttiPicture *self);
 
-/* Recordings and streams, which share one canvas of their own, and one encoding for each
- * codec. The first one makes it, with the last it goes. */
+/* Recordings and streams, which share one canvas for each layout that they wish for, and
+ * one encoding of it for each codec. The first one makes it, with the last it goes. */
 void tutti_picture_add_feed (TuttiPicture *self, TuttiFeedOutput *feed);
 void tutti_picture_remove_feed (TuttiPicture *self, TuttiFeedOutput *feed);
 
 /* What somebody is called on pictures for outputs; NULL: is gone. */
 void tutti_picture_set_name (
     TuttiPicture *self, const char *participant, const char *name);
+
+/* Stands on the canvas of each layout of outputs from when that is made. */
+void tutti_picture_set_logo (TuttiPicture *self, TuttiLogo *logo);
 
 /* @participant: large for everybody; NULL: nobody in particular */
 void tutti_picture_set_spotlight (TuttiPicture *self, const char *participant);

@@ -4,9 +4,6 @@
 #include "common/tutti-error.h"
 #include "mixer/tutti-webrtc-threads.h"
 
-/* So many more than are mixed are decoded, so that the mixer can compare. */
-#define CANDIDATES 2
-
 /* What voices are brought to: what browsers' own gain control aims at. */
 #define SPEECH_LEVEL_DBFS (-23.0)
 
@@ -21,7 +18,13 @@ struct _TuttiPipeline {
   guint bus_watch;
 };
 
-enum { SIGNAL_LEVELS, SIGNAL_ELEMENT_ERROR, SIGNAL_BROKEN, N_SIGNALS };
+enum {
+  SIGNAL_LEVELS,
+  SIGNAL_ELEMENT_ERROR,
+  SIGNAL_ELEMENT_MESSAGE,
+  SIGNAL_BROKEN,
+  N_SIGNALS
+};
 static guint signals[N_SIGNALS];
 
 G_DEFINE_FINAL_TYPE (TuttiPipeline, tutti_pipeline, G_TYPE_OBJECT)
@@ -58,6 +61,9 @@ on_bus_message (GstBus *bus, GstMessage *message, gpointer user_data)
     if (GST_MESSAGE_SRC (message) == GST_OBJECT (self->audio_mixer))
       g_signal_emit (
           self, signals[SIGNAL_LEVELS], 0, gst_message_get_structure (message));
+    else
+      g_signal_emit (self, signals[SIGNAL_ELEMENT_MESSAGE], 0, GST_MESSAGE_SRC (message),
+          gst_message_get_structure (message));
     break;
   case GST_MESSAGE_LATENCY:
     gst_bin_recalculate_latency (GST_BIN (self->pipeline));
@@ -81,7 +87,7 @@ add_audio (TuttiPipeline *self, guint voices, GError **error)
   }
   g_object_set (
       self->audio_mixer, "max-talkers", voices, "speech-level", SPEECH_LEVEL_DBFS, NULL);
-  self->talkers = tutti_talkers_new (voices + CANDIDATES);
+  self->talkers = tutti_talkers_new (voices);
   gst_bin_add (GST_BIN (self->pipeline), self->audio_mixer);
   self->audio_room = tutti_audio_room_new (
       GST_BIN (self->pipeline), self->audio_mixer, self->folder, voices, error);
@@ -95,7 +101,7 @@ tutti_pipeline_new (const char *folder, TuttiIceHub *hub, guint voices, GError *
   g_autoptr (GstBus) bus = NULL;
 
   self->folder = g_strdup (folder);
-  self->hub = g_object_ref (hub);
+  self->hub = hub != NULL ? g_object_ref (hub) : NULL;
   self->pipeline = gst_object_ref_sink (gst_pipeline_new ("room"));
   bus = gst_element_get_bus (self->pipeline);
   self->bus_watch = gst_bus_add_watch (bus, on_bus_message, self);
@@ -106,7 +112,7 @@ tutti_pipeline_new (const char *folder, TuttiIceHub *hub, guint voices, GError *
 gboolean
 tutti_pipeline_start (TuttiPipeline *self, GError **error)
 {
-  if (!tutti_ice_hub_start (self->hub, error))
+  if (self->hub != NULL && !tutti_ice_hub_start (self->hub, error))
     return FALSE;
   if (gst_element_set_state (self->pipeline, GST_STATE_PLAYING) ==
       GST_STATE_CHANGE_FAILURE) {
@@ -121,7 +127,8 @@ void
 tutti_pipeline_stop (TuttiPipeline *self)
 {
   g_clear_handle_id (&self->bus_watch, g_source_remove);
-  tutti_ice_hub_stop (self->hub);
+  if (self->hub != NULL)
+    tutti_ice_hub_stop (self->hub);
   gst_element_set_state (self->pipeline, GST_STATE_NULL);
 }
 
@@ -129,6 +136,12 @@ GstBin *
 tutti_pipeline_get_bin (TuttiPipeline *self)
 {
   return GST_BIN (self->pipeline);
+}
+
+GstClockTime
+tutti_pipeline_get_running_time (TuttiPipeline *self)
+{
+  return gst_element_get_current_running_time (self->pipeline);
 }
 
 GstElement *
@@ -200,6 +213,9 @@ tutti_pipeline_class_init (TuttiPipelineClass *klass)
       0, NULL, NULL, NULL, G_TYPE_NONE, 1, G_TYPE_POINTER);
   signals[SIGNAL_ELEMENT_ERROR] =
       g_signal_new ("element-error", TUTTI_TYPE_PIPELINE, G_SIGNAL_RUN_LAST, 0, NULL,
+          NULL, NULL, G_TYPE_NONE, 2, G_TYPE_POINTER, G_TYPE_POINTER);
+  signals[SIGNAL_ELEMENT_MESSAGE] =
+      g_signal_new ("element-message", TUTTI_TYPE_PIPELINE, G_SIGNAL_RUN_LAST, 0, NULL,
           NULL, NULL, G_TYPE_NONE, 2, G_TYPE_POINTER, G_TYPE_POINTER);
   signals[SIGNAL_BROKEN] = g_signal_new ("broken", TUTTI_TYPE_PIPELINE, G_SIGNAL_RUN_LAST,
       0, NULL, NULL, NULL, G_TYPE_NONE, 1, G_TYPE_POINTER);

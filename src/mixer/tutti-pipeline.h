@@ -18,14 +18,16 @@ G_BEGIN_DECLS
  * tutti-levels or tutti-speech)
  * - "element-error" (GstObject *source, GError *): of an element that is not the room's
  * own, so an endpoint's
+ * - "element-message" (GstObject *source, GstStructure *): of an endpoint's element
  * - "broken" (GError *): a part that cannot be replaced has failed; the process should
  * end
  */
 #define TUTTI_TYPE_PIPELINE (tutti_pipeline_get_type ())
 G_DECLARE_FINAL_TYPE (TuttiPipeline, tutti_pipeline, TUTTI, PIPELINE, GObject)
 
-/* @pipelines: the folder of the fragments. @hub: with its sockets, not started. @voices:
- * how many are mixed at once, at most %TUTTI_VOICES_MAX. */
+/* @pipelines: the folder of the fragments. @hub: (nullable): with its sockets, not
+ * started; NULL: nobody comes by WebRTC. @voices: how many are mixed at once, at most
+ * %TUTTI_VOICES_MAX. */
 TuttiPipeline *tutti_pipeline_new (
     const char *pipelines, TuttiIceHub *hub, guint voices, GError **error);
 
@@ -43,5 +45,8 @@ TuttiIceHub *tutti_pipeline_get_hub (TuttiPipeline *self);
 const char *tutti_pipeline_get_folder (TuttiPipeline *self);
 
 guint64 tutti_pipeline_get_ticks (TuttiPipeline *self);
+
+/* What the timestamps of everything in it are of, in ns. */
+GstClockTime tutti_pipeline_get_running_time (TuttiPipeline *self);
 
 G_END_DECLS

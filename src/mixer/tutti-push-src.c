@@ -75,7 +75,6 @@ tutti_push_src_push (TuttiPushSrc *self, GstBuffer *buffer)
   }
   complete = tutti_delivery_put_one (self->delivery, self->box, buffer);
   GST_OBJECT_UNLOCK (self);
-  gst_buffer_unref (buffer);
   if (!complete)
     g_signal_emit (self, signals[SIGNAL_KEYFRAME_WANTED], 0);
   return GST_FLOW_OK;

@@ -95,10 +95,24 @@ tutti_reaper_run (TuttiReaper *self, void (*run) (gpointer data),
   g_thread_pool_push (self->pool, job, NULL);
 }
 
-guint
-tutti_reaper_get_pending (TuttiReaper *self)
+static gboolean
+turn (gpointer data)
 {
-  return self->pending;
+  return G_SOURCE_CONTINUE;
+}
+
+gboolean
+tutti_reaper_wait (TuttiReaper *self, guint ms)
+{
+  const gint64 deadline = g_get_monotonic_time () + (gint64)ms * G_TIME_SPAN_MILLISECOND;
+  g_autoptr (GSource) timer = g_timeout_source_new (ms / 10);
+
+  g_source_set_callback (timer, turn, NULL, NULL);
+  g_source_attach (timer, self->context);
+  while (self->pending > 0 && g_get_monotonic_time () < deadline)
+    g_main_context_iteration (self->context, TRUE);
+  g_source_destroy (timer);
+  return self->pending == 0;
 }
 
 TuttiReaper *

@@ -28,7 +28,8 @@ TuttiReaper *tutti_reaper_new (void);
 void tutti_reaper_run (TuttiReaper *self, void (*job) (gpointer data),
     void (*done) (gpointer data), gpointer data, GDestroyNotify destroy);
 
-/* Jobs that are not done. */
-guint tutti_reaper_get_pending (TuttiReaper *self);
+/* Runs the main context until all jobs are done. Returns: FALSE if some still are not
+ * after @ms */
+gboolean tutti_reaper_wait (TuttiReaper *self, guint ms);
 
 G_END_DECLS

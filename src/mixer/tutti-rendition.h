@@ -3,6 +3,7 @@
 
 #include "mixer/tutti-receiver.h"
 #include "mixer/tutti-rung.h"
+#include "mixer/tutti-video-codec.h"
 
 G_BEGIN_DECLS
 
@@ -21,12 +22,6 @@ G_BEGIN_DECLS
 G_DECLARE_FINAL_TYPE (TuttiRendition, tutti_rendition, TUTTI, RENDITION, GstBin)
 
 #define TUTTI_RENDITION_KEYFRAME_INTERVAL_MS 500
-
-typedef enum {
-  TUTTI_CODEC_VP8,
-  TUTTI_CODEC_H264,
-  TUTTI_N_CODECS,
-} TuttiCodec;
 
 /* @pipelines: the folder of the fragments. @fragment: of a video encoder. Returns:
  * (transfer floating): NULL with the reason when the fragment cannot be used. */

@@ -34,7 +34,7 @@ tutti_rtp_sender_new (
   self->outlet = outlet;
   self->ssrc = ssrc;
   self->payload = (guint8)payload;
-  self->srtp = tutti_srtp_new (ssrc, key);
+  self->srtp = tutti_srtp_new (ssrc, key, TUTTI_SRTP_SHA1_80);
   self->time_offset = g_random_int ();
   /* RFC 3711 3.3.1: not near the end of the range, where a lost first packet would be
    * taken for one of the next round. */

@@ -3,8 +3,8 @@
 
 #include <gst/gst.h>
 
-#include "mixer/tutti-srtp.h"
 #include "plugins/ice/tutti-ice-batch.h"
+#include "plugins/srtp/tutti-srtp.h"
 
 G_BEGIN_DECLS
 

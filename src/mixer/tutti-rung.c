@@ -39,7 +39,7 @@ static const struct {
 static guint
 kind_of (TuttiView view)
 {
-  if (view == TUTTI_VIEW_OUTPUT)
+  if (tutti_view_is_output (view))
     return 2;
   return view == TUTTI_VIEW_PRESENTATION ? 1 : 0;
 }

@@ -27,6 +27,8 @@ typedef struct {
   guint rtx_of[TUTTI_OFFER_N_MEDIA]
               [128]; /* payload type -> the one that it repeats, +1 */
   gboolean formats[TUTTI_OFFER_N_MEDIA][128];
+  gboolean h264[TUTTI_OFFER_N_MEDIA][128];
+  guint profile[TUTTI_OFFER_N_MEDIA][128]; /* of a usable H.264; 0: none */
 } Reader;
 
 G_GNUC_PRINTF (3, 4)
@@ -175,7 +177,29 @@ read_rtpmap (Reader *reader, const char *value, GError **error)
   if (media->payload == 0 && reader->formats[reader->index][payload] &&
       g_ascii_strcasecmp (end + 1, tutti_sdp_lines[reader->index].codec) == 0)
     media->payload = payload;
+  reader->h264[reader->index][payload] =
+      g_ascii_strcasecmp (end + 1, TUTTI_SDP_H264) == 0;
   return TRUE;
+}
+
+/* RFC 6184 8.1: the first byte of a profile-level-id is the profile, the second has the
+ * constraints, of which set1 makes baseline "constrained". */
+static guint
+read_profile (const char *parameters)
+{
+  g_auto (GStrv) fields = g_strsplit (parameters, ";", 16);
+  gboolean mode = FALSE;
+  guint64 profile = 0;
+
+  for (char **field = fields; *field != NULL; field++) {
+    const char *text = g_strstrip (*field);
+
+    if (g_str_equal (text, "packetization-mode=1"))
+      mode = TRUE;
+    if (g_str_has_prefix (text, "profile-level-id=") && strlen (text) == 17 + 6)
+      profile = g_ascii_strtoull (text + 17, NULL, 16);
+  }
+  return mode && profile >> 16 == 0x42 && (profile & 0x4000) != 0 ? (guint)profile : 0;
 }
 
 /* RFC 4588: "97 apt=96" says that 97 repeats what was lost of 96. */
@@ -183,13 +207,15 @@ static gboolean
 read_fmtp (Reader *reader, const char *value, GError **error)
 {
   guint64 payload, repeated;
-  const char *end;
+  const char *end, *parameters;
 
   if (reader->index < 0 || !read_number (value, 127, &payload, &end) || *end != ' ')
     return refuse (error, TUTTI_ERROR_SDP_INVALID, "An fmtp cannot be read.");
-  if (g_str_has_prefix (end + 1, "apt=") && reader->formats[reader->index][payload] &&
-      read_number (end + 5, 127, &repeated, &end))
+  parameters = end + 1;
+  if (g_str_has_prefix (parameters, "apt=") && reader->formats[reader->index][payload] &&
+      read_number (parameters + 4, 127, &repeated, &end))
     reader->rtx_of[reader->index][payload] = repeated + 1;
+  reader->profile[reader->index][payload] = read_profile (parameters);
   return TRUE;
 }
 
@@ -389,17 +415,29 @@ check_bundle (Reader *reader, GError **error)
   return TRUE;
 }
 
+/* Returns: 0 if nothing repeats what is lost of @repeated */
+static guint
+find_rtx (Reader *reader, int index, guint repeated)
+{
+  for (guint payload = 1; payload < 128; payload++) {
+    if (reader->rtx_of[index][payload] == repeated + 1 && payload != repeated)
+      return payload;
+  }
+  return 0;
+}
+
 static void
-find_rtx (Reader *reader, int index)
+find_h264 (Reader *reader, int index)
 {
   TuttiOfferMedia *media = &reader->offer->media[index];
 
-  for (guint payload = 1; payload < 128; payload++) {
-    if (reader->rtx_of[index][payload] == media->payload + 1 &&
-        payload != media->payload) {
-      media->rtx_payload = payload;
-      return;
-    }
+  for (guint payload = 1; payload < 128 && media->h264_payload == 0; payload++) {
+    if (!reader->formats[index][payload] || !reader->h264[index][payload] ||
+        reader->profile[index][payload] == 0)
+      continue;
+    media->h264_payload = payload;
+    media->h264_profile = reader->profile[index][payload];
+    media->h264_rtx_payload = find_rtx (reader, index, payload);
   }
 }
 
@@ -439,7 +477,9 @@ check_media (Reader *reader, GError **error)
           tutti_sdp_lines[i].codec);
     if (!reader->rtcp_mux[i])
       return refuse (error, TUTTI_ERROR_SDP_MEDIA, "m-line %d lacks rtcp-mux.", i + 1);
-    find_rtx (reader, i);
+    reader->offer->media[i].rtx_payload =
+        find_rtx (reader, i, reader->offer->media[i].payload);
+    find_h264 (reader, i);
     check_fid (&reader->offer->media[i]);
   }
   return TRUE;

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 #pragma once
 
-#include <glib.h>
+#include "mixer/tutti-video-codec.h"
 
 G_BEGIN_DECLS
 
@@ -33,10 +33,13 @@ typedef enum {
 
 typedef struct {
   char *mid;
-  guint payload;     /* Opus or VP8 */
-  guint rtx_payload; /* 0: none */
-  guint level_id;    /* header extension ssrc-audio-level (RFC 6464), 0: none */
-  guint twcc_id;     /* transport-wide congestion control, 0: none */
+  guint payload;                        /* Opus, or of @codec */
+  guint rtx_payload;                    /* 0: none */
+  TuttiCodec codec;                     /* of a picture: VP8 until another is chosen */
+  guint h264_payload, h264_rtx_payload; /* 0: none */
+  guint h264_profile; /* profile-level-id (RFC 6184 8.1), as it was offered */
+  guint level_id;     /* header extension ssrc-audio-level (RFC 6464), 0: none */
+  guint twcc_id;      /* transport-wide congestion control, 0: none */
   guint sources[TUTTI_SDP_MAX_SOURCES];
   guint n_sources;
   guint fid[2]; /* FID group: media, RTX; 0: none */
@@ -57,6 +60,11 @@ typedef struct {
  * what was wrong
  */
 TuttiOfferModel *tutti_offer_parse (const char *sdp, GError **error);
+
+/* The picture that goes both ways is to be in @codec: what of it was not offered stays as
+ * it is. H.264 is constrained baseline with packetization-mode 1, which all browsers have
+ * (RFC 7742 6.2). */
+void tutti_offer_choose_codec (TuttiOfferModel *offer, TuttiCodec codec);
 
 /* Returns: (transfer full): the offer that webrtcbin is given. */
 char *tutti_offer_to_sdp (const TuttiOfferModel *offer);

@@ -20,8 +20,8 @@ write_sources (const TuttiOfferMedia *media, GString *out)
 static void
 write_codec (TuttiOfferMediaKind kind, const TuttiOfferMedia *media, GString *out)
 {
-  g_string_append_printf (
-      out, "a=rtpmap:%u %s\r\n", media->payload, tutti_sdp_lines[kind].codec);
+  g_string_append_printf (out, "a=rtpmap:%u %s\r\n", media->payload,
+      media->codec == TUTTI_CODEC_H264 ? TUTTI_SDP_H264 : tutti_sdp_lines[kind].codec);
   if (kind == TUTTI_OFFER_AUDIO) {
     /* What webrtcbin repeats in its answer: silent browsers then send 2 to 3 packets a
      * second (RFC 7587 6.1). */
@@ -32,6 +32,10 @@ write_codec (TuttiOfferMediaKind kind, const TuttiOfferMedia *media, GString *ou
           out, "a=extmap:%u %s\r\n", media->level_id, TUTTI_SDP_URI_LEVEL);
     return;
   }
+  if (media->codec == TUTTI_CODEC_H264)
+    g_string_append_printf (out,
+        "a=fmtp:%u packetization-mode=1;profile-level-id=%06x\r\n", media->payload,
+        media->h264_profile);
   g_string_append_printf (out,
       "a=rtcp-fb:%u ccm fir\r\na=rtcp-fb:%u nack\r\na=rtcp-fb:%u nack pli\r\n",
       media->payload, media->payload, media->payload);
@@ -74,6 +78,20 @@ tutti_offer_to_sdp (const TuttiOfferModel *offer)
   for (int i = 0; i < TUTTI_OFFER_N_MEDIA; i++)
     write_media (offer, i, out);
   return g_string_free (out, FALSE);
+}
+
+void
+tutti_offer_choose_codec (TuttiOfferModel *offer, TuttiCodec codec)
+{
+  TuttiOfferMedia *media = &offer->media[TUTTI_OFFER_CAMERA];
+
+  if (codec != TUTTI_CODEC_H264 || media->h264_payload == 0)
+    return;
+  media->codec = codec;
+  media->payload = media->h264_payload;
+  media->rtx_payload = media->h264_rtx_payload;
+  if (media->rtx_payload == 0)
+    media->fid[0] = media->fid[1] = 0;
 }
 
 void

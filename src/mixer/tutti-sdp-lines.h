@@ -13,6 +13,8 @@ typedef struct {
   const char *codec; /* encoding name and clock as in rtpmap */
 } TuttiSdpLine;
 
+#define TUTTI_SDP_H264 "H264/90000"
+
 extern const TuttiSdpLine tutti_sdp_lines[TUTTI_OFFER_N_MEDIA];
 
 G_END_DECLS

@@ -3,7 +3,7 @@
 
 #include <gst/gst.h>
 
-#include "mixer/tutti-vp8-header.h"
+#include "mixer/tutti-video-codec.h"
 
 G_BEGIN_DECLS
 
@@ -19,7 +19,7 @@ typedef struct _TuttiVideoGate TuttiVideoGate;
 /* @depayloader: (transfer none): a keyframe above @largest pixels ends its branch with an
  * element error of it. The gate is closed. Returns: (transfer none) */
 TuttiVideoGate *tutti_video_gate_new (
-    GstElement *depayloader, const TuttiFrameSize *largest);
+    GstElement *depayloader, TuttiCodec codec, const TuttiFrameSize *largest);
 
 void tutti_video_gate_open (TuttiVideoGate *self);
 void tutti_video_gate_close (TuttiVideoGate *self);

@@ -9,7 +9,11 @@ typedef struct {
   GstPad *out;    /* the bin's ghost of it */
   GstPad *place;  /* the canvas' */
   gboolean visible;
+  GstClockTime delay;
 } Placement;
+
+/* Less is not worth a step in the picture. */
+#define DELAY_STEP (5 * GST_MSECOND)
 
 struct _TuttiVideoInput {
   GstBin *bin; /* borrowed */
@@ -45,10 +49,30 @@ find_placement (TuttiVideoInput *self, TuttiCanvas *canvas)
   return NULL;
 }
 
+/* Until unlock_stream() no frame comes to the tee. One that met a pad which is inactive
+ * just then would be told FLUSHING, and the tee would tell everything before it, which
+ * stops for good. Short: what is after the tee only takes frames. */
+static GstPad *
+lock_stream (TuttiVideoInput *self)
+{
+  GstPad *sink = gst_element_get_static_pad (self->tee, "sink");
+
+  GST_PAD_STREAM_LOCK (sink);
+  return sink;
+}
+
+static void
+unlock_stream (GstPad *sink)
+{
+  GST_PAD_STREAM_UNLOCK (sink);
+  gst_object_unref (sink);
+}
+
 static Placement *
 attach (TuttiVideoInput *self, TuttiCanvas *canvas)
 {
   Placement placement = {g_object_ref (canvas)};
+  GstPad *locked = lock_stream (self);
 
   placement.branch = gst_element_request_pad_simple (self->tee, "src_%u");
   placement.out = gst_object_ref_sink (gst_ghost_pad_new (NULL, placement.branch));
@@ -57,19 +81,22 @@ attach (TuttiVideoInput *self, TuttiCanvas *canvas)
   gst_pad_set_active (placement.out, TRUE);
   gst_element_add_pad (GST_ELEMENT (self->bin), placement.out);
   gst_pad_link (placement.out, placement.place);
+  unlock_stream (locked);
   g_array_append_val (self->placements, placement);
   return find_placement (self, canvas);
 }
 
-/* From the end back: what is still on its way then has nowhere to go. */
 static void
 clear_placement (TuttiVideoInput *self, Placement *placement)
 {
+  GstPad *locked = lock_stream (self);
+
   gst_pad_unlink (placement->out, placement->place);
   tutti_canvas_release_place (placement->canvas, placement->place);
   gst_pad_set_active (placement->out, FALSE);
   gst_element_remove_pad (GST_ELEMENT (self->bin), placement->out);
   gst_element_release_request_pad (self->tee, placement->branch);
+  unlock_stream (locked);
   gst_clear_object (&placement->branch);
   gst_clear_object (&placement->out);
   gst_clear_object (&placement->place);
@@ -128,6 +155,18 @@ tutti_video_input_place (
   if (!placement->visible)
     ask_for_picture (self);
   placement->visible = TRUE;
+}
+
+void
+tutti_video_input_delay (TuttiVideoInput *self, TuttiCanvas *canvas, GstClockTime delay)
+{
+  Placement *placement = find_placement (self, canvas);
+
+  if (placement == NULL ||
+      ABS (GST_CLOCK_DIFF (placement->delay, delay)) < (GstClockTimeDiff)DELAY_STEP)
+    return;
+  placement->delay = delay;
+  g_object_set (placement->place, "delay", delay, NULL);
 }
 
 void

@@ -32,4 +32,8 @@ void tutti_video_input_leave (TuttiVideoInput *self, TuttiCanvas *canvas);
 void tutti_video_input_place (
     TuttiVideoInput *self, TuttiCanvas *canvas, const TuttiRect *rect);
 
+/* Is seen there by so much (ns) later, if that is another time than before. */
+void tutti_video_input_delay (
+    TuttiVideoInput *self, TuttiCanvas *canvas, GstClockTime delay);
+
 G_END_DECLS

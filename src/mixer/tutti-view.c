@@ -10,6 +10,18 @@ tutti_layout_wish_parse (const char *text)
 }
 
 TuttiView
+tutti_view_of_output (TuttiLayoutWish wish)
+{
+  return TUTTI_VIEW_OUTPUT + (TuttiView)wish;
+}
+
+gboolean
+tutti_view_is_output (TuttiView view)
+{
+  return view >= TUTTI_VIEW_OUTPUT;
+}
+
+TuttiView
 tutti_view_choose (TuttiLayoutWish wish, const TuttiViewRoom *room, TuttiViewer viewer)
 {
   TuttiView speaker =
@@ -34,6 +46,8 @@ tutti_view_get_name (TuttiView view)
   case TUTTI_VIEW_PRESENTATION:
     return "presentation";
   case TUTTI_VIEW_OUTPUT:
+  case TUTTI_VIEW_OUTPUT_GRID:
+  case TUTTI_VIEW_OUTPUT_SPEAKER:
     return "output";
   default:
     return "grid";
@@ -49,7 +63,8 @@ own_tile (const TuttiViewPerson *people, guint person)
       person, people[person].camera ? TUTTI_TILE_CAMERA : TUTTI_TILE_NONE, {0}};
 }
 
-/* Everybody in order, a screen before its owner, without the one that is large. */
+/* Everybody who is not hidden, in order, a screen before its owner, without the one that
+ * is large. */
 static GArray *
 list_others (TuttiView view, const TuttiViewPerson *people, guint n, guint large)
 {
@@ -58,6 +73,8 @@ list_others (TuttiView view, const TuttiViewPerson *people, guint n, guint large
   for (guint i = 0; i < n; i++) {
     TuttiTile screen = {i, TUTTI_TILE_SCREEN, {0}}, own = own_tile (people, i);
 
+    if (people[i].hidden)
+      continue;
     if (people[i].screen && !(view == TUTTI_VIEW_PRESENTATION && i == large))
       g_array_append_val (tiles, screen);
     if (view == TUTTI_VIEW_GRID || view == TUTTI_VIEW_PRESENTATION || i != large)
@@ -117,7 +134,7 @@ tutti_view_arrange (TuttiView view, const TuttiViewPerson *people, guint n, guin
   TuttiRect rects[TUTTI_LAYOUT_TILES_MAX];
   guint count = 0;
 
-  if (n == 0)
+  if (n == 0 || (view != TUTTI_VIEW_GRID && people[large].hidden))
     return 0;
   others = list_others (view, people, n, large);
   if (view == TUTTI_VIEW_PRESENTATION)
@@ -127,7 +144,8 @@ tutti_view_arrange (TuttiView view, const TuttiViewPerson *people, guint n, guin
   leave_out (people, others, most[view] - count);
   for (guint i = 0; i < others->len; i++)
     tiles[count++] = g_array_index (others, TuttiTile, i);
-  lay_out (view, count, width, height, rects);
+  if (count > 0)
+    lay_out (view, count, width, height, rects);
   for (guint i = 0; i < count; i++)
     tiles[i].rect = rects[i];
   return count;

@@ -15,17 +15,25 @@ typedef enum {
   TUTTI_VIEW_SPEAKER_BACK, /* what they see themself: who spoke before */
   TUTTI_VIEW_PRESENTATION, /* a shared screen */
   TUTTI_N_VIEWS,
-  /* What recordings and streams get: a canvas of its own, arranged as one of the above.
-   */
+  /* What recordings and streams get: canvases of their own, arranged as one of the above;
+   * in the order of the wishes. */
   TUTTI_VIEW_OUTPUT = TUTTI_N_VIEWS,
+  TUTTI_VIEW_OUTPUT_GRID,
+  TUTTI_VIEW_OUTPUT_SPEAKER,
   TUTTI_N_CANVASES,
 } TuttiView;
+
+#define TUTTI_N_OUTPUT_VIEWS (TUTTI_N_CANVASES - TUTTI_VIEW_OUTPUT)
 
 typedef enum {
   TUTTI_WISH_AUTO,
   TUTTI_WISH_GRID,
   TUTTI_WISH_SPEAKER,
 } TuttiLayoutWish;
+
+/* The canvas of outputs that wish for @wish. */
+TuttiView tutti_view_of_output (TuttiLayoutWish wish);
+gboolean tutti_view_is_output (TuttiView view);
 
 /* "auto", "grid" or "speaker"; anything else is "auto". */
 TuttiLayoutWish tutti_layout_wish_parse (const char *text);
@@ -55,6 +63,7 @@ const char *tutti_view_get_name (TuttiView view);
 typedef struct {
   gboolean camera, screen;
   gint64 spoke_us; /* when they last began to speak; 0: never */
+  gboolean hidden; /* has no place */
 } TuttiViewPerson;
 
 typedef enum {
@@ -72,7 +81,8 @@ typedef struct {
 /**
  * tutti_view_arrange:
  * @large: index of the person who is large; of the one whose screen it is, for
- * %TUTTI_VIEW_PRESENTATION; anything for %TUTTI_VIEW_GRID
+ * %TUTTI_VIEW_PRESENTATION; anything for %TUTTI_VIEW_GRID; not somebody hidden, unless
+ * all are
  * @tiles: (out): up to %TUTTI_LAYOUT_TILES_MAX
  *
  * When not all have a place, those who shared a screen or spoke last come before those

@@ -1,13 +1,9 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 #pragma once
 
-#include <glib.h>
+#include "mixer/tutti-video-codec.h"
 
 G_BEGIN_DECLS
-
-typedef struct {
-  int width, height; /* pixels */
-} TuttiFrameSize;
 
 /* Reads the size from a VP8 frame (RFC 6386 9.1). Returns FALSE when it is no keyframe,
  * or too short to be one. */

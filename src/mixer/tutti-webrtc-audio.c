@@ -65,7 +65,8 @@ add_receiver (TuttiWebrtcAudio *self, const TuttiOfferMedia *media)
       tutti_pipeline_get_talkers (tutti_endpoint_get_pipeline (self->endpoint)), NULL);
   gst_bin_add (bin, receiver);
   self->head = gst_element_get_static_pad (receiver, "sink");
-  tutti_endpoint_expose_audio (self->endpoint, receiver);
+  g_object_bind_property (tutti_endpoint_expose_audio (self->endpoint, receiver), "muted",
+      receiver, "muted", G_BINDING_DEFAULT);
 }
 
 TuttiWebrtcAudio *

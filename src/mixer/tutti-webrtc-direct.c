@@ -2,6 +2,7 @@
 #include "mixer/tutti-webrtc-direct.h"
 
 #include "mixer/tutti-webrtc-inside.h"
+#include "mixer/tutti-webrtc-keys.h"
 #include "plugins/tutti-made-by.h"
 
 /* RTP (RFC 3550 5.1) and sender reports (6.4.1), as far as they are looked at. */
@@ -11,11 +12,6 @@
 #define SR_BYTES 28
 #define SR_TIME_OFFSET 16
 #define SR_COUNTS_OFFSET 20
-
-/* GstDtlsSrtpCipher and GstDtlsSrtpAuth are private to the plugin: AES-128-ICM and
- * HMAC-SHA1-80. */
-#define DTLS_CIPHER_AES_128_ICM 1
-#define DTLS_AUTH_HMAC_SHA1_80 2
 
 struct _TuttiWebrtcDirect {
   gatomicrefcount ref_count;
@@ -159,50 +155,17 @@ tutti_webrtc_direct_new (GstElement *webrtc)
   return self;
 }
 
-/* The key that @encoder got from its handshake. */
-static gboolean
-take_key (GstElement *encoder, guint8 *key)
-{
-  g_autoptr (GstBuffer) buffer = NULL;
-  guint cipher = 0, auth = 0;
-
-  g_object_get (
-      encoder, "encoder-key", &buffer, "srtp-cipher", &cipher, "srtp-auth", &auth, NULL);
-  return buffer != NULL && cipher == DTLS_CIPHER_AES_128_ICM &&
-         auth == DTLS_AUTH_HMAC_SHA1_80 &&
-         gst_buffer_get_size (buffer) == TUTTI_RTP_SENDER_KEY_BYTES &&
-         gst_buffer_extract (buffer, 0, key, TUTTI_RTP_SENDER_KEY_BYTES) ==
-             TUTTI_RTP_SENDER_KEY_BYTES;
-}
-
-/* FALSE unless there is exactly one: all m-lines are in one bundle. */
-static gboolean
-find_key (GstElement *webrtc, guint8 *key)
-{
-  g_autoptr (GstIterator) encoders =
-      gst_bin_iterate_all_by_element_factory_name (GST_BIN (webrtc), "dtlsenc");
-  GValue value = G_VALUE_INIT;
-  guint found = 0;
-
-  while (gst_iterator_next (encoders, &value) == GST_ITERATOR_OK) {
-    if (take_key (g_value_get_object (&value), key))
-      found++;
-    g_value_reset (&value);
-  }
-  g_value_unset (&value);
-  return found == 1;
-}
-
 TuttiRtpSender *
 tutti_webrtc_direct_open (TuttiWebrtcDirect *self, GstElement *webrtc,
     TuttiIceAgent *agent, guint32 ssrc, guint payload)
 {
-  guint8 key[TUTTI_RTP_SENDER_KEY_BYTES];
+  guint8 key[TUTTI_SRTP_KEY_BYTES];
   TuttiIceOutlet *outlet;
   TuttiRtpSender *sender;
 
   if (ssrc == 0 || g_atomic_int_get (&self->sees_rtp) != 1 ||
-      g_atomic_int_get (&self->sees_rtcp) != 1 || !find_key (webrtc, key) ||
+      g_atomic_int_get (&self->sees_rtcp) != 1 ||
+      !tutti_webrtc_keys_find (webrtc, TUTTI_WEBRTC_KEY_SEND, key) ||
       (outlet = tutti_ice_outlet_new (agent)) == NULL)
     return NULL;
   sender = tutti_rtp_sender_new (outlet, ssrc, payload, key);

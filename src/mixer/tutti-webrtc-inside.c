@@ -79,7 +79,8 @@ tutti_webrtc_inside_check (guint major, guint minor, GError **error)
     const char *factory, *pad;
   } names[] = {{"rtpsession", "recv_rtp_src"}, {"rtpsession", "sync_src"},
       {"rtpsession", "send_rtp_src"}, {"rtpsession", "send_rtcp_src"}, {"queue", "src"},
-      {"dtlssrtpdec", "sink"}, {"dtlsenc", "src"}};
+      {"dtlssrtpdec", "sink"}, {"srtpdec", "rtp_sink"}, {"srtpdec", "rtp_src"},
+      {"dtlsenc", "src"}};
 
   if (major != TUTTI_WEBRTC_INSIDE_MAJOR || minor != TUTTI_WEBRTC_INSIDE_MINOR) {
     g_set_error (error, TUTTI_ERROR, TUTTI_ERROR_INTERNAL,

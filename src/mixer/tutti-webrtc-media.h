@@ -3,7 +3,6 @@
 
 #include "mixer/tutti-push-src.h"
 #include "mixer/tutti-sdp-gate.h"
-#include "mixer/tutti-vp8-header.h"
 
 G_BEGIN_DECLS
 
@@ -43,7 +42,10 @@ typedef struct {
   GstElement *head, *tail; /* borrowed from the bin */
 } TuttiReceiveBranch;
 
-TuttiReceiveBranch tutti_webrtc_media_add_video_receiver (GstBin *bin);
+TuttiReceiveBranch tutti_webrtc_media_add_video_receiver (GstBin *bin, TuttiCodec codec);
+
+/* In PAUSED or above: so that the answer names the SSRC. */
+void tutti_webrtc_media_announce (TuttiPushSrc *source);
 
 /* @source: announced. Returns: the SSRC that its payloader sends with */
 guint32 tutti_webrtc_media_get_ssrc (TuttiPushSrc *source);

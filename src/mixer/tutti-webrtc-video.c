@@ -34,14 +34,15 @@ struct _TuttiWebrtcVideo {
 };
 
 static void
-add_receiver (TuttiWebrtcVideo *self, TuttiEndpoint *endpoint, TuttiOfferMediaKind kind)
+add_receiver (TuttiWebrtcVideo *self, TuttiEndpoint *endpoint, TuttiOfferMediaKind kind,
+    TuttiCodec codec)
 {
   gboolean screen = kind == TUTTI_OFFER_SCREEN;
   TuttiReceiveBranch branch =
-      tutti_webrtc_media_add_video_receiver (tutti_endpoint_get_bin (endpoint));
+      tutti_webrtc_media_add_video_receiver (tutti_endpoint_get_bin (endpoint), codec);
 
-  self->gates[screen ? TUTTI_SOURCE_SCREEN : TUTTI_SOURCE_CAMERA] =
-      tutti_video_gate_new (branch.head, screen ? &largest_screen : &largest_camera);
+  self->gates[screen ? TUTTI_SOURCE_SCREEN : TUTTI_SOURCE_CAMERA] = tutti_video_gate_new (
+      branch.head, codec, screen ? &largest_screen : &largest_camera);
   self->heads[kind] = gst_element_get_static_pad (branch.head, "sink");
   tutti_endpoint_expose_video (endpoint,
       screen ? TUTTI_SOURCE_SCREEN : TUTTI_SOURCE_CAMERA, branch.tail,
@@ -59,8 +60,10 @@ tutti_webrtc_video_new (
   self->receiver = tutti_receiver_new (self->sender);
   self->reports = g_async_queue_new_full (g_free);
   tutti_webrtc_media_add_receive_only (webrtc, &offer->media[TUTTI_OFFER_SCREEN]);
-  add_receiver (self, endpoint, TUTTI_OFFER_CAMERA);
-  add_receiver (self, endpoint, TUTTI_OFFER_SCREEN);
+  add_receiver (
+      self, endpoint, TUTTI_OFFER_CAMERA, offer->media[TUTTI_OFFER_CAMERA].codec);
+  add_receiver (
+      self, endpoint, TUTTI_OFFER_SCREEN, offer->media[TUTTI_OFFER_SCREEN].codec);
   return self;
 }
 
@@ -88,7 +91,7 @@ void
 tutti_webrtc_video_announce (TuttiWebrtcVideo *self, guint32 sound_ssrc)
 {
   self->sound_ssrc = sound_ssrc;
-  tutti_push_src_announce (self->sender);
+  tutti_webrtc_media_announce (self->sender);
   self->ssrc = tutti_webrtc_media_get_ssrc (self->sender);
 }
 

@@ -2,22 +2,12 @@
 /* tutti-output: the process of one recording or live stream. */
 #include <gio/gio.h>
 #include <glib-unix.h>
-#include <locale.h>
 #include <stdlib.h>
 #include <unistd.h>
 
-#include "common/tutti-sandbox.h"
+#include "common/tutti-program.h"
 #include "output/tutti-output-controller.h"
 #include "plugins/tutti-plugin-load.h"
-
-/* Wrong use, as for the other programs of this project. */
-#define STATUS_USAGE 2
-
-typedef struct {
-  int link_fd;
-  char **plugins;
-  gboolean no_sandbox;
-} Options;
 
 static const TuttiPluginNeed needed[] = {
     {"coreelements", "libgstreamer1.0-0"},
@@ -30,34 +20,14 @@ static const TuttiPluginNeed needed[] = {
     {"audioparsers", "gstreamer1.0-plugins-good"},
     {"videoparsersbad", "gstreamer1.0-plugins-bad"},
     {"voaacenc", "gstreamer1.0-plugins-bad"},
+    {"audiorate", "gstreamer1.0-plugins-base"},
     {"audioresample", "gstreamer1.0-plugins-base"},
     {"flv", "gstreamer1.0-plugins-good"},
     {"rtmp2", "gstreamer1.0-plugins-bad"},
+    {"mpegtsmux", "gstreamer1.0-plugins-bad"},
+    {"srt", "gstreamer1.0-plugins-bad"},
     {NULL, NULL},
 };
-
-static gboolean
-parse_options (Options *options, int *argc, char ***argv, GError **error)
-{
-  const GOptionEntry entries[] = {
-      {"link-fd", 0, 0, G_OPTION_ARG_INT, &options->link_fd,
-          "Socketpair to the server (default: JSON lines on standard input and output)",
-          "FD"},
-      {"plugin", 0, 0, G_OPTION_ARG_STRING_ARRAY, &options->plugins,
-          "A further GStreamer plugin, such as libav for its AAC encoder (repeatable)",
-          "NAME"},
-      {"no-sandbox", 0, 0, G_OPTION_ARG_NONE, &options->no_sandbox,
-          "Without the system call filter, for debuggers", NULL},
-      {NULL},
-  };
-  g_autoptr (GOptionContext) context =
-      g_option_context_new ("- a recording or live stream of Tutti");
-
-  g_option_context_set_description (
-      context, "The protocol is described in doc/protocol.md, \"Output protocol\".\n");
-  g_option_context_add_main_entries (context, entries, NULL);
-  return g_option_context_parse (context, argc, argv, error);
-}
 
 static void
 on_finished (TuttiOutputController *controller, gpointer user_data)
@@ -73,14 +43,12 @@ on_terminate (gpointer user_data)
 }
 
 static void
-serve (const Options *options)
+serve (const TuttiProgram *program)
 {
-  int read_fd = options->link_fd >= 0 ? options->link_fd : STDIN_FILENO;
-  int write_fd = options->link_fd >= 0 ? options->link_fd : STDOUT_FILENO;
   g_autoptr (GMainLoop) loop = g_main_loop_new (NULL, FALSE);
-  g_autoptr (TuttiLink) link = tutti_link_new (read_fd, write_fd, TUTTI_CHANNEL_OUTPUT);
+  g_autoptr (TuttiLink) link = tutti_program_open_link (program, TUTTI_CHANNEL_OUTPUT);
   g_autoptr (TuttiOutputController) controller = tutti_output_controller_new (
-      link, options->no_sandbox ? TUTTI_OUTPUT_UNCONFINED : TUTTI_OUTPUT_CONFINED);
+      link, program->no_sandbox ? TUTTI_OUTPUT_UNCONFINED : TUTTI_OUTPUT_CONFINED);
   guint terminate = g_unix_signal_add (SIGTERM, on_terminate, controller);
 
   g_signal_connect (controller, "finished", G_CALLBACK (on_finished), loop);
@@ -95,26 +63,30 @@ serve (const Options *options)
 int
 main (int argc, char *argv[])
 {
-  Options options = {.link_fd = -1};
+  static const TuttiProgramAbout about = {"tutti-output",
+      "- a recording or live stream of Tutti",
+      "The protocol is described in doc/protocol.md, \"Output protocol\".\n"};
+  g_auto (GStrv) plugins = NULL;
+  const GOptionEntry own[] = {
+      {"plugin", 0, 0, G_OPTION_ARG_STRING_ARRAY, &plugins,
+          "A further GStreamer plugin, such as libav for its AAC encoder (repeatable)",
+          "NAME"},
+      {NULL},
+  };
   g_autoptr (GError) error = NULL;
+  TuttiProgram program;
 
-  setlocale (LC_ALL, "");
-  signal (SIGPIPE, SIG_IGN);
-  tutti_sandbox_limit ();
   /* GIO asks the desktop for its proxies, which a service has none of, in files that the
    * sandbox does not let it make. */
   g_setenv ("GIO_USE_PROXY_RESOLVER", "dummy", TRUE);
   g_setenv ("GSETTINGS_BACKEND", "memory", TRUE);
-  if (!parse_options (&options, &argc, &argv, &error)) {
-    g_printerr ("tutti-output: %s\n", error->message);
-    return STATUS_USAGE;
-  }
+  if (!tutti_program_begin (&program, &about, own, &argc, &argv))
+    return TUTTI_PROGRAM_STATUS_USAGE;
   if (!tutti_plugin_load_only (
-          TUTTI_GST_PLUGINS_DIR, needed, (const char *const *)options.plugins, &error)) {
-    g_printerr ("tutti-output: %s\n", error->message);
+          TUTTI_GST_PLUGINS_DIR, needed, (const char *const *)plugins, &error)) {
+    g_printerr ("%s: %s\n", about.name, error->message);
     return EXIT_FAILURE;
   }
-  serve (&options);
-  g_strfreev (options.plugins);
+  serve (&program);
   return EXIT_SUCCESS;
 }

@@ -13,6 +13,7 @@ struct _TuttiFeedInput {
   gpointer user_data;
   GThread *thread;
   GSource *ended; /* made ready by the thread when it ends */
+  int over;       /* atomic: the thread has ended */
   TuttiFeedEnd end;
 };
 
@@ -21,8 +22,9 @@ on_ended (gpointer user_data)
 {
   TuttiFeedInput *self = user_data;
 
+  g_source_set_ready_time (self->ended, -1);
   self->callbacks.ended (self->end, self->user_data);
-  return G_SOURCE_REMOVE;
+  return G_SOURCE_CONTINUE;
 }
 
 /* Returns FALSE when the feed is broken. */
@@ -61,6 +63,7 @@ read_feed (gpointer user_data)
       break;
     }
   }
+  g_atomic_int_set (&self->over, TRUE);
   g_source_set_ready_time (self->ended, 0);
   return NULL;
 }
@@ -95,6 +98,16 @@ tutti_feed_input_want_keyframe (TuttiFeedInput *self)
 
   if (send (self->fd, &wanted, 1, MSG_DONTWAIT | MSG_NOSIGNAL) < 0)
     return; /* full: then there are enough already */
+}
+
+void
+tutti_feed_input_drain (TuttiFeedInput *self)
+{
+  g_source_set_ready_time (self->ended,
+      g_get_monotonic_time () + TUTTI_FEED_DRAIN_MS * G_TIME_SPAN_MILLISECOND);
+  /* In this order: the thread may end between the two. */
+  if (g_atomic_int_get (&self->over))
+    g_source_set_ready_time (self->ended, 0);
 }
 
 void

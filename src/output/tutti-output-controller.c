@@ -52,6 +52,23 @@ report_progress (TuttiOutputController *self)
 }
 
 static void
+report_voices (TuttiOutputController *self)
+{
+  for (;;) {
+    g_autoptr (TuttiRecordVoice) voice =
+        self->recorder != NULL ? tutti_recorder_pop_voice (self->recorder) : NULL;
+    TuttiVoiceReport report = {{TUTTI_MESSAGE_VOICE}};
+
+    if (voice == NULL)
+      return;
+    report.file = voice->file;
+    report.name = voice->name;
+    report.milliseconds = (gint64)(voice->start_ns / 1000000);
+    tutti_link_send (self->link, &report.message);
+  }
+}
+
+static void
 report_finished (TuttiOutputController *self, const GError *error)
 {
   TuttiFinished finished = {{TUTTI_MESSAGE_FINISHED}};
@@ -78,6 +95,7 @@ static void
 controller_finished (TuttiOutputController *self, const GError *error)
 {
   g_clear_handle_id (&self->report, g_source_remove);
+  report_voices (self);
   report_finished (self, error);
   g_signal_emit (self, signals[SIGNAL_FINISHED], 0);
 }
@@ -85,6 +103,7 @@ controller_finished (TuttiOutputController *self, const GError *error)
 static gboolean
 on_report (gpointer user_data)
 {
+  report_voices (user_data);
   report_progress (user_data);
   return G_SOURCE_CONTINUE;
 }
@@ -136,7 +155,8 @@ begin_recording (
       strchr (record->name, '/') != NULL || record->name[0] == '.' ||
       !tutti_record_format_parse (record->format, &format))
     return tutti_output_fail (error, TUTTI_OUTPUT_ERROR_UNSUPPORTED);
-  self->recorder = tutti_recorder_new (record->folder, record->name, format, error);
+  self->recorder = tutti_recorder_new (
+      record->folder, record->name, format, (guint)record->voices, error);
   if (self->recorder == NULL)
     return FALSE;
   g_signal_connect (self->recorder, "changed", G_CALLBACK (on_recorder_changed), self);
@@ -163,21 +183,35 @@ handle_record (TuttiOutputController *self, const TuttiRecordMessage *record, GA
     tutti_recorder_feed (self->recorder, fd);
 }
 
-/* It connects again and again, and so is left the network; files it opens none. */
+/* A stream to a server connects again and again, and so is left the network, and no
+ * files; one into a folder the other way round. */
+static gboolean
+confine_stream (
+    TuttiOutputController *self, const TuttiStreamerTarget *target, GError **error)
+{
+  g_autofree char *folder = tutti_streamer_target_folder (target);
+
+  if (self->confinement == TUTTI_OUTPUT_UNCONFINED)
+    return TRUE;
+  return folder != NULL ? tutti_sandbox_close_but_folder (folder, error)
+                        : tutti_sandbox_close_but_network (error);
+}
+
 static gboolean
 begin_stream (
     TuttiOutputController *self, const TuttiStreamMessage *stream, GError **error)
 {
+  TuttiStreamerTarget target = {stream->target, stream->key, stream->passphrase,
+      stream->private ? TUTTI_STREAMER_ANYWHERE : TUTTI_STREAMER_PUBLIC};
+
   if (self->recorder != NULL || self->streamer != NULL)
     return tutti_output_fail (error, TUTTI_OUTPUT_ERROR_UNSUPPORTED);
-  self->streamer = tutti_streamer_new (stream->target, stream->key,
-      stream->private ? TUTTI_STREAMER_ANYWHERE : TUTTI_STREAMER_PUBLIC, error);
+  self->streamer = tutti_streamer_new (&target, error);
   if (self->streamer == NULL)
     return FALSE;
   g_signal_connect (self->streamer, "changed", G_CALLBACK (on_streamer_changed), self);
   g_signal_connect (self->streamer, "finished", G_CALLBACK (on_streamer_finished), self);
-  if (self->confinement == TUTTI_OUTPUT_CONFINED &&
-      !tutti_sandbox_close_but_network (error))
+  if (!confine_stream (self, &target, error))
     return FALSE;
   self->report = g_timeout_add (REPORT_INTERVAL_MS, on_report, self);
   report_progress (self);

@@ -1,7 +1,9 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 #include "output/tutti-record-pipeline.h"
 
+#include "output/tutti-aac.h"
 #include "output/tutti-feed-input.h"
+#include "output/tutti-matroska-chapters.h"
 
 /* Media in front of the muxer, in bytes; then whoever pushes waits. */
 #define WAITING_MAX_BYTES (8 * 1024 * 1024)
@@ -34,16 +36,10 @@ tutti_record_format_suffix (TuttiRecordFormat format)
   return formats[format].suffix;
 }
 
-static const char *
-audio_encoder (TuttiRecordFormat format)
+guint64
+tutti_record_format_get_sound_delay (TuttiRecordFormat format)
 {
-  g_autoptr (GstElementFactory) libav = NULL;
-
-  if (format != TUTTI_RECORD_MP4)
-    return "opusenc bitrate=96000 ! opusparse";
-  libav = gst_element_factory_find ("avenc_aac");
-  return libav != NULL ? "avenc_aac bitrate=128000 ! aacparse"
-                       : "voaacenc bitrate=128000 ! aacparse";
+  return format == TUTTI_RECORD_MP4 ? tutti_aac_get_delay () : 0;
 }
 
 gboolean
@@ -69,14 +65,15 @@ describe (TuttiRecordFormat format, const TuttiFeedFormats *feed)
         feed->video == TUTTI_FEED_H264 ? "h264parse !" : "");
   if (feed->audio != TUTTI_FEED_NO_AUDIO)
     g_string_append_printf (text, "appsrc name=audio ! audioconvert ! %s ! mux.audio_0",
-        audio_encoder (format));
+        format == TUTTI_RECORD_MP4 ? tutti_aac_describe ()
+                                   : "opusenc bitrate=96000 ! opusparse");
   return g_string_free (text, FALSE);
 }
 
 static GstAppSrc *
-take_source (GstElement *pipeline, const char *name, GstCaps *caps)
+take_source (GstElement *bin, const char *name, GstCaps *caps)
 {
-  GstElement *source = gst_bin_get_by_name (GST_BIN (pipeline), name);
+  GstElement *source = gst_bin_get_by_name (GST_BIN (bin), name);
 
   if (source != NULL)
     g_object_set (source, "format", GST_FORMAT_TIME, "caps", caps, "block", TRUE,
@@ -106,14 +103,42 @@ tutti_record_pipeline_new (TuttiRecordFormat format, const TuttiFeedFormats *fee
   g_autofree char *description = describe (format, feed);
   g_autoptr (GError) error = NULL;
   g_autoptr (GstElement) pipeline = gst_parse_launch (description, &error);
+  g_autoptr (GstElement) muxer = NULL;
   g_autoptr (GstElement) sink = NULL;
 
   if (pipeline == NULL || error != NULL)
     return NULL;
+  muxer = gst_bin_get_by_name (GST_BIN (pipeline), "mux");
+  tutti_matroska_chapters_reserve (muxer);
   sink = gst_bin_get_by_name (GST_BIN (pipeline), "sink");
   g_object_set (sink, "fd", fd, NULL);
   sources[TUTTI_RECORD_VIDEO] = take_source (pipeline, "video", video_caps (feed));
   sources[TUTTI_RECORD_AUDIO] =
       take_source (pipeline, "audio", gst_caps_from_string (TUTTI_FEED_PCM_CAPS));
   return g_steal_pointer (&pipeline);
+}
+
+GstAppSrc *
+tutti_record_pipeline_add_voice (GstElement *pipeline, int fd)
+{
+  /* It is silent most of the time, which costs little at a variable rate. The sink waits
+   * for nothing, so that the pipeline goes on as it is. */
+  GstElement *bin = gst_parse_bin_from_description (
+      "appsrc name=voice ! audioconvert ! opusenc bitrate=64000 bitrate-type=vbr ! "
+      "opusparse ! webmmux name=mux ! fdsink name=sink sync=false async=false",
+      FALSE, NULL);
+  g_autoptr (GstElement) muxer = NULL;
+  g_autoptr (GstElement) sink = NULL;
+  GstAppSrc *source;
+
+  if (bin == NULL)
+    return NULL;
+  muxer = gst_bin_get_by_name (GST_BIN (bin), "mux");
+  tutti_matroska_chapters_reserve (muxer);
+  sink = gst_bin_get_by_name (GST_BIN (bin), "sink");
+  g_object_set (sink, "fd", fd, NULL);
+  source = take_source (bin, "voice", gst_caps_from_string (TUTTI_FEED_PCM_CAPS));
+  gst_bin_add (GST_BIN (pipeline), bin);
+  gst_element_sync_state_with_parent (bin);
+  return source;
 }

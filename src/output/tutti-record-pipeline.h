@@ -24,6 +24,9 @@ const char *tutti_record_format_suffix (TuttiRecordFormat format);
 /* Whether pictures of this kind can be in it. */
 gboolean tutti_record_format_takes (TuttiRecordFormat format, TuttiFeedVideo video);
 
+/* How much later (ns) than its timestamps say the sound of such a file is heard. */
+guint64 tutti_record_format_get_sound_delay (TuttiRecordFormat format);
+
 /**
  * tutti_record_pipeline_new:
  * @fd: stays the caller's
@@ -33,5 +36,9 @@ gboolean tutti_record_format_takes (TuttiRecordFormat format, TuttiFeedVideo vid
  */
 GstElement *tutti_record_pipeline_new (TuttiRecordFormat format,
     const TuttiFeedFormats *feed, int fd, GstAppSrc *sources[TUTTI_RECORD_N_TRACKS]);
+
+/* Adds to @pipeline, which runs, what writes a person's sound into @fd, with room for a
+ * chapter. Returns: (transfer full): where to push it; NULL when it cannot be made */
+GstAppSrc *tutti_record_pipeline_add_voice (GstElement *pipeline, int fd);
 
 G_END_DECLS

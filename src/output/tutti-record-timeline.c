@@ -22,12 +22,6 @@ tutti_record_timeline_resume (TuttiRecordTimeline *self)
   self->paused = FALSE;
 }
 
-void
-tutti_record_timeline_renew (TuttiRecordTimeline *self)
-{
-  self->running = FALSE;
-}
-
 gboolean
 tutti_record_timeline_needs_key (const TuttiRecordTimeline *self)
 {
@@ -57,4 +51,12 @@ tutti_record_timeline_place (TuttiRecordTimeline *self, TuttiRecordTrack track,
   self->last[track] = placed;
   self->end = MAX (self->end, placed + duration);
   return placed;
+}
+
+guint64
+tutti_record_timeline_find (const TuttiRecordTimeline *self, guint64 time)
+{
+  if (!self->running)
+    return self->end;
+  return self->start + (time > self->origin ? time - self->origin : 0);
 }

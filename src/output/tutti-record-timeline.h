@@ -2,8 +2,8 @@
 /* Where in a recording each frame of the feeds goes.
  *
  * A recording begins with a keyframe at 0. A pause leaves no hole: what comes after it,
- * from its first keyframe on, follows what was before; and so does the feed of another
- * process, whose clock may be any. Within a track time rises. Pure; times are ns. */
+ * from its first keyframe on, follows what was before. Within a track time rises. Pure;
+ * times are ns. */
 #pragma once
 
 #include <glib.h>
@@ -40,14 +40,15 @@ void tutti_record_timeline_init (TuttiRecordTimeline *self, TuttiRecordTrack lea
 void tutti_record_timeline_pause (TuttiRecordTimeline *self);
 void tutti_record_timeline_resume (TuttiRecordTimeline *self);
 
-/* What follows has another clock. */
-void tutti_record_timeline_renew (TuttiRecordTimeline *self);
-
 /* Whether nothing goes on before a keyframe. */
 gboolean tutti_record_timeline_needs_key (const TuttiRecordTimeline *self);
 
 /* Returns: the time in the file, or %TUTTI_TIME_NONE when the frame is left out */
 guint64 tutti_record_timeline_place (TuttiRecordTimeline *self, TuttiRecordTrack track,
     TuttiRecordKind kind, guint64 time, guint64 duration);
+
+/* Returns: the time in the file of something that is no frame: what was left out has the
+ * place of what comes after it */
+guint64 tutti_record_timeline_find (const TuttiRecordTimeline *self, guint64 time);
 
 G_END_DECLS

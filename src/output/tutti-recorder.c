@@ -4,7 +4,10 @@
 #include <unistd.h>
 
 #include "output/tutti-feed-input.h"
+#include "output/tutti-matroska-chapters.h"
+#include "output/tutti-mp4-chapters.h"
 #include "output/tutti-output-error.h"
+#include "output/tutti-record-chapters.h"
 #include "output/tutti-record-file.h"
 #include "output/tutti-remux.h"
 
@@ -20,7 +23,9 @@ struct _TuttiRecorder {
   int mp4_fd; /* -1: nothing else */
   guint sync; /* timer */
   gboolean syncing;
+  gboolean draining; /* it ends when the feed has */
   TuttiRecorderState state;
+  TuttiRecordVoices *voices; /* NULL: only the mix */
   TuttiFeedInput *input;
   GError *reason; /* why it is ending */
   guint watch;    /* on the bus */
@@ -28,10 +33,13 @@ struct _TuttiRecorder {
   GMutex lock;
   /* Under lock. */
   TuttiRecordTimeline timeline;
-  TuttiFeedFormats formats; /* of the first feed; the others must be like it */
-  GstElement *pipeline;     /* NULL before the first feed's formats */
+  TuttiRecordChapters *chapters;
+  gboolean new_chapters;    /* that are not in the file */
+  TuttiFeedFormats formats; /* of the feed */
+  GstElement *pipeline;     /* NULL before the feed's formats */
   GstAppSrc *sources[TUTTI_RECORD_N_TRACKS];
-  gboolean told; /* that it has begun, or goes on */
+  guint64 sound_delay; /* of the encoder, beside a picture */
+  gboolean told;       /* that it has begun, or goes on */
 };
 
 enum { SIGNAL_CHANGED, SIGNAL_FINISHED, N_SIGNALS };
@@ -103,6 +111,15 @@ make_pipeline (TuttiRecorder *self, const TuttiFeedFormats *feed)
          GST_STATE_CHANGE_FAILURE;
 }
 
+static void
+recorder_write_chapters (TuttiRecorder *self)
+{
+  g_autoptr (GMutexLocker) locker = g_mutex_locker_new (&self->lock);
+
+  if (self->new_chapters && tutti_matroska_chapters_write (self->fd, self->chapters))
+    self->new_chapters = FALSE;
+}
+
 /* Feeds */
 
 static gboolean
@@ -136,21 +153,10 @@ tell (TuttiRecorder *self, GSourceFunc func)
       NULL, G_PRIORITY_DEFAULT, func, g_object_ref (self), g_object_unref);
 }
 
-static gboolean
-same_formats (const TuttiFeedFormats *one, const TuttiFeedFormats *other)
-{
-  return one->video == other->video && one->audio == other->audio;
-}
-
 /* With the lock. */
 static void
 recorder_take_formats (TuttiRecorder *self, const TuttiFeedFormats *feed)
 {
-  if (self->pipeline != NULL) {
-    if (!same_formats (&self->formats, feed))
-      tell (self, on_unsupported);
-    return;
-  }
   if (!tutti_record_format_takes (self->format, feed->video)) {
     tell (self, on_unsupported);
     return;
@@ -158,6 +164,9 @@ recorder_take_formats (TuttiRecorder *self, const TuttiFeedFormats *feed)
   self->formats = *feed;
   self->timeline.leader =
       feed->video != TUTTI_FEED_NO_VIDEO ? TUTTI_RECORD_VIDEO : TUTTI_RECORD_AUDIO;
+  self->sound_delay = feed->video != TUTTI_FEED_NO_VIDEO
+                          ? tutti_record_format_get_sound_delay (self->format)
+                          : 0;
   if (!make_pipeline (self, feed))
     tell (self, on_broken_feed);
 }
@@ -169,6 +178,17 @@ frame_duration (const TuttiFeedFrame *frame, const TuttiFeedFormats *feed)
              ? gst_util_uint64_scale (g_bytes_get_size (frame->payload), GST_SECOND,
                    TUTTI_FEED_PCM_BYTES_PER_SECOND)
              : GST_SECOND / feed->framerate;
+}
+
+/* With the lock. */
+static void
+recorder_take_chapter (TuttiRecorder *self, const TuttiFeedFrame *frame)
+{
+  g_autofree char *title = tutti_feed_frame_dup_text (frame);
+
+  tutti_record_chapters_add (
+      self->chapters, tutti_record_timeline_find (&self->timeline, frame->time), title);
+  self->new_chapters = TRUE;
 }
 
 /* With the lock. Returns: (transfer full) (nullable): what is to be pushed */
@@ -186,34 +206,54 @@ recorder_place (
       tutti_record_timeline_place (&self->timeline, track, kind, frame->time, duration);
   GstBuffer *buffer;
 
-  if (time == TUTTI_TIME_NONE)
+  if (time == TUTTI_TIME_NONE ||
+      (track == TUTTI_RECORD_AUDIO && time < self->sound_delay))
     return NULL;
   buffer = gst_buffer_new_wrapped_bytes (frame->payload);
-  GST_BUFFER_PTS (buffer) = time;
+  GST_BUFFER_PTS (buffer) = track == TUTTI_RECORD_AUDIO ? time - self->sound_delay : time;
   GST_BUFFER_DURATION (buffer) = duration;
   if (kind == TUTTI_RECORD_DELTA)
     GST_BUFFER_FLAG_SET (buffer, GST_BUFFER_FLAG_DELTA_UNIT);
   return buffer;
 }
 
+/* Without the lock: it may wait for encoders. @buffer: of @frame, the mix */
+static void
+recorder_place_voices (TuttiRecorder *self, const TuttiFeedFrame *frame,
+    GstBuffer *buffer, GstElement *pipeline)
+{
+  if (self->voices != NULL && frame->kind == TUTTI_FEED_AUDIO)
+    tutti_record_voices_place (
+        self->voices, pipeline, frame, GST_BUFFER_PTS (buffer) + self->sound_delay);
+}
+
 static void
 on_frame (const TuttiFeedFrame *frame, const TuttiFeedFormats *feed, gpointer user_data)
 {
   TuttiRecorder *self = user_data;
+  g_autoptr (GstElement) pipeline = NULL;
   GstAppSrc *source = NULL;
   GstBuffer *buffer = NULL;
   gboolean begun = FALSE;
 
+  if (frame->kind == TUTTI_FEED_PERSON || frame->kind == TUTTI_FEED_VOICE) {
+    if (self->voices != NULL)
+      tutti_record_voices_take (self->voices, frame);
+    return;
+  }
   g_mutex_lock (&self->lock);
   if (frame->kind == TUTTI_FEED_FORMATS) {
     recorder_take_formats (self, feed);
-  } else if (self->pipeline != NULL && same_formats (&self->formats, feed)) {
+  } else if (frame->kind == TUTTI_FEED_CHAPTER) {
+    recorder_take_chapter (self, frame);
+  } else if (self->pipeline != NULL) {
     source = self->sources[frame->kind == TUTTI_FEED_VIDEO ? TUTTI_RECORD_VIDEO
                                                            : TUTTI_RECORD_AUDIO];
     if (source != NULL)
       buffer = recorder_place (self, frame, feed);
     if (buffer != NULL) {
       gst_object_ref (source);
+      pipeline = gst_object_ref (self->pipeline);
       begun = !self->told;
       self->told = TRUE;
     }
@@ -221,6 +261,7 @@ on_frame (const TuttiFeedFrame *frame, const TuttiFeedFormats *feed, gpointer us
   g_mutex_unlock (&self->lock);
   if (buffer == NULL)
     return;
+  recorder_place_voices (self, frame, buffer, pipeline);
   gst_app_src_push_buffer (source, buffer);
   gst_object_unref (source);
   if (begun)
@@ -232,9 +273,11 @@ on_feed_ended (TuttiFeedEnd end, gpointer user_data)
 {
   TuttiRecorder *self = user_data;
 
-  /* A room whose process was replaced sends another feed. */
+  /* Whoever asked for the recording is told when the room is gone, and ends it. */
   if (end == TUTTI_FEED_ERROR)
     recorder_fail (self, TUTTI_OUTPUT_ERROR_FEED);
+  else if (self->draining)
+    recorder_end (self, NULL);
 }
 
 static void
@@ -251,14 +294,10 @@ tutti_recorder_feed (TuttiRecorder *self, int fd)
 {
   static const TuttiFeedCallbacks callbacks = {on_frame, on_feed_ended};
 
-  if (self->state >= TUTTI_RECORDER_FINISHING) {
+  if (self->state >= TUTTI_RECORDER_FINISHING || self->input != NULL) {
     close (fd);
     return;
   }
-  recorder_drop_feed (self);
-  g_mutex_lock (&self->lock);
-  tutti_record_timeline_renew (&self->timeline);
-  g_mutex_unlock (&self->lock);
   self->input = tutti_feed_input_new (fd, &callbacks, self);
   tutti_feed_input_want_keyframe (self->input);
 }
@@ -304,6 +343,8 @@ on_remuxed (GObject *source, GAsyncResult *result, gpointer user_data)
   g_autoptr (GError) error = NULL;
 
   if (tutti_remux_finish (result, &error)) {
+    if (!tutti_mp4_chapters_write (self->mp4_fd, self->chapters))
+      g_message ("a recording has no chapters");
     g_free (self->file);
     self->file = g_steal_pointer (&self->mp4);
     /* The sandbox lets nothing be removed: empty, it takes no room until somebody does.
@@ -333,6 +374,9 @@ recorder_close (TuttiRecorder *self)
   /* This also lets the feed's thread go when it waits for the muxer. */
   gst_element_set_state (pipeline, GST_STATE_NULL);
   recorder_drop_feed (self);
+  recorder_write_chapters (self);
+  if (self->voices != NULL)
+    tutti_record_voices_write_names (self->voices);
   g_clear_handle_id (&self->sync, g_source_remove);
   if (self->mp4 != NULL && good &&
       tutti_record_file_check (
@@ -366,12 +410,21 @@ recorder_end (TuttiRecorder *self, const GError *reason)
     if (self->sources[i] != NULL)
       gst_app_src_end_of_stream (self->sources[i]);
   }
+  if (self->voices != NULL)
+    tutti_record_voices_end (self->voices);
 }
 
 void
 tutti_recorder_finish (TuttiRecorder *self)
 {
-  recorder_end (self, NULL);
+  if (self->draining)
+    return;
+  if (self->input == NULL || self->state >= TUTTI_RECORDER_PAUSED) {
+    recorder_end (self, NULL);
+    return;
+  }
+  self->draining = TRUE;
+  tutti_feed_input_drain (self->input);
 }
 
 /* Looking after the file */
@@ -379,9 +432,12 @@ tutti_recorder_finish (TuttiRecorder *self)
 static void
 check_file (GTask *task, gpointer source, gpointer data, GCancellable *cancellable)
 {
+  TuttiRecorder *self = TUTTI_RECORDER (source);
   GError *error = NULL;
 
-  if (tutti_record_file_check (TUTTI_RECORDER (source)->fd, 0, &error))
+  if (self->voices != NULL)
+    tutti_record_voices_sync (self->voices);
+  if (tutti_record_file_check (self->fd, 0, &error))
     g_task_return_boolean (task, TRUE);
   else
     g_task_return_error (task, error);
@@ -408,6 +464,7 @@ on_sync (gpointer user_data)
 
   if (self->syncing)
     return G_SOURCE_CONTINUE;
+  recorder_write_chapters (self);
   self->syncing = TRUE;
   task = g_task_new (self, NULL, on_checked, NULL);
   g_task_run_in_thread (task, check_file);
@@ -417,8 +474,8 @@ on_sync (gpointer user_data)
 /* Object */
 
 TuttiRecorder *
-tutti_recorder_new (
-    const char *folder, const char *name, TuttiRecordFormat format, GError **error)
+tutti_recorder_new (const char *folder, const char *name, TuttiRecordFormat format,
+    guint voices, GError **error)
 {
   g_autoptr (TuttiRecorder) self = g_object_new (TUTTI_TYPE_RECORDER, NULL);
 
@@ -433,6 +490,11 @@ tutti_recorder_new (
     if (self->mp4_fd < 0)
       return NULL;
     self->mp4 = g_strconcat (name, ".mp4", NULL);
+  }
+  if (voices > 0) {
+    self->voices = tutti_record_voices_new (folder, name, voices, error);
+    if (self->voices == NULL)
+      return NULL;
   }
   self->sync = g_timeout_add_seconds (SYNC_INTERVAL_S, on_sync, self);
   return g_steal_pointer (&self);
@@ -465,10 +527,18 @@ tutti_recorder_get_file (TuttiRecorder *self)
   return self->file;
 }
 
+TuttiRecordVoice *
+tutti_recorder_pop_voice (TuttiRecorder *self)
+{
+  return self->voices != NULL ? tutti_record_voices_pop (self->voices) : NULL;
+}
+
 static void
 tutti_recorder_init (TuttiRecorder *self)
 {
   self->fd = self->mp4_fd = -1;
+  self->chapters = tutti_record_chapters_new ();
+  self->new_chapters = TRUE; /* none is different from the room that is left for them */
   g_mutex_init (&self->lock);
   tutti_record_timeline_init (&self->timeline, TUTTI_RECORD_VIDEO);
 }
@@ -486,10 +556,12 @@ tutti_recorder_finalize (GObject *object)
   for (guint i = 0; i < TUTTI_RECORD_N_TRACKS; i++)
     gst_clear_object (&self->sources[i]);
   gst_clear_object (&self->pipeline);
+  g_clear_pointer (&self->voices, tutti_record_voices_free);
   if (self->fd >= 0)
     close (self->fd);
   if (self->mp4_fd >= 0)
     close (self->mp4_fd);
+  tutti_record_chapters_free (self->chapters);
   g_clear_error (&self->reason);
   g_free (self->file);
   g_free (self->mp4);

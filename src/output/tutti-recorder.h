@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-/* Writes one recording from the feeds of a room.
+/* Writes one recording from the feed of a room.
  *
  * What is written is in the file at once, so that the end of this process, however it
  * comes, costs what was on its way; an orderly end makes the file seekable. MP4, which
@@ -14,6 +14,7 @@
 #include <glib-object.h>
 
 #include "output/tutti-record-pipeline.h"
+#include "output/tutti-record-voices.h"
 
 G_BEGIN_DECLS
 
@@ -28,17 +29,19 @@ typedef enum {
   TUTTI_RECORDER_FINISHED,
 } TuttiRecorderState;
 
-/* Opens the files. Returns: (transfer full): NULL with a %TUTTI_OUTPUT_ERROR */
-TuttiRecorder *tutti_recorder_new (
-    const char *folder, const char *name, TuttiRecordFormat format, GError **error);
+/* Opens the files. @voices: how many people have a file of their own, too, if they have a
+ * track in the feed. Returns: (transfer full): NULL with a %TUTTI_OUTPUT_ERROR */
+TuttiRecorder *tutti_recorder_new (const char *folder, const char *name,
+    TuttiRecordFormat format, guint voices, GError **error);
 
-/* @fd: (transfer full): takes the place of the feed before, if there was one */
+/* @fd: (transfer full): of the one feed that is recorded; a second one is closed */
 void tutti_recorder_feed (TuttiRecorder *self, int fd);
 
 void tutti_recorder_pause (TuttiRecorder *self);
 void tutti_recorder_resume (TuttiRecorder *self);
 
-/* Ends in good order; "finished" follows, in seconds at most for MP4. */
+/* Ends in good order, with what the feed has until its end; "finished" follows, in
+ * seconds at most for MP4. */
 void tutti_recorder_finish (TuttiRecorder *self);
 
 TuttiRecorderState tutti_recorder_get_state (TuttiRecorder *self);
@@ -47,5 +50,8 @@ guint64 tutti_recorder_get_time (TuttiRecorder *self); /* ns recorded */
 
 /* Of the folder; what it is now. */
 const char *tutti_recorder_get_file (TuttiRecorder *self);
+
+/* Returns: (transfer full) (nullable): the next of the voices that have begun */
+TuttiRecordVoice *tutti_recorder_pop_voice (TuttiRecorder *self);
 
 G_END_DECLS

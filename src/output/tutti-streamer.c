@@ -6,17 +6,19 @@
 #include <gst/video/video.h>
 #include <unistd.h>
 
+#include "output/tutti-aac.h"
 #include "output/tutti-feed-input.h"
 #include "output/tutti-output-error.h"
 
 /* A server that takes nothing must not keep us. */
 #define FINISH_WITHIN_MS 3000
 
-/* Numbers and names only; what was typed goes in as properties. */
+/* Numbers and names only; what was typed goes in as properties. Sound is encoded here and
+ * keeps its times, as the picture does; where the feed has a hole there is silence. */
 #define DESCRIPTION \
   "tuttilivestream name=out " \
   "appsrc name=video is-live=true format=time ! out.h264 " \
-  "appsrc name=audio is-live=true format=time ! out.audio"
+  "appsrc name=audio is-live=true format=time ! audiorate ! audioconvert ! %s ! out.aac"
 
 struct _TuttiStreamer {
   GObject parent;
@@ -32,9 +34,10 @@ struct _TuttiStreamer {
   GMutex lock;
   /* Under lock. */
   TuttiFeedInput *input;
-  gboolean running;        /* the pipeline is */
-  gboolean placed;         /* @offset is of this feed */
-  GstClockTimeDiff offset; /* from the feed's clock to the pipeline's running time */
+  gboolean running;             /* the pipeline is */
+  gboolean placed;              /* @offset is of this feed */
+  GstClockTimeDiff offset;      /* from the feed's clock to the pipeline's running time */
+  GstClockTimeDiff sound_delay; /* of the encoder */
 };
 
 enum { SIGNAL_CHANGED, SIGNAL_FINISHED, N_SIGNALS };
@@ -151,7 +154,7 @@ take_formats (TuttiStreamer *self, const TuttiFeedFormats *formats)
 /* One clock for both tracks, and both clocks are the machine's: what was together stays
  * together, and does not drift. */
 static GstClockTime
-place (TuttiStreamer *self, guint64 time)
+place (TuttiStreamer *self, TuttiFeedKind kind, guint64 time)
 {
   g_autoptr (GMutexLocker) locker = g_mutex_locker_new (&self->lock);
   GstClockTimeDiff placed;
@@ -164,7 +167,8 @@ place (TuttiStreamer *self, guint64 time)
     self->offset = (GstClockTimeDiff)now - (GstClockTimeDiff)time;
     self->placed = TRUE;
   }
-  placed = (GstClockTimeDiff)time + self->offset;
+  placed = (GstClockTimeDiff)time + self->offset -
+           (kind == TUTTI_FEED_AUDIO ? self->sound_delay : 0);
   return placed >= 0 ? (GstClockTime)placed : GST_CLOCK_TIME_NONE;
 }
 
@@ -180,7 +184,9 @@ on_frame (
     take_formats (self, formats);
     return;
   }
-  time = place (self, frame->time);
+  if (frame->kind != TUTTI_FEED_VIDEO && frame->kind != TUTTI_FEED_AUDIO)
+    return;
+  time = place (self, frame->kind, frame->time);
   if (!GST_CLOCK_TIME_IS_VALID (time))
     return;
   buffer = gst_buffer_new_wrapped_bytes (frame->payload);
@@ -194,12 +200,16 @@ on_frame (
       frame->kind == TUTTI_FEED_VIDEO ? self->video : self->audio, buffer);
 }
 
+static void end_stream (TuttiStreamer *self);
+
 static void
 on_feed_ended (TuttiFeedEnd end, gpointer user_data)
 {
   /* A room whose process was replaced sends another feed. */
   if (end == TUTTI_FEED_ERROR)
     on_wrong_feed (user_data);
+  else if (((TuttiStreamer *)user_data)->finishing)
+    end_stream (user_data);
 }
 
 /* Out of the element, on any thread. */
@@ -261,6 +271,15 @@ on_timeout (gpointer user_data)
   return G_SOURCE_REMOVE;
 }
 
+static void
+end_stream (TuttiStreamer *self)
+{
+  drop_feed (self);
+  gst_app_src_end_of_stream (self->video);
+  gst_app_src_end_of_stream (self->audio);
+  self->timeout = g_timeout_add (FINISH_WITHIN_MS, on_timeout, self);
+}
+
 void
 tutti_streamer_finish (TuttiStreamer *self)
 {
@@ -269,14 +288,11 @@ tutti_streamer_finish (TuttiStreamer *self)
   self->finishing = TRUE;
   g_free (self->state);
   self->state = g_strdup ("finishing");
-  drop_feed (self);
   if (!self->running) {
     finished (self, NULL);
     return;
   }
-  gst_app_src_end_of_stream (self->video);
-  gst_app_src_end_of_stream (self->audio);
-  self->timeout = g_timeout_add (FINISH_WITHIN_MS, on_timeout, self);
+  tutti_feed_input_drain (self->input);
   g_signal_emit (self, signals[SIGNAL_CHANGED], 0);
 }
 
@@ -317,18 +333,19 @@ take_source (TuttiStreamer *self, const char *name)
 }
 
 static void
-set_up (
-    TuttiStreamer *self, const char *target, const char *key, TuttiStreamerReach reach)
+set_up (TuttiStreamer *self, const TuttiStreamerTarget *target)
 {
   g_autoptr (GstElement) out = gst_bin_get_by_name (GST_BIN (self->pipeline), "out");
   g_autoptr (GstCaps) pcm = gst_caps_from_string (TUTTI_FEED_PCM_CAPS);
   g_autoptr (GstBus) bus = gst_element_get_bus (self->pipeline);
   g_autoptr (GstPad) pad = NULL;
 
-  g_object_set (
-      out, "location", target, "allow-private", reach == TUTTI_STREAMER_ANYWHERE, NULL);
-  if (key != NULL)
-    g_object_set (out, "stream-key", key, NULL);
+  g_object_set (out, "location", target->target, "allow-private",
+      target->reach == TUTTI_STREAMER_ANYWHERE, NULL);
+  if (target->key != NULL)
+    g_object_set (out, "stream-key", target->key, NULL);
+  if (target->passphrase != NULL)
+    g_object_set (out, "passphrase", target->passphrase, NULL);
   self->video = take_source (self, "video");
   self->audio = take_source (self, "audio");
   gst_app_src_set_caps (self->audio, pcm);
@@ -338,21 +355,30 @@ set_up (
   self->watch = gst_bus_add_watch (bus, on_bus, self);
 }
 
+char *
+tutti_streamer_target_folder (const TuttiStreamerTarget *target)
+{
+  return g_str_has_prefix (target->target, "file:")
+             ? g_filename_from_uri (target->target, NULL, NULL)
+             : NULL;
+}
+
 TuttiStreamer *
-tutti_streamer_new (
-    const char *target, const char *key, TuttiStreamerReach reach, GError **error)
+tutti_streamer_new (const TuttiStreamerTarget *target, GError **error)
 {
   g_autoptr (TuttiStreamer) self = g_object_new (TUTTI_TYPE_STREAMER, NULL);
+  g_autofree char *description = g_strdup_printf (DESCRIPTION, tutti_aac_describe ());
   g_autoptr (GError) reason = NULL;
 
   self->state = g_strdup ("connecting");
-  self->pipeline = gst_parse_launch (DESCRIPTION, &reason);
+  self->sound_delay = (GstClockTimeDiff)tutti_aac_get_delay ();
+  self->pipeline = gst_parse_launch (description, &reason);
   if (self->pipeline == NULL || reason != NULL) {
     tutti_output_fail (error, TUTTI_OUTPUT_ERROR_INTERNAL);
     return NULL;
   }
   gst_object_ref_sink (self->pipeline);
-  set_up (self, target, key, reach);
+  set_up (self, target);
   return g_steal_pointer (&self);
 }
 

@@ -18,10 +18,20 @@ typedef enum {
   TUTTI_STREAMER_ANYWHERE,
 } TuttiStreamerReach;
 
-/* @key: (nullable): else it is the last part of @target. Begins to connect with the first
- * feed. Returns: (transfer full): NULL with a %TUTTI_OUTPUT_ERROR */
-TuttiStreamer *tutti_streamer_new (
-    const char *target, const char *key, TuttiStreamerReach reach, GError **error);
+/* See the element for what may be in it. */
+typedef struct {
+  const char *target;
+  const char *key;        /* NULL: in the target, if there is one */
+  const char *passphrase; /* the same */
+  TuttiStreamerReach reach;
+} TuttiStreamerTarget;
+
+/* Begins to connect with the first feed. Returns: (transfer full): NULL with a
+ * %TUTTI_OUTPUT_ERROR */
+TuttiStreamer *tutti_streamer_new (const TuttiStreamerTarget *target, GError **error);
+
+/* Returns: (transfer full) (nullable): the folder that a target is, NULL for servers */
+char *tutti_streamer_target_folder (const TuttiStreamerTarget *target);
 
 /* @fd: (transfer full): takes the place of the feed before, if there was one */
 void tutti_streamer_feed (TuttiStreamer *self, int fd);

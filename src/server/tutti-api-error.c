@@ -27,6 +27,8 @@ static const ErrorRow rows[] = {
     [TUTTI_API_ERROR_NOT_OPEN] = {409, "not-open", "Nobody is in that room now."},
     [TUTTI_API_ERROR_TOO_MANY_ROOMS] = {409, "too-many-rooms",
         "There are as many rooms made in advance as there may be."},
+    [TUTTI_API_ERROR_OUTPUT] = {409, "output-failed",
+        "That recording or live stream cannot be started."},
     [TUTTI_API_ERROR_LENGTH] = {411, "length-required", "A body needs a Content-Length."},
     [TUTTI_API_ERROR_TOO_LARGE] = {413, "too-large", "The body is larger than 64 KiB."},
     [TUTTI_API_ERROR_TOO_MANY_TRIES] = {429, "too-many-tries",
@@ -45,6 +47,7 @@ static const struct {
     {TUTTI_ERROR_BAD_FIELD, TUTTI_API_ERROR_BAD_FIELD},
     {TUTTI_ERROR_ROOM_NAME_INVALID, TUTTI_API_ERROR_BAD_FIELD},
     {TUTTI_ERROR_TOO_MANY, TUTTI_API_ERROR_TOO_MANY_ROOMS},
+    {TUTTI_ERROR_OUTPUT, TUTTI_API_ERROR_OUTPUT},
     {TUTTI_ERROR_UNKNOWN_PARTICIPANT, TUTTI_API_ERROR_NOT_FOUND},
 };
 

@@ -5,13 +5,6 @@
 #include "server/tutti-room-settings-json.h"
 
 static void
-write_string (JsonBuilder *builder, const char *member, const char *text)
-{
-  json_builder_set_member_name (builder, member);
-  json_builder_add_string_value (builder, text);
-}
-
-static void
 write_bool (JsonBuilder *builder, const char *member, gboolean value)
 {
   json_builder_set_member_name (builder, member);
@@ -53,8 +46,8 @@ tutti_api_write_room (JsonBuilder *builder, const TuttiBookedRoom *booked,
   g_autofree char *path = tutti_api_make_path (name);
 
   json_builder_begin_object (builder);
-  write_string (builder, "name", name);
-  write_string (builder, "path", path);
+  tutti_json_write_string (builder, "name", name);
+  tutti_json_write_string (builder, "path", path);
   write_bool (builder, "booked", booked != NULL);
   tutti_json_write_time (builder, "expires", booked ? booked->expires_s : 0);
   write_bool (builder, "has_password", settings->password_hash != NULL);
@@ -63,8 +56,8 @@ tutti_api_write_room (JsonBuilder *builder, const TuttiBookedRoom *booked,
   if (host_key) {
     g_autofree char *host_path = g_strconcat (path, "#host=", host_key, NULL);
 
-    write_string (builder, "host_key", host_key);
-    write_string (builder, "host_path", host_path);
+    tutti_json_write_string (builder, "host_key", host_key);
+    tutti_json_write_string (builder, "host_path", host_path);
   }
   json_builder_end_object (builder);
 }
@@ -74,13 +67,28 @@ tutti_api_write_participant (
     JsonBuilder *builder, const TuttiParticipantInfo *participant)
 {
   json_builder_begin_object (builder);
-  write_string (builder, "id", participant->id);
-  write_string (builder, "name", participant->name);
-  write_string (builder, "kind", participant->kind);
-  write_string (builder, "role", participant->role);
+  tutti_json_write_string (builder, "id", participant->id);
+  tutti_json_write_string (builder, "name", participant->name);
+  tutti_json_write_string (builder, "kind", participant->kind);
+  tutti_json_write_string (builder, "role", participant->role);
   write_bool (builder, "microphone", participant->microphone);
   write_bool (builder, "camera", participant->camera);
   write_bool (builder, "screen", participant->screen);
   write_bool (builder, "present", participant->present);
+  json_builder_end_object (builder);
+}
+
+void
+tutti_api_write_output (JsonBuilder *builder, const TuttiOutputInfo *output)
+{
+  json_builder_begin_object (builder);
+  tutti_json_write_string (builder, "id", output->id);
+  tutti_json_write_string (builder, "kind", output->kind);
+  tutti_json_write_string (builder, "state", output->state);
+  tutti_json_write_string (builder, "by", output->by);
+  tutti_json_write_time (builder, "since", output->since / 1000);
+  tutti_json_write_string (builder, "target", output->target);
+  tutti_json_write_string (builder, "link", output->link);
+  tutti_json_write_string (builder, "text", output->text);
   json_builder_end_object (builder);
 }

@@ -21,6 +21,9 @@ void tutti_api_write_room (JsonBuilder *builder, const TuttiBookedRoom *booked,
 void tutti_api_write_participant (
     JsonBuilder *builder, const TuttiParticipantInfo *participant);
 
+/* "Output" */
+void tutti_api_write_output (JsonBuilder *builder, const TuttiOutputInfo *output);
+
 /* Returns: (transfer full): where a browser finds the room @name, from the server's root
  * on */
 char *tutti_api_make_path (const char *name);

@@ -5,21 +5,11 @@
 #include "server/tutti-api-handler.h"
 #include "server/tutti-api-json.h"
 
-static TuttiRoom *
-find_open (const TuttiApiScope *scope, const TuttiApiCall *call, GError **error)
-{
-  TuttiRoom *room = tutti_room_registry_find (scope->registry, call->room);
-
-  if (!room)
-    tutti_api_error_set (error, TUTTI_API_ERROR_NOT_FOUND);
-  return room;
-}
-
 gboolean
 tutti_api_list_participants (const TuttiApiScope *scope, const TuttiApiCall *call,
     TuttiApiReply *reply, GError **error)
 {
-  TuttiRoom *room = find_open (scope, call, error);
+  TuttiRoom *room = tutti_api_find_open (scope, call, error);
   g_autoptr (GPtrArray) list = room ? tutti_room_list_participants (room) : NULL;
   g_autoptr (JsonBuilder) builder = json_builder_new ();
 
@@ -55,7 +45,7 @@ gboolean
 tutti_api_remove_participant (const TuttiApiScope *scope, const TuttiApiCall *call,
     TuttiApiReply *reply, GError **error)
 {
-  TuttiRoom *room = find_open (scope, call, error);
+  TuttiRoom *room = tutti_api_find_open (scope, call, error);
   TuttiExpulsion how;
 
   if (!room || !read_ban (call, &how, error) ||

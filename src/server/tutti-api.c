@@ -37,6 +37,10 @@ static const Route routes[] = {
     {"/rooms/{room}/participants", "GET", BODY_NONE, tutti_api_list_participants},
     {"/rooms/{room}/participants/{participant}", "DELETE", BODY_NONE,
         tutti_api_remove_participant},
+    {"/rooms/{room}/outputs", "GET", BODY_NONE, tutti_api_list_outputs},
+    {"/rooms/{room}/outputs", "POST", BODY_OBJECT, tutti_api_begin_output},
+    {"/rooms/{room}/outputs/{output}", "PATCH", BODY_OBJECT, tutti_api_update_output},
+    {"/rooms/{room}/outputs/{output}", "DELETE", BODY_NONE, tutti_api_end_output},
 };
 
 /* An operation that waits for its password's hash. */
@@ -178,7 +182,8 @@ match_path (const char *pattern, const char *path, TuttiApiCall *call)
       name = tutti_name_clean_room (given[i], &call->room, NULL);
       if (!name)
         return FALSE;
-    } else if (g_str_equal (wanted[i], "{participant}")) {
+    } else if (g_str_equal (wanted[i], "{participant}") ||
+               g_str_equal (wanted[i], "{output}")) {
       g_free (call->id);
       call->id = g_strdup (given[i]);
     } else if (!g_str_equal (wanted[i], given[i])) {

@@ -54,7 +54,7 @@ drop_oldest (TuttiChatHistory *self)
 
 const TuttiSaid *
 tutti_chat_history_add (TuttiChatHistory *self, const char *participant, const char *name,
-    const char *to, const char *text, gint64 time_ms)
+    const TuttiChat *chat, gint64 time_ms)
 {
   TuttiSaid *said = g_new0 (TuttiSaid, 1);
 
@@ -63,8 +63,9 @@ tutti_chat_history_add (TuttiChatHistory *self, const char *participant, const c
   said->time = time_ms;
   said->participant = g_strdup (participant);
   said->name = g_strdup (name);
-  said->to = g_strdup (to);
-  said->text = g_strdup (text);
+  said->to = g_strdup (chat->to);
+  said->reply = chat->reply;
+  said->text = g_strdup (chat->text);
   g_queue_push_tail (&self->messages, said);
   self->n_bytes += size_of (said);
 
@@ -73,6 +74,15 @@ tutti_chat_history_add (TuttiChatHistory *self, const char *participant, const c
          self->n_bytes > TUTTI_CHAT_HISTORY_BYTES_MAX)
     drop_oldest (self);
   return said;
+}
+
+const TuttiSaid *
+tutti_chat_history_find (TuttiChatHistory *self, gint64 number)
+{
+  for (GList *l = self->messages.tail; l; l = l->prev)
+    if (((TuttiSaid *)l->data)->number == number)
+      return l->data;
+  return NULL;
 }
 
 gboolean

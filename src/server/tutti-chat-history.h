@@ -20,13 +20,16 @@ void tutti_chat_history_free (TuttiChatHistory *self);
 /**
  * tutti_chat_history_add:
  * @participant, @name: who says it
- * @to: participant; NULL: everybody
+ * @chat: what is said, to whom, and what it answers
  * @time_ms: since 1970
  *
  * Returns: (transfer none): with its number; valid until the next one is added
  */
 const TuttiSaid *tutti_chat_history_add (TuttiChatHistory *self, const char *participant,
-    const char *name, const char *to, const char *text, gint64 time_ms);
+    const char *name, const TuttiChat *chat, gint64 time_ms);
+
+/* Returns: (transfer none): NULL when there is none, or it is kept no longer */
+const TuttiSaid *tutti_chat_history_find (TuttiChatHistory *self, gint64 number);
 
 /* Whether @participant may read it: what is for everybody, or theirs. */
 gboolean tutti_chat_history_may_read (const TuttiSaid *said, const char *participant);

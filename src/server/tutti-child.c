@@ -30,8 +30,10 @@ set_up_finisher (gpointer parent)
 }
 
 static GSubprocess *
-spawn (const char *path, int fd, TuttiChildFate fate, GError **error)
+spawn (const char *path, const char *const *arguments, int fd, TuttiChildFate fate,
+    GError **error)
 {
+  g_autoptr (GPtrArray) words = g_ptr_array_new ();
   g_autoptr (GSubprocessLauncher) launcher =
       g_subprocess_launcher_new (G_SUBPROCESS_FLAGS_NONE);
   g_autofree char *link_fd = g_strdup_printf ("%d", LINK_FD);
@@ -40,13 +42,19 @@ spawn (const char *path, int fd, TuttiChildFate fate, GError **error)
   g_subprocess_launcher_set_child_setup (launcher,
       fate == TUTTI_CHILD_DIES_WITH_US ? set_up_mortal : set_up_finisher,
       GINT_TO_POINTER (getpid ()), NULL);
-  return g_subprocess_launcher_spawn (
-      launcher, error, path, "--link-fd", link_fd, (char *)NULL);
+  g_ptr_array_add (words, (gpointer)path);
+  g_ptr_array_add (words, (gpointer) "--link-fd");
+  g_ptr_array_add (words, link_fd);
+  for (guint i = 0; arguments && arguments[i]; i++)
+    g_ptr_array_add (words, (gpointer)arguments[i]);
+  g_ptr_array_add (words, NULL);
+  return g_subprocess_launcher_spawnv (
+      launcher, (const char *const *)words->pdata, error);
 }
 
 GSubprocess *
-tutti_child_spawn (const char *path, TuttiChannel channel, TuttiChildFate fate,
-    TuttiLink **out_link, GError **error)
+tutti_child_spawn (const char *path, const char *const *arguments, TuttiChannel channel,
+    TuttiChildFate fate, TuttiLink **out_link, GError **error)
 {
   GSubprocess *child;
   int fds[2];
@@ -58,7 +66,7 @@ tutti_child_spawn (const char *path, TuttiChannel channel, TuttiChildFate fate,
         g_strerror (code));
     return NULL;
   }
-  child = spawn (path, fds[1], fate, error);
+  child = spawn (path, arguments, fds[1], fate, error);
   if (!child) {
     close (fds[0]);
     return NULL;

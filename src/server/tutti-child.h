@@ -17,6 +17,7 @@ typedef enum {
 /**
  * tutti_child_spawn:
  * @path: the executable
+ * @arguments: (nullable): further ones, ending with NULL
  * @channel: what it says
  * @out_link: (out) (transfer full)
  *
@@ -25,8 +26,8 @@ typedef enum {
  *
  * Returns: (transfer full): NULL with @error set when it could not be started
  */
-GSubprocess *tutti_child_spawn (const char *path, TuttiChannel channel,
-    TuttiChildFate fate, TuttiLink **out_link, GError **error);
+GSubprocess *tutti_child_spawn (const char *path, const char *const *arguments,
+    TuttiChannel channel, TuttiChildFate fate, TuttiLink **out_link, GError **error);
 
 /* 0 when it has ended and was reaped already. */
 int tutti_child_get_pid (GSubprocess *child);

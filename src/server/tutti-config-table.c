@@ -94,6 +94,27 @@ static const TuttiOption options[] = {
         "Hosts and moderators may record their meetings"},
     {"outputs", "recordings", TUTTI_OPTION_STRING, MEMBER (recordings), NULL, 0, 0, "DIR",
         "Where recordings go; not set: recordings/ in the state folder"},
+    {"outputs", "recording-format", TUTTI_OPTION_STRING, MEMBER (recording_format),
+        "webm", 0, 0, "FORMAT",
+        "What a recording is if nobody chooses: webm, mp4, or audio (sound alone)"},
+    {"outputs", "recording-voices", TUTTI_OPTION_STRING, MEMBER (recording_voices),
+        "mixed", 0, 0, "VOICES",
+        "What recordings have if nobody chooses: everybody's sound together (mixed), or "
+        "also a file with each person's alone (separate)"},
+    {"outputs", "output-layout", TUTTI_OPTION_STRING, MEMBER (output_layout), "auto", 0,
+        0, "LAYOUT",
+        "How recordings and streams are arranged if nobody chooses: auto (what is shared "
+        "large, else everybody, or who speaks when there are many), grid, or speaker"},
+    {"outputs", "title-card", TUTTI_OPTION_FLAG, MEMBER (title_card), "true", 0, 0, NULL,
+        "Recordings and streams begin with the room's name on a card, which also stands "
+        "there while nobody is in the picture"},
+    {"outputs", "logo", TUTTI_OPTION_STRING, MEMBER (logo), NULL, 0, 0, "FILE",
+        "A PNG file that is drawn into the upper right corner of recordings and streams, "
+        "of at most 1 MiB and 1024 by 1024 pixels; not set: nothing is"},
+    {"outputs", "record-automatically", TUTTI_OPTION_FLAG, MEMBER (record_automatically),
+        "false", 0, 0, NULL,
+        "Every meeting is recorded from when its first person comes; everybody is told "
+        "and asked, as always"},
     {"outputs", "recording-days", TUTTI_OPTION_INT, MEMBER (recording_days), "30", 0,
         36500, "DAYS", "After so many days a recording is removed; 0: never"},
     {"outputs", "recording-link-hours", TUTTI_OPTION_INT, MEMBER (recording_link_hours),
@@ -103,9 +124,73 @@ static const TuttiOption options[] = {
         "Without so much room on the disk no recording is begun; one that runs ends when "
         "32 MiB are left"},
     {"outputs", "streaming", TUTTI_OPTION_FLAG, MEMBER (streaming), "true", 0, 0, NULL,
-        "Hosts and moderators may stream their meetings live to an RTMP or RTMPS server"},
+        "Hosts and moderators may stream their meetings live, to an RTMP, RTMPS or SRT "
+        "server or as HLS"},
+    {"outputs", "notices", TUTTI_OPTION_STRING, MEMBER (notices), "en", 0, 0, "LANGUAGE",
+        "In which language everybody in a room hears that a recording or a live stream "
+        "begins or ends: en, de, or one that you have added; none: they only see it"},
     {"outputs", "stream-private", TUTTI_OPTION_FLAG, MEMBER (stream_private), "false", 0,
         0, NULL, "Also to servers in private networks and on this machine"},
+    {"outputs", "hls", TUTTI_OPTION_FLAG, MEMBER (hls), "true", 0, 0, NULL,
+        "Live streams as HLS, which anybody with their link plays in a browser"},
+    {"outputs", "hls-dir", TUTTI_OPTION_STRING, MEMBER (hls_dir), NULL, 0, 0, "DIR",
+        "Where HLS is written, each stream into a folder of its own that nobody guesses; "
+        "not set: live/ in the state folder"},
+    {"outputs", "hls-url", TUTTI_OPTION_STRING, MEMBER (hls_url), NULL, 0, 0, "URL",
+        "Where a web server or CDN shows hls-dir, such as https://cdn.example.org/live/; "
+        "not set: this server shows it at /live/"},
+    {"phone", "sip-listen", TUTTI_OPTION_STRING, MEMBER (sip_listen), NULL, 0, 0,
+        "ADDRESS:PORT",
+        "Where telephones call by SIP over UDP and TCP, such as localhost:5060; not set: "
+        "there are no telephones"},
+    {"phone", "sips-listen", TUTTI_OPTION_STRING, MEMBER (sips_listen), NULL, 0, 0,
+        "ADDRESS:PORT",
+        "The same over TLS, with the server's certificate; only there sound is encrypted "
+        "(SRTP)"},
+    {"phone", "sip-name", TUTTI_OPTION_STRING, MEMBER (sip_name), NULL, 0, 0,
+        "HOST[:PORT]",
+        "What people write after the @ of a SIP address, shown in meetings; not set: "
+        "none is shown"},
+    {"phone", "sip-gateway", TUTTI_OPTION_STRING, MEMBER (sip_gateway), NULL, 0, 0,
+        "FILE", "The tutti-sip executable; not set: where it was built or installed"},
+    {"phone", "phone-address", TUTTI_OPTION_LIST, MEMBER (phone_addresses), NULL, 0, 0,
+        "IP|LOCAL=PUBLIC",
+        "Where phones' sound comes to, as media-address; not set: all addresses of this "
+        "machine"},
+    {"phone", "phone-port-range", TUTTI_OPTION_STRING, MEMBER (phone_port_range),
+        "50200-50399", 0, 0, "FIRST-LAST", "UDP ports for phones' sound, two per call"},
+    {"phone", "phone-number", TUTTI_OPTION_STRING, MEMBER (phone_number), NULL, 0, 0,
+        "NUMBER", "The number that people call, as it is shown in meetings"},
+    {"phone", "phone-language", TUTTI_OPTION_STRING, MEMBER (phone_language), "en", 0, 0,
+        "LANGUAGE", "In which callers are greeted: en or de; the star key changes it"},
+    {"phone", "prompts", TUTTI_OPTION_STRING, MEMBER (prompts), NULL, 0, 0, "DIR",
+        "Own recordings of what callers are told (doc/telephone.md); what is not there "
+        "is the computer's voice"},
+    {"phone", "phone-calls", TUTTI_OPTION_INT, MEMBER (phone_calls), "50", 1, 10000, "N",
+        "Calls at the same time"},
+    {"phone", "phone-rate", TUTTI_OPTION_INT, MEMBER (phone_rate), "60", 1, 10000, "N",
+        "Calls that one address may begin in a minute; the provider's may more"},
+    {"phone", "phone-nat", TUTTI_OPTION_STRING, MEMBER (phone_nat), "auto", 0, 0,
+        "auto|always|never",
+        "Who is behind NAT, so that their sound is that of the address they call from: "
+        "who announces a private address and calls from a public one; who announces "
+        "another one than they call from; nobody (doc/telephone.md)"},
+    {"phone", "sip-trunk", TUTTI_OPTION_LIST, MEMBER (sip_trunks), NULL, 0, 0, "sip:HOST",
+        "A telephone provider where the server registers; of several the first that "
+        "answers"},
+    {"phone", "sip-user", TUTTI_OPTION_STRING, MEMBER (sip_user), NULL, 0, 0, "USER",
+        "The account's name at the provider"},
+    {"phone", "sip-password-file", TUTTI_OPTION_STRING, MEMBER (sip_password_file), NULL,
+        0, 0, "FILE", "A file with the account's password on one line"},
+    {"phone", "sip-realm", TUTTI_OPTION_STRING, MEMBER (sip_realm), NULL, 0, 0, "REALM",
+        "The only realm that is shown proof of the password; not set: whichever the "
+        "provider asks for"},
+    {"phone", "dial-prefix", TUTTI_OPTION_LIST, MEMBER (dial_prefixes), NULL, 0, 0,
+        "PREFIX",
+        "Moderators may call what begins like this, such as +49 or sip:; not set: nobody "
+        "is called"},
+    {"phone", "dials-per-hour", TUTTI_OPTION_INT, MEMBER (dials_per_hour), "10", 1, 10000,
+        "N", "Calls to people from one room in an hour"},
     {"api", "key-file", TUTTI_OPTION_STRING, MEMBER (key_file), NULL, 0, 0, "FILE",
         "The key of the REST API at /api/v1, 32 characters or more on one line (openssl "
         "rand -hex 32 makes one); not set: there is no API"},

@@ -1,9 +1,12 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
+#include "common/tutti-logo-file.h"
 #include "server/tutti-config.h"
 
 #include <errno.h>
 #include <gio/gio.h>
 #include <string.h>
+
+#include "server/tutti-record-kind.h"
 
 static gpointer
 member (TuttiConfig *self, const TuttiOption *option)
@@ -255,23 +258,95 @@ apply_command_line (TuttiConfig *self, CommandLine *line, GError **error)
 /* What spans several values */
 
 static gboolean
-read_port_range (TuttiConfig *self, GError **error)
+read_range (const char *key, const char *text, guint16 *out_first, guint16 *out_last,
+    GError **error)
 {
-  g_auto (GStrv) parts = g_strsplit (self->port_range ? self->port_range : "", "-", 2);
+  g_auto (GStrv) parts = g_strsplit (text ? text : "", "-", 2);
   guint64 first = 0, last = 0;
 
   if (g_strv_length (parts) == 2 &&
       g_ascii_string_to_unsigned (parts[0], 10, 1, G_MAXUINT16, &first, NULL) &&
       g_ascii_string_to_unsigned (parts[1], 10, first, G_MAXUINT16, &last, NULL)) {
-    self->first_port = (guint16)first;
-    self->last_port = (guint16)last;
+    *out_first = (guint16)first;
+    *out_last = (guint16)last;
     return TRUE;
   }
 
   g_set_error (error, G_IO_ERROR, G_IO_ERROR_INVALID_ARGUMENT,
-      "port-range must be two ports in order such as 50000-50199, not '%s'",
-      self->port_range ? self->port_range : "");
+      "%s must be two ports in order such as 50000-50199, not '%s'", key,
+      text ? text : "");
   return FALSE;
+}
+
+static gboolean
+read_port_range (TuttiConfig *self, GError **error)
+{
+  return read_range ("port-range", self->port_range, &self->first_port, &self->last_port,
+             error) &&
+         read_range ("phone-port-range", self->phone_port_range, &self->phone_first_port,
+             &self->phone_last_port, error);
+}
+
+static gboolean
+require (gboolean holds, const char *option, const char *wanted, const char *value,
+    GError **error)
+{
+  if (!holds)
+    g_set_error (error, G_IO_ERROR, G_IO_ERROR_INVALID_ARGUMENT,
+        "%s must be %s, not '%s'", option, wanted, value ? value : "");
+  return holds;
+}
+
+static gboolean
+check_language (const TuttiConfig *self, GError **error)
+{
+  const char *language = self->phone_language;
+
+  return require (g_strcmp0 (language, "en") == 0 || g_strcmp0 (language, "de") == 0,
+      "phone-language", "en or de", language, error);
+}
+
+static gboolean
+check_nat (const TuttiConfig *self, GError **error)
+{
+  static const char *const names[] = {"auto", "always", "never", NULL};
+
+  return require (self->phone_nat && g_strv_contains (names, self->phone_nat),
+      "phone-nat", "auto, always or never", self->phone_nat, error);
+}
+
+static gboolean
+check_outputs (const TuttiConfig *self, GError **error)
+{
+  return require (tutti_record_kind_find (self->recording_format) != NULL,
+             "recording-format", TUTTI_RECORD_KIND_NAMES, self->recording_format,
+             error) &&
+         require (tutti_record_voices_parse (self->recording_voices, NULL),
+             "recording-voices", TUTTI_RECORD_VOICES_NAMES, self->recording_voices,
+             error) &&
+         require (tutti_output_layout_is_known (self->output_layout), "output-layout",
+             TUTTI_OUTPUT_LAYOUT_NAMES, self->output_layout, error);
+}
+
+static gboolean
+check_logo (const TuttiConfig *self, GError **error)
+{
+  g_autoptr (GBytes) logo = self->logo ? tutti_logo_file_read (self->logo, error) : NULL;
+
+  return !self->logo || logo;
+}
+
+static gboolean
+read_notices (TuttiConfig *self, GError **error)
+{
+  const char *text = self->notices ? self->notices : "";
+
+  if (*text && strspn (text, "abcdefghijklmnopqrstuvwxyz-") == strlen (text)) {
+    if (g_str_equal (text, "none"))
+      g_clear_pointer (&self->notices, g_free);
+    return TRUE;
+  }
+  return require (FALSE, "notices", "a language like en or de, or none", text, error);
 }
 
 static gboolean
@@ -289,9 +364,7 @@ read_names (TuttiConfig *self, GError **error)
       return TRUE;
     }
   }
-  g_set_error (error, G_IO_ERROR, G_IO_ERROR_INVALID_ARGUMENT,
-      "names must be any, generated or booked, not '%s'", self->names ? self->names : "");
-  return FALSE;
+  return require (FALSE, "names", "any, generated or booked", self->names, error);
 }
 
 static gboolean
@@ -328,7 +401,10 @@ static gboolean
 check (TuttiConfig *self, GError **error)
 {
   if (!read_port_range (self, error) || !read_names (self, error) ||
-      !check_proxies (self, error) || !check_embedders (self, error))
+      !read_notices (self, error) || !check_outputs (self, error) ||
+      !check_logo (self, error) || !check_proxies (self, error) ||
+      !check_embedders (self, error) || !check_language (self, error) ||
+      !check_nat (self, error))
     return FALSE;
   if (!self->certificate != !self->certificate_key) {
     g_set_error_literal (error, G_IO_ERROR, G_IO_ERROR_INVALID_ARGUMENT,
@@ -373,6 +449,25 @@ tutti_config_new (int argc, char **argv, GError **error)
   g_hash_table_unref (line.given);
   g_free (line.config);
   return good ? g_steal_pointer (&self) : NULL;
+}
+
+GPtrArray *
+tutti_config_make_mixer_arguments (const TuttiConfig *config)
+{
+  const struct {
+    const char *name;
+    char *value;
+  } arguments[] = {{"--prompts", config->prompts}, {"--logo", config->logo}};
+  GPtrArray *out = g_ptr_array_new ();
+
+  for (guint i = 0; i < G_N_ELEMENTS (arguments); i++) {
+    if (!arguments[i].value)
+      continue;
+    g_ptr_array_add (out, (char *)arguments[i].name);
+    g_ptr_array_add (out, arguments[i].value);
+  }
+  g_ptr_array_add (out, NULL);
+  return out;
 }
 
 /* The sample */

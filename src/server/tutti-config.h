@@ -54,11 +54,40 @@ typedef struct {
   char *output;
   gboolean recording;
   char *recordings;
+  char *recording_format;
+  char *recording_voices;
+  char *output_layout;
+  gboolean title_card;
+  char *logo;
+  gboolean record_automatically;
   gint64 recording_days;
   gint64 recording_link_hours;
   gint64 recording_min_free;
   gboolean streaming;
+  char *notices; /* NULL: none */
   gboolean stream_private;
+  gboolean hls;
+  char *hls_dir;
+  char *hls_url;
+  /* [phone] */
+  char *sip_listen;
+  char *sips_listen;
+  char *sip_name;
+  char *sip_gateway;
+  char **phone_addresses;
+  char *phone_port_range;
+  char *phone_number;
+  char *phone_language;
+  char *prompts;
+  gint64 phone_calls;
+  gint64 phone_rate;
+  char *phone_nat;
+  char **sip_trunks;
+  char *sip_user;
+  char *sip_password_file;
+  char *sip_realm;
+  char **dial_prefixes;
+  gint64 dials_per_hour;
   /* [api] */
   char *key_file;
   char *token_keys;
@@ -68,6 +97,8 @@ typedef struct {
   TuttiNames names_policy;
   guint16 first_port;
   guint16 last_port;
+  guint16 phone_first_port;
+  guint16 phone_last_port;
 } TuttiConfig;
 
 typedef enum {
@@ -110,5 +141,9 @@ void tutti_config_free (TuttiConfig *self);
 char *tutti_config_make_sample (void);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (TuttiConfig, tutti_config_free)
+
+/* Returns: (element-type utf8) (transfer container): further arguments of mixers,
+ * NULL-terminated */
+GPtrArray *tutti_config_make_mixer_arguments (const TuttiConfig *self);
 
 G_END_DECLS

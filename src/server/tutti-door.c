@@ -12,6 +12,12 @@
 #define MINUTE_US (60 * G_USEC_PER_SEC)
 #define ADDRESSES_MAX 4096
 
+/* What somebody comes with. */
+typedef enum {
+  BROWSER,
+  PHONE,
+} Device;
+
 /* One join, from its arrival until the person is in or turned away. Counted: a turn of
  * the password queue may outlive the socket, and what comes out of it still counts. */
 typedef struct {
@@ -30,7 +36,8 @@ typedef struct {
   TuttiRole role; /* the token's */
   gboolean microphone;
   gboolean camera;
-  gboolean consents; /* to being recorded and streamed */
+  TuttiConsent consent;
+  const char *kind; /* as in TuttiVisitor */
 
   gint64 refused_at_us;  /* when it is told if it comes to that */
   guint timer;           /* until then; 0: none */
@@ -105,7 +112,7 @@ static TuttiVisitor
 get_visitor (Visit *visit)
 {
   return (TuttiVisitor){visit->sink, visit->session, visit->name, visit->address,
-      visit->microphone, visit->camera};
+      visit->microphone, visit->camera, visit->consent, visit->kind};
 }
 
 static TuttiCredentials
@@ -277,7 +284,7 @@ let_in (
     end_with (visit, error);
     return;
   }
-  if (tutti_room_is_recorded (room) && !visit->consents) {
+  if (tutti_room_is_recorded (room) && visit->consent == TUTTI_CONSENT_UNASKED) {
     end_with_code (visit, TUTTI_ERROR_CONSENT);
     return;
   }
@@ -364,7 +371,7 @@ visit_new (TuttiDoor *self, const TuttiJoin *join, const char *address, GError *
   visit->password = g_strdup (join->password);
   visit->microphone = join->microphone;
   visit->camera = join->camera;
-  visit->consents = g_strcmp0 (join->consent, "recorded") == 0;
+  visit->consent = tutti_consent_from_string (join->consent);
   visit->proof = join->password ? TUTTI_PROOF_UNCHECKED : TUTTI_PROOF_NONE;
   visit->refused_at_us = now_us + tutti_tries_get_delay_us (self->tries, address, now_us);
   visit->room_name = tutti_name_clean_room (join->room, &visit->room_key, error);
@@ -376,8 +383,18 @@ visit_new (TuttiDoor *self, const TuttiJoin *join, const char *address, GError *
   return NULL;
 }
 
-void
-tutti_door_knock (TuttiDoor *self, const TuttiJoin *join, const char *address,
+/* A telephone has proved itself with a PIN, where there is one. */
+static void
+set_device (Visit *visit, Device device)
+{
+  if (device != PHONE)
+    return;
+  visit->kind = "phone";
+  visit->proof = TUTTI_PROOF_RIGHT;
+}
+
+static void
+knock (TuttiDoor *self, const TuttiJoin *join, const char *address, Device device,
     const TuttiParticipantSink *sink, gpointer session)
 {
   const GError *closed_with = tutti_room_registry_get_closed (self->registry);
@@ -390,6 +407,7 @@ tutti_door_knock (TuttiDoor *self, const TuttiJoin *join, const char *address,
     return;
   }
 
+  set_device (visit, device);
   visit->sink = sink;
   visit->session = session;
   g_hash_table_insert (self->visits, session, g_rc_box_acquire (visit));
@@ -403,6 +421,13 @@ tutti_door_knock (TuttiDoor *self, const TuttiJoin *join, const char *address,
     }
   }
   visit_unref (visit);
+}
+
+void
+tutti_door_knock (TuttiDoor *self, const TuttiJoin *join, const char *address,
+    const TuttiParticipantSink *sink, gpointer session)
+{
+  knock (self, join, address, BROWSER, sink, session);
 }
 
 void
@@ -423,6 +448,53 @@ tutti_door_forget (TuttiDoor *self, gpointer session)
 }
 
 /* Telephones */
+
+TuttiCallAnswer
+tutti_door_call (TuttiDoor *self, const char *room, const char *pin, const char *address,
+    gint64 *out_told_us)
+{
+  g_autofree char *key = NULL;
+  g_autofree char *name = tutti_name_clean_room (room, &key, NULL);
+  const TuttiRoomSettings *settings = name ? find_settings (self, name, key) : NULL;
+
+  *out_told_us = tutti_clock_now (self->clock);
+  if (pin)
+    return tutti_door_try_pin (self, room, pin, address, out_told_us) ? TUTTI_CALL_KNOCK
+                                                                      : TUTTI_CALL_WRONG;
+  if (settings && settings->pin)
+    return TUTTI_CALL_PIN;
+  return settings && settings->password_hash ? TUTTI_CALL_CLOSED : TUTTI_CALL_KNOCK;
+}
+
+gboolean
+tutti_door_may_try_number (TuttiDoor *self, const char *address)
+{
+  return tutti_tries_may_try (self->tries, address, tutti_clock_now (self->clock));
+}
+
+gint64
+tutti_door_count_wrong_number (TuttiDoor *self, const char *address)
+{
+  gint64 now_us = tutti_clock_now (self->clock);
+  gint64 told_us = now_us + tutti_tries_get_delay_us (self->tries, address, now_us);
+
+  tutti_tries_count_refusal (self->tries, address, now_us);
+  return told_us;
+}
+
+void
+tutti_door_knock_by_phone (TuttiDoor *self, const char *room, const char *name,
+    const char *address, const TuttiParticipantSink *sink, gpointer session)
+{
+  TuttiJoin join = {{TUTTI_MESSAGE_JOIN}};
+
+  join.protocol = TUTTI_PROTOCOL_VERSION;
+  join.room = (char *)room;
+  join.name = (char *)name;
+  join.consent = (char *)"unrecorded";
+  join.microphone = TRUE;
+  knock (self, &join, address, PHONE, sink, session);
+}
 
 gboolean
 tutti_door_try_pin (TuttiDoor *self, const char *room, const char *pin,

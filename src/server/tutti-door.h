@@ -36,6 +36,35 @@ void tutti_door_set_token_keys (TuttiDoor *self, TuttiTokenKeys *keys);
 void tutti_door_knock (TuttiDoor *self, const TuttiJoin *join, const char *address,
     const TuttiParticipantSink *sink, gpointer session);
 
+typedef enum {
+  TUTTI_CALL_KNOCK,  /* may knock now */
+  TUTTI_CALL_PIN,    /* has to key in a PIN */
+  TUTTI_CALL_WRONG,  /* the PIN is not right */
+  TUTTI_CALL_CLOSED, /* no telephone gets in: there is a password, and no PIN */
+} TuttiCallAnswer;
+
+/**
+ * tutti_door_call:
+ * @room: as it is named; @pin: NULL: not asked for yet
+ * @address: whom a wrong one counts against: see tutti_door_try_pin()
+ *
+ * What stands between a telephone and the door of @room.
+ */
+TuttiCallAnswer tutti_door_call (TuttiDoor *self, const char *room, const char *pin,
+    const char *address, gint64 *out_told_us);
+
+/* A telephone that tutti_door_call() lets knock; as tutti_door_knock(). It is left out of
+ * recordings until it agrees. */
+void tutti_door_knock_by_phone (TuttiDoor *self, const char *room, const char *name,
+    const char *address, const TuttiParticipantSink *sink, gpointer session);
+
+/* Whether a code that @address keys in is looked at. */
+gboolean tutti_door_may_try_number (TuttiDoor *self, const char *address);
+
+/* A room number that there is none for; it counts as a wrong PIN does. Returns: when the
+ * caller may be told */
+gint64 tutti_door_count_wrong_number (TuttiDoor *self, const char *address);
+
 /**
  * tutti_door_try_pin:
  * @room: as it is named; @pin: what was keyed in
@@ -46,8 +75,7 @@ void tutti_door_knock (TuttiDoor *self, const TuttiJoin *join, const char *addre
  *
  * Whether @pin opens @room to a telephone. A PIN is no password and a password no PIN,
  * but wrong ones count together: what is left of a room's tries is for both. An unknown
- * room, one without a PIN, and one whose tries are used up have no right PIN. Only
- * tutti-sip asks, which is yet to come; so far that is the tests.
+ * room, one without a PIN, and one whose tries are used up have no right PIN.
  */
 gboolean tutti_door_try_pin (TuttiDoor *self, const char *room, const char *pin,
     const char *address, gint64 *out_told_us);

@@ -8,6 +8,7 @@
 #include "server/tutti-http-guard.h"
 #include "server/tutti-http-headers.h"
 #include "server/tutti-listen.h"
+#include "server/tutti-http-live.h"
 #include "server/tutti-http-recordings.h"
 #include "server/tutti-static-files.h"
 #include "server/tutti-web-socket.h"
@@ -30,6 +31,7 @@ struct _TuttiHttpServer {
   TuttiHttpGuard *guard;
   TuttiHttpApi *api;           /* NULL when there is none */
   TuttiRecordings *recordings; /* NULL: there are none */
+  TuttiHls *hls;               /* NULL: there are none */
   TuttiStaticFiles *files;     /* NULL when there is no web client */
   GPtrArray *sockets;          /* TuttiWebSocket */
 };
@@ -60,6 +62,7 @@ tutti_http_server_finalize (GObject *object)
 
   g_clear_pointer (&self->files, tutti_static_files_free);
   g_clear_object (&self->recordings);
+  g_clear_object (&self->hls);
   g_ptr_array_unref (self->sockets);
   G_OBJECT_CLASS (tutti_http_server_parent_class)->finalize (object);
 }
@@ -196,6 +199,10 @@ handle_request (SoupServer *soup, SoupServerMessage *message, const char *path,
   if (tutti_http_recordings_owns (path)) {
     tutti_http_recordings_handle (self->recordings, message, path, query,
         tutti_clock_real (self->clock) / G_USEC_PER_SEC);
+    return;
+  }
+  if (tutti_http_live_owns (path)) {
+    tutti_http_live_handle (self->hls, message, path);
     return;
   }
   if (tutti_http_api_owns (path)) {
@@ -338,6 +345,12 @@ void
 tutti_http_server_set_recordings (TuttiHttpServer *self, TuttiRecordings *recordings)
 {
   g_set_object (&self->recordings, recordings);
+}
+
+void
+tutti_http_server_set_hls (TuttiHttpServer *self, TuttiHls *hls)
+{
+  g_set_object (&self->hls, hls);
 }
 
 void

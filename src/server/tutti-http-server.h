@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 #pragma once
 
+#include "server/tutti-hls.h"
 #include "server/tutti-recordings.h"
 #include <gio/gio.h>
 
@@ -30,6 +31,9 @@ void tutti_http_server_set_api (TuttiHttpServer *self, TuttiHttpApi *api);
 /* Serves what their links lead to. */
 void tutti_http_server_set_recordings (
     TuttiHttpServer *self, TuttiRecordings *recordings);
+
+/* The same for live streams. */
+void tutti_http_server_set_hls (TuttiHttpServer *self, TuttiHls *hls);
 
 /* Connections made from now on get @certificate. */
 void tutti_http_server_set_certificate (

@@ -106,6 +106,16 @@ tutti_lobby_send (TuttiLobby *self, const char *text)
   }
 }
 
+void
+tutti_lobby_forget_consent (TuttiLobby *self)
+{
+  for (guint i = 0; i < self->waiting->len; i++) {
+    TuttiWaiting *waiting = g_ptr_array_index (self->waiting, i);
+
+    waiting->visitor.consent = TUTTI_CONSENT_UNASKED;
+  }
+}
+
 GPtrArray *
 tutti_lobby_list (TuttiLobby *self)
 {

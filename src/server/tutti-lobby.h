@@ -47,6 +47,9 @@ guint tutti_lobby_get_n_waiting (TuttiLobby *self);
 /* Says @text to all who wait. */
 void tutti_lobby_send (TuttiLobby *self, const char *text);
 
+/* What those who wait have agreed to was something else. */
+void tutti_lobby_forget_consent (TuttiLobby *self);
+
 /* Returns: (transfer container) (element-type TuttiWaitingInfo) */
 GPtrArray *tutti_lobby_list (TuttiLobby *self);
 

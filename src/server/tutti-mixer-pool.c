@@ -16,6 +16,7 @@ struct _TuttiMixerPool {
   GObject parent;
 
   char *path;
+  char **arguments;     /* NULL: none */
   GPtrArray *processes; /* TuttiMixerProcess, until "gone" */
   TuttiMixerProcess *spare;
   TuttiCpuMeter spare_cpu;
@@ -54,6 +55,7 @@ tutti_mixer_pool_finalize (GObject *object)
 
   g_ptr_array_unref (self->processes);
   g_free (self->path);
+  g_strfreev (self->arguments);
   G_OBJECT_CLASS (tutti_mixer_pool_parent_class)->finalize (object);
 }
 
@@ -113,7 +115,8 @@ handle_gone (TuttiMixerPool *self, TuttiMixerProcess *process)
 static TuttiMixerProcess *
 start (TuttiMixerPool *self, GError **error)
 {
-  TuttiMixerProcess *process = tutti_mixer_process_new (self->path, error);
+  TuttiMixerProcess *process =
+      tutti_mixer_process_new (self->path, (const char *const *)self->arguments, error);
 
   if (!process)
     return NULL;
@@ -153,11 +156,12 @@ refill_later (TuttiMixerPool *self, guint after_ms)
 }
 
 TuttiMixerPool *
-tutti_mixer_pool_new (const char *path, GError **error)
+tutti_mixer_pool_new (const char *path, const char *const *arguments, GError **error)
 {
   g_autoptr (TuttiMixerPool) self = g_object_new (TUTTI_TYPE_MIXER_POOL, NULL);
 
   self->path = g_strdup (path);
+  self->arguments = g_strdupv ((char **)arguments);
   self->spare = start (self, error);
   return self->spare ? g_steal_pointer (&self) : NULL;
 }

@@ -17,9 +17,10 @@ G_BEGIN_DECLS
 #define TUTTI_TYPE_MIXER_POOL (tutti_mixer_pool_get_type ())
 G_DECLARE_FINAL_TYPE (TuttiMixerPool, tutti_mixer_pool, TUTTI, MIXER_POOL, GObject)
 
-/* @path: the executable. Starts the first spare. NULL with @error set when that is not
- * possible at all. */
-TuttiMixerPool *tutti_mixer_pool_new (const char *path, GError **error);
+/* @path: the executable; @arguments: (nullable): further ones. Starts the first spare.
+ * NULL with @error set when that is not possible at all. */
+TuttiMixerPool *tutti_mixer_pool_new (
+    const char *path, const char *const *arguments, GError **error);
 
 /* Returns: (transfer full): the spare, or a new one, which may not be ready yet; the
  * caller ends it */

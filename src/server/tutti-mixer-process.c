@@ -141,12 +141,12 @@ handle_exit (GObject *child, GAsyncResult *result, gpointer data)
 }
 
 TuttiMixerProcess *
-tutti_mixer_process_new (const char *path, GError **error)
+tutti_mixer_process_new (const char *path, const char *const *arguments, GError **error)
 {
   g_autoptr (TuttiMixerProcess) self = NULL;
   TuttiLink *link = NULL;
   GSubprocess *child = tutti_child_spawn (
-      path, TUTTI_CHANNEL_EVENT, TUTTI_CHILD_DIES_WITH_US, &link, error);
+      path, arguments, TUTTI_CHANNEL_EVENT, TUTTI_CHILD_DIES_WITH_US, &link, error);
 
   if (!child)
     return NULL;

@@ -25,9 +25,10 @@ G_BEGIN_DECLS
 G_DECLARE_FINAL_TYPE (
     TuttiMixerProcess, tutti_mixer_process, TUTTI, MIXER_PROCESS, GObject)
 
-/* @path: the executable. Returns: (transfer full): NULL with @error set when it could not
- * be started */
-TuttiMixerProcess *tutti_mixer_process_new (const char *path, GError **error);
+/* @path: the executable; @arguments: (nullable): further ones. Returns: (transfer full):
+ * NULL with @error set when it could not be started */
+TuttiMixerProcess *tutti_mixer_process_new (
+    const char *path, const char *const *arguments, GError **error);
 
 gboolean tutti_mixer_process_is_ready (TuttiMixerProcess *self);
 gboolean tutti_mixer_process_is_lost (TuttiMixerProcess *self);

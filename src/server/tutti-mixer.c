@@ -21,10 +21,11 @@ tutti_mixer_send (TuttiMixer *self, const TuttiMessage *command)
 }
 
 void
-tutti_mixer_send_with_fd (TuttiMixer *self, const TuttiMessage *command, int fd)
+tutti_mixer_send_with_fds (
+    TuttiMixer *self, const TuttiMessage *command, const int *fds, guint n_fds)
 {
-  if (TUTTI_MIXER_GET_IFACE (self)->send_with_fd)
-    TUTTI_MIXER_GET_IFACE (self)->send_with_fd (self, command, fd);
+  if (TUTTI_MIXER_GET_IFACE (self)->send_with_fds)
+    TUTTI_MIXER_GET_IFACE (self)->send_with_fds (self, command, fds, n_fds);
   else
     tutti_mixer_send (self, command);
 }

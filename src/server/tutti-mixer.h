@@ -24,14 +24,16 @@ struct _TuttiMixerInterface {
 
   void (*send) (TuttiMixer *self, const TuttiMessage *command);
   /* NULL: it takes no descriptors. */
-  void (*send_with_fd) (TuttiMixer *self, const TuttiMessage *command, int fd);
+  void (*send_with_fds) (
+      TuttiMixer *self, const TuttiMessage *command, const int *fds, guint n_fds);
   void (*stop) (TuttiMixer *self);
 };
 
 void tutti_mixer_send (TuttiMixer *self, const TuttiMessage *command);
 
-/* @fd: is duplicated */
-void tutti_mixer_send_with_fd (TuttiMixer *self, const TuttiMessage *command, int fd);
+/* They are duplicated. */
+void tutti_mixer_send_with_fds (
+    TuttiMixer *self, const TuttiMessage *command, const int *fds, guint n_fds);
 
 /* The room is over. No signal follows. */
 void tutti_mixer_stop (TuttiMixer *self);

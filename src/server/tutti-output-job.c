@@ -5,39 +5,39 @@
 #include <string.h>
 
 #include "common/tutti-error.h"
-#include "server/tutti-output-process.h"
+#include "server/tutti-output-part.h"
 #include "server/tutti-token.h"
 
 #define ID_BYTES 4
-
-/* How a recording is written (doc/protocol.md, "Output protocol"). */
-#define FORMAT "webm"
-#define SUFFIX ".webm"
 
 struct _TuttiOutputJob {
   GObject parent;
 
   TuttiOutputInfo info; /* id, kind, state, target and text are owned */
   char *program;
-  guint *running;              /* the server's count of processes */
-  TuttiRecordings *recordings; /* NULL: a stream */
-  char *location, *key;        /* of a stream */
+  char *layout;
+  guint *running;                    /* the server's count of processes */
+  TuttiRecordings *recordings;       /* NULL: a stream */
+  const TuttiRecordKind *kind;       /* of a recording */
+  guint voices;                      /* the same: people who have a file, too */
+  char *location, *key, *passphrase; /* of a stream */
+  TuttiHls *hls;                     /* NULL: a recording, or a stream to elsewhere */
+  char *live;                        /* its name there */
   gboolean private_targets;
 
-  TuttiOutputProcess *process; /* NULL once over */
-  char *part;                  /* name of the file that it writes, without suffix */
+  GPtrArray *parts; /* TuttiOutputPart: all there ever were, the first one first */
+  TuttiOutputPart *current; /* borrowed; NULL: between two, or none any more */
+  char *feed;               /* its id; NULL: none yet */
   guint begin_source;
   guint losses;
   gboolean paused;
+  gboolean started;
   gboolean finishing;
-  gboolean finished; /* the process has said so */
-  GPtrArray *files;
-  gint64 milliseconds, bytes;           /* of the parts that are done */
-  gint64 part_milliseconds, part_bytes; /* of the one that is made */
+  GPtrArray *files, *labels;
   char *failure;
 };
 
-enum { SIGNAL_FEED_WANTED, SIGNAL_CHANGED, SIGNAL_OVER, N_SIGNALS };
+enum { SIGNAL_FEED_WANTED, SIGNAL_CHANGED, SIGNAL_STARTED, SIGNAL_OVER, N_SIGNALS };
 static guint signals[N_SIGNALS];
 
 G_DEFINE_FINAL_TYPE (TuttiOutputJob, tutti_output_job, G_TYPE_OBJECT)
@@ -54,103 +54,99 @@ set_state (TuttiOutputJob *self, const char *state, const char *text)
   g_free (self->info.text);
   self->info.text = g_strdup (text);
   g_signal_emit (self, signals[SIGNAL_CHANGED], 0);
+  if (self->started || !(g_str_equal (state, "recording") || g_str_equal (state, "live")))
+    return;
+  self->started = TRUE;
+  g_signal_emit (self, signals[SIGNAL_STARTED], 0);
 }
 
-/* From the process */
+/* Parts */
 
 static void
-handle_progress (TuttiOutputJob *self, const TuttiProgress *progress)
+handle_progress (
+    TuttiOutputJob *self, const TuttiProgress *progress, TuttiOutputPart *part)
 {
   gboolean waits = g_str_equal (progress->state, "waiting") ||
                    g_str_equal (progress->state, "connecting");
 
-  self->part_milliseconds = progress->milliseconds;
-  self->part_bytes = progress->bytes;
-  set_state (self, waits ? "starting" : progress->state, progress->text);
+  if (part == self->current && !self->finishing)
+    set_state (self, waits ? "starting" : progress->state, progress->text);
+}
+
+static gboolean
+is_over (TuttiOutputJob *self)
+{
+  for (guint i = 0; i < self->parts->len; i++)
+    if (!tutti_output_part_is_gone (g_ptr_array_index (self->parts, i)))
+      return FALSE;
+  return self->begin_source == 0;
 }
 
 static void
-end_part (TuttiOutputJob *self)
+list_files (TuttiOutputJob *self, TuttiOutputPart *part)
 {
-  self->milliseconds += self->part_milliseconds;
-  self->bytes += self->part_bytes;
-  self->part_milliseconds = self->part_bytes = 0;
+  GPtrArray *voices = tutti_output_part_get_voices (part);
+  char *file = tutti_output_part_get_file (part);
+
+  if (!file)
+    return;
+  g_ptr_array_add (self->files, file);
+  g_ptr_array_add (self->labels, g_strdup (""));
+  for (guint i = 0; i < voices->len; i++) {
+    const TuttiOutputVoice *voice = g_ptr_array_index (voices, i);
+
+    g_ptr_array_add (self->files, g_strdup (voice->file));
+    g_ptr_array_add (self->labels, g_strdup (voice->label));
+  }
 }
 
 static void
-handle_finished (TuttiOutputJob *self, const TuttiFinished *finished)
+end_if_over (TuttiOutputJob *self)
 {
-  self->finished = TRUE;
-  self->part_milliseconds = finished->milliseconds;
-  self->part_bytes = finished->bytes;
-  if (finished->error && !self->failure)
-    self->failure = g_strdup (finished->text ? finished->text : finished->error);
+  if (!is_over (self))
+    return;
+  for (guint i = 0; i < self->parts->len; i++)
+    list_files (self, g_ptr_array_index (self->parts, i));
+  g_signal_emit (self, signals[SIGNAL_OVER], 0);
 }
 
 static void
-handle_report (TuttiOutputJob *self, const TuttiMessage *report)
+handle_lost (TuttiOutputJob *self)
 {
-  g_autoptr (TuttiOutputJob) alive = g_object_ref (self);
-
-  if (report->type == TUTTI_MESSAGE_PROGRESS)
-    handle_progress (self, (const TuttiProgress *)report);
-  else if (report->type == TUTTI_MESSAGE_FINISHED)
-    handle_finished (self, (const TuttiFinished *)report);
-}
-
-/* A part that has nothing in it is of no use to anybody. */
-static void
-keep_part (TuttiOutputJob *self)
-{
-  if (self->part && self->part_milliseconds > 0)
-    g_ptr_array_add (self->files, g_strconcat (self->part, SUFFIX, NULL));
-  g_clear_pointer (&self->part, g_free);
-}
-
-static void
-handle_gone (TuttiOutputJob *self)
-{
-  g_autoptr (TuttiOutputJob) alive = g_object_ref (self);
-  gboolean lost = !self->finished && !self->finishing;
-
-  g_signal_handlers_disconnect_by_data (self->process, self);
-  g_clear_object (&self->process);
-  keep_part (self);
-  end_part (self);
-  if (lost)
-    g_warning ("an output process was lost");
-  if (lost && ++self->losses <= TUTTI_OUTPUT_JOB_LOSSES_MAX) {
-    set_state (self, "starting", NULL);
-    begin_part_later (self);
+  g_warning ("an output process was lost");
+  if (++self->losses > TUTTI_OUTPUT_JOB_LOSSES_MAX) {
+    self->failure = g_strdup ("It ended several times by a fault of the server.");
     return;
   }
-  if (lost)
-    self->failure = g_strdup ("It ended several times by a fault of the server.");
-  g_signal_emit (self, signals[SIGNAL_OVER], 0);
+  set_state (self, "starting", NULL);
+  begin_part_later (self);
+}
+
+static void
+handle_gone (TuttiOutputJob *self, TuttiOutputPart *part)
+{
+  g_autoptr (TuttiOutputJob) alive = g_object_ref (self);
+  const char *failure = tutti_output_part_get_failure (part);
+
+  if (failure && !self->failure)
+    self->failure = g_strdup (failure);
+  if (part == self->current) {
+    self->current = NULL;
+    if (tutti_output_part_is_lost (part) && !self->finishing)
+      handle_lost (self);
+  }
+  end_if_over (self);
 }
 
 /* To the process */
 
 static void
-send_record (TuttiOutputJob *self)
-{
-  TuttiRecordMessage record = {{TUTTI_MESSAGE_RECORD}};
-
-  g_free (self->part);
-  self->part = tutti_recordings_make_name (g_get_real_time () / G_USEC_PER_SEC);
-  record.folder = (char *)tutti_recordings_get_folder (self->recordings);
-  record.name = self->part;
-  record.format = (char *)FORMAT;
-  tutti_output_process_send (self->process, &record.message, -1);
-}
-
-static void
 send_stream (TuttiOutputJob *self)
 {
-  TuttiStreamMessage stream = {
-      {TUTTI_MESSAGE_STREAM}, self->location, self->key, self->private_targets};
+  TuttiStreamMessage stream = {{TUTTI_MESSAGE_STREAM}, self->location, self->key,
+      self->passphrase, self->private_targets};
 
-  tutti_output_process_send (self->process, &stream.message, -1);
+  tutti_output_part_send (self->current, &stream.message, -1);
 }
 
 static void
@@ -158,20 +154,23 @@ send_type (TuttiOutputJob *self, TuttiMessageType type)
 {
   TuttiMessage message = {type};
 
-  if (self->process && !self->finishing)
-    tutti_output_process_send (self->process, &message, -1);
+  if (self->current)
+    tutti_output_part_send (self->current, &message, -1);
 }
 
 static gboolean
 start (TuttiOutputJob *self, GError **error)
 {
-  self->process = tutti_output_process_new (self->program, self->running, error);
-  if (!self->process)
+  TuttiOutputPart *part = tutti_output_part_new (self->program, self->running, error);
+
+  if (!part)
     return FALSE;
-  g_signal_connect_swapped (self->process, "report", G_CALLBACK (handle_report), self);
-  g_signal_connect_swapped (self->process, "gone", G_CALLBACK (handle_gone), self);
+  g_ptr_array_add (self->parts, part);
+  self->current = part;
+  g_signal_connect_swapped (part, "progress", G_CALLBACK (handle_progress), self);
+  g_signal_connect_swapped (part, "gone", G_CALLBACK (handle_gone), self);
   if (self->recordings)
-    send_record (self);
+    tutti_output_part_record (part, self->recordings, self->kind, self->voices);
   else
     send_stream (self);
   if (self->paused)
@@ -182,10 +181,12 @@ start (TuttiOutputJob *self, GError **error)
 static gboolean
 handle_feed_wanted (gpointer data)
 {
-  TuttiOutputJob *self = data;
+  g_autoptr (TuttiOutputJob) self = g_object_ref (data);
 
   self->begin_source = 0;
   g_signal_emit (self, signals[SIGNAL_FEED_WANTED], 0);
+  /* Its process may be gone already. */
+  end_if_over (self);
   return G_SOURCE_REMOVE;
 }
 
@@ -201,8 +202,9 @@ handle_begin_part (gpointer data)
     return G_SOURCE_REMOVE;
   }
   g_warning ("cannot start an output: %s", error->message);
-  self->failure = g_strdup (tutti_error_text (TUTTI_ERROR_OUTPUT));
-  g_signal_emit (self, signals[SIGNAL_OVER], 0);
+  if (!self->failure)
+    self->failure = g_strdup (tutti_error_text (TUTTI_ERROR_OUTPUT));
+  end_if_over (self);
   return G_SOURCE_REMOVE;
 }
 
@@ -215,7 +217,7 @@ begin_part_later (TuttiOutputJob *self)
 /* Life */
 
 static TuttiOutputJob *
-job_new (const TuttiOutputPlan *plan, const char *kind)
+job_new (const TuttiOutputPlan *plan, const char *kind, const char *layout)
 {
   TuttiOutputJob *self = g_object_new (TUTTI_TYPE_OUTPUT_JOB, NULL);
 
@@ -224,6 +226,7 @@ job_new (const TuttiOutputPlan *plan, const char *kind)
   self->info.state = g_strdup ("starting");
   self->info.since = g_get_real_time () / 1000;
   self->program = g_strdup (plan->program);
+  self->layout = g_strdup (layout ? layout : plan->layout);
   self->running = plan->running;
   self->private_targets = plan->private_targets;
   return self;
@@ -247,7 +250,8 @@ start_first (TuttiOutputJob *job, GError **error)
 }
 
 TuttiOutputJob *
-tutti_output_job_new_recording (const TuttiOutputPlan *plan, GError **error)
+tutti_output_job_new_recording (
+    const TuttiOutputPlan *plan, const TuttiRecordOrder *order, GError **error)
 {
   TuttiOutputJob *self;
 
@@ -258,8 +262,10 @@ tutti_output_job_new_recording (const TuttiOutputPlan *plan, GError **error)
   }
   if (!tutti_recordings_check_space (plan->recordings, error))
     return NULL;
-  self = job_new (plan, "recording");
+  self = job_new (plan, "recording", order->layout);
   self->recordings = g_object_ref (plan->recordings);
+  self->kind = order->kind ? order->kind : plan->kind;
+  tutti_record_voices_parse (order->voices ? order->voices : plan->voices, &self->voices);
   return start_first (self, error);
 }
 
@@ -267,36 +273,67 @@ tutti_output_job_new_recording (const TuttiOutputPlan *plan, GError **error)
 static char *
 read_host (const char *target)
 {
+  static const char *const schemes[] = {"rtmp", "rtmps", "srt", NULL};
   g_autoptr (GUri) uri = target ? g_uri_parse (target, G_URI_FLAGS_NONE, NULL) : NULL;
-  const char *scheme = uri ? g_uri_get_scheme (uri) : "";
+  const char *host = uri ? g_uri_get_host (uri) : NULL;
 
-  if (!g_str_equal (scheme, "rtmp") && !g_str_equal (scheme, "rtmps"))
+  if (!host || *host == '\0' || !g_strv_contains (schemes, g_uri_get_scheme (uri)))
     return NULL;
-  return g_uri_get_host (uri) ? g_strdup (g_uri_get_host (uri)) : NULL;
+  return g_strdup (host);
+}
+
+static gboolean
+refuse (GError **error, const char *text)
+{
+  g_set_error_literal (error, TUTTI_ERROR, TUTTI_ERROR_OUTPUT, text);
+  return FALSE;
+}
+
+static gboolean
+take_server (TuttiOutputJob *self, const TuttiStreamOrder *order, GError **error)
+{
+  self->info.target = read_host (order->target);
+  self->location = g_strdup (order->target);
+  return self->info.target ||
+         refuse (error, "The address to stream to must begin with rtmp://, rtmps:// or "
+                        "srt://.");
+}
+
+static gboolean
+take_folder (TuttiOutputJob *self, const TuttiOutputPlan *plan, GError **error)
+{
+  g_autofree char *folder = NULL;
+
+  if (!plan->hls)
+    return refuse (error, "Live streams as HLS are switched off on this server.");
+  self->live = tutti_hls_begin (plan->hls, error);
+  if (!self->live)
+    return FALSE;
+  self->hls = g_object_ref (plan->hls);
+  folder = tutti_hls_get_folder (self->hls, self->live);
+  self->location = g_filename_to_uri (folder, NULL, NULL);
+  self->info.link = tutti_hls_make_link (self->hls, self->live);
+  return TRUE;
 }
 
 TuttiOutputJob *
 tutti_output_job_new_stream (
-    const TuttiOutputPlan *plan, const char *target, const char *key, GError **error)
+    const TuttiOutputPlan *plan, const TuttiStreamOrder *order, GError **error)
 {
-  g_autofree char *host = read_host (target);
-  TuttiOutputJob *self;
+  g_autoptr (TuttiOutputJob) self = NULL;
 
   if (!plan || !plan->streams) {
-    g_set_error_literal (error, TUTTI_ERROR, TUTTI_ERROR_OUTPUT,
-        "Live streaming is switched off on this server.");
+    refuse (error, "Live streaming is switched off on this server.");
     return NULL;
   }
-  if (!host || *host == '\0') {
-    g_set_error_literal (error, TUTTI_ERROR, TUTTI_ERROR_OUTPUT,
-        "The address to stream to must begin with rtmp:// or rtmps://.");
+  self = job_new (plan, "stream", order->layout);
+  self->key = order->key && *order->key ? g_strdup (order->key) : NULL;
+  self->passphrase =
+      order->passphrase && *order->passphrase ? g_strdup (order->passphrase) : NULL;
+  if (!(g_strcmp0 (order->target, "hls") == 0 ? take_folder (self, plan, error)
+                                              : take_server (self, order, error)))
     return NULL;
-  }
-  self = job_new (plan, "stream");
-  self->info.target = g_steal_pointer (&host);
-  self->location = g_strdup (target);
-  self->key = key && *key ? g_strdup (key) : NULL;
-  return start_first (self, error);
+  return start_first (g_steal_pointer (&self), error);
 }
 
 TuttiOutputInfo *
@@ -305,19 +342,62 @@ tutti_output_job_get_info (TuttiOutputJob *self)
   return &self->info;
 }
 
+gboolean
+tutti_output_job_has_started (TuttiOutputJob *self)
+{
+  return self->started;
+}
+
 const char *
 tutti_output_job_get_video (TuttiOutputJob *self)
 {
-  return self->recordings ? "vp8" : "h264";
+  return self->kind ? self->kind->video : "h264";
+}
+
+const char *
+tutti_output_job_get_layout (TuttiOutputJob *self)
+{
+  return self->layout;
+}
+
+gboolean
+tutti_output_job_wants_voices (TuttiOutputJob *self)
+{
+  return self->voices > 0;
+}
+
+const char *
+tutti_output_job_get_feed (TuttiOutputJob *self)
+{
+  return self->feed;
 }
 
 void
-tutti_output_job_feed (TuttiOutputJob *self, int fd)
+tutti_output_job_feed (TuttiOutputJob *self, const char *id, int fd)
 {
   TuttiFeedMessage feed = {{TUTTI_MESSAGE_FEED}};
 
-  if (self->process && !self->finishing)
-    tutti_output_process_send (self->process, &feed.message, fd);
+  g_free (self->feed);
+  self->feed = g_strdup (id);
+  if (self->current)
+    tutti_output_part_send (self->current, &feed.message, fd);
+}
+
+/* A stream goes on over the connection that it has; of a recording, what there is is
+ * whole, whatever becomes of the rest. */
+void
+tutti_output_job_renew (TuttiOutputJob *self)
+{
+  if (self->finishing || self->begin_source != 0 || !self->current)
+    return;
+  if (!self->recordings) {
+    g_signal_emit (self, signals[SIGNAL_FEED_WANTED], 0);
+    return;
+  }
+  tutti_output_part_finish (self->current);
+  self->current = NULL;
+  set_state (self, "starting", NULL);
+  begin_part_later (self);
 }
 
 void
@@ -334,20 +414,28 @@ tutti_output_job_resume (TuttiOutputJob *self)
   send_type (self, TUTTI_MESSAGE_RESUME);
 }
 
+gboolean
+tutti_output_job_is_paused (TuttiOutputJob *self)
+{
+  return self->paused;
+}
+
 void
 tutti_output_job_finish (TuttiOutputJob *self)
 {
+  g_autoptr (TuttiOutputJob) alive = g_object_ref (self);
+
   if (self->finishing)
     return;
   self->finishing = TRUE;
-  if (self->process) {
-    tutti_output_process_finish (self->process);
-    set_state (self, "finishing", NULL);
-    return;
-  }
   /* Between two processes. */
   g_clear_handle_id (&self->begin_source, g_source_remove);
-  g_signal_emit (self, signals[SIGNAL_OVER], 0);
+  if (self->current)
+    tutti_output_part_finish (self->current);
+  if (is_over (self))
+    end_if_over (self);
+  else
+    set_state (self, "finishing", NULL);
 }
 
 void
@@ -364,8 +452,12 @@ tutti_output_job_describe_end (TuttiOutputJob *self, TuttiOutputOver *out)
   *out = (TuttiOutputOver){{TUTTI_MESSAGE_OUTPUT_OVER}};
   out->id = self->info.id;
   out->kind = self->info.kind;
-  out->milliseconds = self->milliseconds;
-  out->bytes = self->bytes;
+  for (guint i = 0; i < self->parts->len; i++) {
+    TuttiOutputPart *part = g_ptr_array_index (self->parts, i);
+
+    out->milliseconds += tutti_output_part_get_milliseconds (part);
+    out->bytes += tutti_output_part_get_bytes (part);
+  }
   out->text = self->failure;
 }
 
@@ -375,40 +467,58 @@ tutti_output_job_get_files (TuttiOutputJob *self)
   return self->files;
 }
 
+GPtrArray *
+tutti_output_job_get_labels (TuttiOutputJob *self)
+{
+  return self->labels;
+}
+
 static void
 tutti_output_job_init (TuttiOutputJob *self)
 {
+  self->parts = g_ptr_array_new_with_free_func (g_object_unref);
   self->files = g_ptr_array_new_with_free_func (g_free);
+  self->labels = g_ptr_array_new_with_free_func (g_free);
 }
 
-/* A process that is still there completes its file, and keeps itself alive until then. */
+static void
+forget (char *secret)
+{
+  if (secret)
+    explicit_bzero (secret, strlen (secret));
+  g_free (secret);
+}
+
+/* Processes that are still there complete their files. */
 static void
 tutti_output_job_finalize (GObject *object)
 {
   TuttiOutputJob *self = TUTTI_OUTPUT_JOB (object);
 
   g_clear_handle_id (&self->begin_source, g_source_remove);
-  if (self->process) {
-    g_signal_handlers_disconnect_by_data (self->process, self);
-    tutti_output_process_finish (self->process);
-  }
-  g_clear_object (&self->process);
+  for (guint i = 0; i < self->parts->len; i++)
+    g_signal_handlers_disconnect_by_data (g_ptr_array_index (self->parts, i), self);
+  g_ptr_array_unref (self->parts);
   g_clear_object (&self->recordings);
-  if (self->key)
-    explicit_bzero (self->key, strlen (self->key));
-  if (self->location)
-    explicit_bzero (self->location, strlen (self->location));
-  g_free (self->key);
-  g_free (self->location);
+  forget (self->key);
+  forget (self->passphrase);
+  forget (self->location);
+  if (self->hls)
+    tutti_hls_end (self->hls, self->live);
+  g_clear_object (&self->hls);
+  g_free (self->live);
   g_free (self->program);
-  g_free (self->part);
+  g_free (self->layout);
+  g_free (self->feed);
   g_free (self->failure);
   g_ptr_array_unref (self->files);
+  g_ptr_array_unref (self->labels);
   g_free (self->info.id);
   g_free (self->info.kind);
   g_free (self->info.state);
   g_free (self->info.by);
   g_free (self->info.target);
+  g_free (self->info.link);
   g_free (self->info.text);
   G_OBJECT_CLASS (tutti_output_job_parent_class)->finalize (object);
 }
@@ -423,6 +533,8 @@ tutti_output_job_class_init (TuttiOutputJobClass *klass)
       "feed-wanted", type, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 0);
   signals[SIGNAL_CHANGED] = g_signal_new (
       "changed", type, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 0);
+  signals[SIGNAL_STARTED] = g_signal_new (
+      "started", type, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 0);
   signals[SIGNAL_OVER] =
       g_signal_new ("over", type, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 0);
 }

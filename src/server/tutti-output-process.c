@@ -125,8 +125,8 @@ TuttiOutputProcess *
 tutti_output_process_new (const char *path, guint *running, GError **error)
 {
   TuttiLink *link = NULL;
-  GSubprocess *child =
-      tutti_child_spawn (path, TUTTI_CHANNEL_REPORT, TUTTI_CHILD_FINISHES, &link, error);
+  GSubprocess *child = tutti_child_spawn (
+      path, NULL, TUTTI_CHANNEL_REPORT, TUTTI_CHILD_FINISHES, &link, error);
   TuttiOutputProcess *self;
 
   if (!child)

@@ -2,7 +2,11 @@
 #include "server/tutti-participant.h"
 
 #include "common/tutti-error.h"
+#include "server/tutti-rate-limit.h"
 #include "server/tutti-token.h"
+
+#define REACTIONS_PER_SECOND 1
+#define REACTIONS_BURST 5
 
 #define SEAT_BYTES 16
 /* Ids are no secret; random so that one of an earlier meeting never means somebody else.
@@ -14,6 +18,7 @@ struct _TuttiParticipant {
 
   TuttiParticipantInfo info;
   TuttiRole role;
+  TuttiConsent consent;
   char *address;
   char *seat;
   char *previous_seat;
@@ -21,7 +26,11 @@ struct _TuttiParticipant {
 
   const TuttiParticipantSink *sink;
   gpointer session; /* NULL while nobody is attached */
+  const TuttiParticipantSink *phone_sink;
+  gpointer phone_session; /* of a telephone beside the browser; NULL: there is none */
+  char *phone_id;
 
+  TuttiRateLimit reactions;
   char *layout; /* JSON; NULL: none yet */
   char *endpoint;
   guint endpoint_serial;
@@ -29,6 +38,22 @@ struct _TuttiParticipant {
 };
 
 G_DEFINE_FINAL_TYPE (TuttiParticipant, tutti_participant, G_TYPE_OBJECT)
+
+static const char *const consents[] = {
+    [TUTTI_CONSENT_UNASKED] = NULL,
+    [TUTTI_CONSENT_RECORDED] = "recorded",
+    [TUTTI_CONSENT_UNRECORDED] = "unrecorded",
+};
+
+TuttiConsent
+tutti_consent_from_string (const char *text)
+{
+  for (guint i = TUTTI_CONSENT_RECORDED; i < G_N_ELEMENTS (consents); i++) {
+    if (g_strcmp0 (text, consents[i]) == 0)
+      return i;
+  }
+  return TUTTI_CONSENT_UNASKED;
+}
 
 static void
 tutti_participant_finalize (GObject *object)
@@ -39,9 +64,11 @@ tutti_participant_finalize (GObject *object)
   g_free (self->info.name);
   g_free (self->info.kind);
   g_free (self->info.role);
+  g_free (self->info.consent);
   g_free (self->address);
   g_free (self->seat);
   g_free (self->previous_seat);
+  g_free (self->phone_id);
   g_free (self->layout);
   g_free (self->endpoint);
   G_OBJECT_CLASS (tutti_participant_parent_class)->finalize (object);
@@ -57,6 +84,8 @@ static void
 tutti_participant_init (TuttiParticipant *self)
 {
   self->info.id = tutti_token_new (ID_BYTES);
+  self->phone_id = g_strconcat (self->info.id, ".phone", NULL);
+  tutti_rate_limit_init (&self->reactions, REACTIONS_PER_SECOND, REACTIONS_BURST, 0);
 }
 
 TuttiParticipant *
@@ -88,6 +117,12 @@ gboolean
 tutti_participant_is_person (TuttiParticipant *self)
 {
   return !g_str_equal (self->info.kind, "robot");
+}
+
+gboolean
+tutti_participant_is_phone (TuttiParticipant *self)
+{
+  return g_str_equal (self->info.kind, "phone");
 }
 
 gboolean
@@ -125,6 +160,24 @@ tutti_participant_set_role (TuttiParticipant *self, TuttiRole role)
   return TRUE;
 }
 
+gboolean
+tutti_participant_set_consent (TuttiParticipant *self, TuttiConsent consent)
+{
+  if (self->consent == consent)
+    return FALSE;
+
+  self->consent = consent;
+  g_free (self->info.consent);
+  self->info.consent = g_strdup (consents[consent]);
+  return TRUE;
+}
+
+gboolean
+tutti_participant_is_recorded (TuttiParticipant *self)
+{
+  return !tutti_participant_is_person (self) || self->consent == TUTTI_CONSENT_RECORDED;
+}
+
 void
 tutti_participant_set_address (TuttiParticipant *self, const char *address)
 {
@@ -154,6 +207,12 @@ tutti_participant_set_media (
   info->camera = camera;
   info->screen = screen;
   return TRUE;
+}
+
+gboolean
+tutti_participant_may_react (TuttiParticipant *self, gint64 now_us)
+{
+  return tutti_rate_limit_take (&self->reactions, 1, now_us);
 }
 
 const char *
@@ -195,6 +254,15 @@ tutti_participant_revoke_seat (TuttiParticipant *self, GHashTable *out)
     g_hash_table_add (out, g_steal_pointer (&self->previous_seat));
 }
 
+static void
+end_session (TuttiParticipant *self, const GError *error)
+{
+  gpointer session = g_steal_pointer (&self->session);
+
+  if (session)
+    self->sink->end (session, error);
+}
+
 void
 tutti_participant_attach (
     TuttiParticipant *self, const TuttiParticipantSink *sink, gpointer session)
@@ -203,7 +271,7 @@ tutti_participant_attach (
     g_autoptr (GError) replaced = g_error_new_literal (
         TUTTI_ERROR, TUTTI_ERROR_REPLACED, tutti_error_text (TUTTI_ERROR_REPLACED));
 
-    tutti_participant_end (self, replaced);
+    end_session (self, replaced);
   }
 
   self->sink = sink;
@@ -231,11 +299,20 @@ tutti_participant_send (TuttiParticipant *self, const TuttiMessage *message)
 {
   g_autofree char *text = NULL;
 
-  if (!self->session)
+  if (!self->session && !self->phone_session)
     return;
 
   text = tutti_message_to_json (message);
-  self->sink->send (self->session, text);
+  tutti_participant_send_text (self, text);
+}
+
+void
+tutti_participant_tell_phone (TuttiParticipant *self, const TuttiMessage *event)
+{
+  if (self->phone_session)
+    self->phone_sink->phone (self->phone_session, event);
+  else if (self->session && self->sink->phone)
+    self->sink->phone (self->session, event);
 }
 
 void
@@ -243,6 +320,8 @@ tutti_participant_send_text (TuttiParticipant *self, const char *text)
 {
   if (self->session)
     self->sink->send (self->session, text);
+  if (self->phone_session)
+    self->phone_sink->send (self->phone_session, text);
 }
 
 void
@@ -263,10 +342,62 @@ tutti_participant_send_layout (TuttiParticipant *self)
 void
 tutti_participant_end (TuttiParticipant *self, const GError *error)
 {
-  gpointer session = g_steal_pointer (&self->session);
+  end_session (self, error);
+  tutti_participant_end_phone (self, error);
+}
+
+/* A telephone beside the browser */
+
+void
+tutti_participant_attach_phone (
+    TuttiParticipant *self, const TuttiParticipantSink *sink, gpointer session)
+{
+  self->phone_sink = sink;
+  self->phone_session = session;
+  self->info.phone = TRUE;
+}
+
+gboolean
+tutti_participant_has_phone (TuttiParticipant *self)
+{
+  return self->info.phone;
+}
+
+void
+tutti_participant_detach_phone (TuttiParticipant *self)
+{
+  self->phone_session = NULL;
+  self->info.phone = FALSE;
+}
+
+void
+tutti_participant_end_phone (TuttiParticipant *self, const GError *error)
+{
+  gpointer session = g_steal_pointer (&self->phone_session);
 
   if (session)
-    self->sink->end (session, error);
+    self->phone_sink->end (session, error);
+}
+
+void
+tutti_participant_become_phone (TuttiParticipant *self)
+{
+  self->sink = self->phone_sink;
+  self->session = self->phone_session;
+  tutti_participant_detach_phone (self);
+  g_free (self->info.kind);
+  self->info.kind = g_strdup ("phone");
+  self->info.present = TRUE;
+  g_clear_pointer (&self->seat, g_free);
+  g_clear_pointer (&self->previous_seat, g_free);
+  g_clear_pointer (&self->layout, g_free);
+  tutti_participant_clear_endpoint (self);
+}
+
+const char *
+tutti_participant_get_phone_id (TuttiParticipant *self)
+{
+  return tutti_participant_is_phone (self) ? self->info.id : self->phone_id;
 }
 
 const char *

@@ -38,6 +38,7 @@ void
 tutti_places_fill (TuttiConfig *config, const char *program_dir)
 {
   static const char *const mixers[] = {"../mixer/tutti-mixer", NULL};
+  static const char *const gateways[] = {"../sip/tutti-sip", NULL};
   static const char *const outputs[] = {"../output/tutti-output", NULL};
   /* The build folder's own, else that of the sources around it. */
   static const char *const webs[] = {
@@ -55,8 +56,14 @@ tutti_places_fill (TuttiConfig *config, const char *program_dir)
     config->output = find_beside (program_dir, outputs);
   if (!config->output)
     config->output = g_strdup (TUTTI_LIBEXECDIR "/tutti-output");
+  if (!config->sip_gateway)
+    config->sip_gateway = find_beside (program_dir, gateways);
+  if (!config->sip_gateway)
+    config->sip_gateway = g_strdup (TUTTI_LIBEXECDIR "/tutti-sip");
   if (!config->recordings)
     config->recordings = g_build_filename (config->state_dir, "recordings", NULL);
+  if (!config->hls_dir)
+    config->hls_dir = g_build_filename (config->state_dir, "live", NULL);
 
   if (!config->web_dir) {
     g_autofree char *index = find_beside (program_dir, webs);

@@ -10,6 +10,7 @@
 #include <unistd.h>
 
 #include "common/tutti-error.h"
+#include "common/tutti-message.h"
 #include "server/tutti-token.h"
 
 #define FOLDER_MODE 0700
@@ -122,6 +123,31 @@ tutti_recordings_make_name (gint64 now_s)
   g_autofree char *random = tutti_token_new (RANDOM_BYTES);
 
   return g_strdup_printf ("%s-%s", time, random);
+}
+
+static void
+remove_empty (TuttiRecordings *self, const char *name, const char *suffix)
+{
+  g_autofree char *file = g_strconcat (name, suffix, NULL);
+  g_autofree char *path = g_build_filename (self->folder, file, NULL);
+  GStatBuf status;
+
+  if (g_lstat (path, &status) == 0 && status.st_size == 0)
+    g_unlink (path);
+}
+
+void
+tutti_recordings_tidy (TuttiRecordings *self, const char *name)
+{
+  static const char *const suffixes[] = {".webm", ".mkv", ".mp4"};
+
+  for (guint i = 0; i < G_N_ELEMENTS (suffixes); i++)
+    remove_empty (self, name, suffixes[i]);
+  for (guint i = 1; i <= TUTTI_RECORD_VOICES_MAX; i++) {
+    g_autofree char *voice = g_strdup_printf ("%s-%u", name, i);
+
+    remove_empty (self, voice, ".webm");
+  }
 }
 
 /* Links */

@@ -47,6 +47,10 @@ gint64 tutti_recordings_get_expiry (TuttiRecordings *self, gint64 now_s);
 char *tutti_recordings_open_link (TuttiRecordings *self, const char *file,
     const char *until, const char *proof, gint64 now_s);
 
+/* Removes what is empty of the recording @name: of MP4 one of two files is, and of
+ * people's own those of nobody. */
+void tutti_recordings_tidy (TuttiRecordings *self, const char *name);
+
 /* Removes what is too old; call it now and then. */
 void tutti_recordings_tick (TuttiRecordings *self, gint64 now_s);
 

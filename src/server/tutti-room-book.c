@@ -230,23 +230,13 @@ tutti_room_book_new (const char *path, GError **error)
 /* Writing */
 
 static void
-write_string (JsonBuilder *builder, const char *member, const char *text)
-{
-  json_builder_set_member_name (builder, member);
-  if (text)
-    json_builder_add_string_value (builder, text);
-  else
-    json_builder_add_null_value (builder);
-}
-
-static void
 write_room (JsonBuilder *builder, const TuttiBookedRoom *room)
 {
   json_builder_begin_object (builder);
-  write_string (builder, "name", room->name);
+  tutti_json_write_string (builder, "name", room->name);
   tutti_json_write_time (builder, "expires", room->expires_s);
-  write_string (builder, "password_hash", room->settings.password_hash);
-  write_string (builder, "host_key_digest", room->host_key_digest);
+  tutti_json_write_string (builder, "password_hash", room->settings.password_hash);
+  tutti_json_write_string (builder, "host_key_digest", room->host_key_digest);
   tutti_room_settings_write_json (&room->settings, builder);
   json_builder_end_object (builder);
 }

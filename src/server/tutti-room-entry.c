@@ -25,6 +25,10 @@ send_welcome (TuttiRoom *self, TuttiParticipant *participant)
   tutti_room_send_room (self, participant);
   tutti_room_send_hands (self, participant);
   tutti_room_send_outputs (self, participant);
+  tutti_room_send_phone (self, participant);
+  tutti_room_send_polls (self, participant);
+  tutti_room_send_presentation (self, participant);
+  tutti_room_send_speaking (self, participant);
   tutti_room_send_history (self, participant);
   tutti_room_send_lobby (self, participant);
   tutti_participant_send_layout (participant);
@@ -96,6 +100,9 @@ tutti_room_return (
   if (prove_key (self, credentials->key) == TUTTI_PROOF_RIGHT)
     changed |= tutti_participant_set_role (participant, TUTTI_ROLE_HOST);
   state.screen = tutti_participant_get_info (participant)->screen;
+  /* What the browser says of it is about its own. */
+  if (tutti_participant_has_phone (participant))
+    state.microphone = tutti_participant_get_info (participant)->microphone;
   changed |= tutti_room_set_media (self, participant, &state);
   if (!tutti_participant_is_present (participant))
     tutti_room_count_arrival (self, participant);
@@ -136,14 +143,22 @@ tutti_room_enter (TuttiRoom *self, const TuttiVisitor *visitor, TuttiRole role)
 {
   g_autoptr (TuttiRoom) alive = g_object_ref (self);
   g_autoptr (TuttiParticipant) participant =
-      tutti_participant_new (visitor->name, "browser");
+      tutti_participant_new (visitor->name, visitor->kind ? visitor->kind : "browser");
+  gboolean is_first = self->first_us == 0;
 
+  if (tutti_participant_is_phone (participant) && role == TUTTI_ROLE_HOST)
+    role = TUTTI_ROLE_PARTICIPANT;
   tutti_participant_set_role (participant, role);
   tutti_participant_set_media (participant, visitor->microphone, visitor->camera, FALSE);
   tutti_room_add_participant (self, participant);
   tutti_room_count_arrival (self, participant);
+  tutti_room_take_consent (self, participant, visitor->consent);
   seat (self, participant, visitor);
   tutti_room_broadcast_participant (self, participant, TUTTI_MESSAGE_JOINED, participant);
+  if (is_first)
+    tutti_room_record_if_set (self);
+  /* Only telephones were there so far. */
+  tutti_room_pass_on (self);
 }
 
 /* The lobby */

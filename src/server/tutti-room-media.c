@@ -4,17 +4,37 @@
 
 #include "server/tutti-room-private.h"
 
+/* Of the telephone beside the browser. */
 static void
-send_media (TuttiRoom *self, TuttiParticipant *participant)
+send_phone_media (TuttiRoom *self, TuttiParticipant *participant)
+{
+  TuttiMedia media = {{TUTTI_MESSAGE_MEDIA}};
+
+  media.participant = (char *)tutti_participant_get_phone_id (participant);
+  media.microphone = tutti_participant_get_info (participant)->microphone;
+  tutti_room_send_command (self, &media.message);
+}
+
+void
+tutti_room_send_media (TuttiRoom *self, TuttiParticipant *participant)
 {
   const TuttiParticipantInfo *info = tutti_participant_get_info (participant);
   TuttiMedia media = {{TUTTI_MESSAGE_MEDIA}};
 
   media.participant = info->id;
-  media.microphone = info->microphone;
+  /* Who has the microphone off sends nothing of it, and may be heard with what they show.
+   */
+  media.microphone =
+      (info->microphone && !info->phone) || tutti_room_shares_sound (self, participant);
   media.camera = info->camera;
   media.screen = info->screen;
+  if (g_strcmp0 (tutti_presenter_get (self->presenter), info->id) == 0) {
+    media.page = self->presentation.page;
+    media.pages = self->presentation.pages;
+  }
   tutti_room_send_command (self, &media.message);
+  if (info->phone)
+    send_phone_media (self, participant);
 }
 
 void
@@ -36,7 +56,7 @@ send_robot (TuttiRoom *self, TuttiParticipant *participant, const char *fragment
   robot.fragment = (char *)fragment;
   tutti_room_send_label (self, participant);
   tutti_room_send_command (self, &robot.message);
-  send_media (self, participant);
+  tutti_room_send_media (self, participant);
 }
 
 void
@@ -55,9 +75,11 @@ tutti_room_offer (TuttiRoom *self, TuttiParticipant *participant, const TuttiOff
   add.endpoint = (char *)tutti_participant_begin_endpoint (participant, offer->attempt);
   add.participant = (char *)tutti_participant_get_id (participant);
   add.sdp = offer->sdp;
+  add.codec = offer->codec;
   tutti_room_send_label (self, participant);
   tutti_room_send_command (self, &add.message);
-  send_media (self, participant);
+  tutti_room_send_media (self, participant);
+  tutti_room_send_recorded (self, participant);
 }
 
 void
@@ -72,6 +94,21 @@ tutti_room_view (
   tutti_room_send_command (self, &watch.message);
 }
 
+void
+tutti_room_volume (
+    TuttiRoom *self, TuttiParticipant *participant, const TuttiVolume *volume)
+{
+  TuttiHear hear = {{TUTTI_MESSAGE_HEAR}};
+
+  /* Who has just left may still be spoken of. */
+  if (tutti_room_find (self, volume->participant) == NULL)
+    return;
+  hear.participant = (char *)tutti_participant_get_id (participant);
+  hear.speaker = volume->participant;
+  hear.decibels = volume->decibels;
+  tutti_room_send_command (self, &hear.message);
+}
+
 gboolean
 tutti_room_set_media (
     TuttiRoom *self, TuttiParticipant *participant, const TuttiState *state)
@@ -80,8 +117,10 @@ tutti_room_set_media (
           participant, state->microphone, state->camera, state->screen))
     return FALSE;
 
-  if (tutti_participant_get_endpoint (participant))
-    send_media (self, participant);
+  tutti_room_note_screen (self, participant);
+  if (tutti_participant_get_endpoint (participant) ||
+      tutti_participant_has_phone (participant))
+    tutti_room_send_media (self, participant);
   return TRUE;
 }
 
@@ -202,12 +241,18 @@ handle_levels (TuttiRoom *self, const TuttiLevelsMessage *event)
 {
   g_autoptr (GPtrArray) list = g_ptr_array_new ();
   TuttiLevelsMessage levels = *event;
+  gint64 now_us = tutti_clock_now (self->clock);
 
   for (guint i = 0; i < event->levels->len; i++) {
     TuttiLevelInfo *level = g_ptr_array_index (event->levels, i);
 
-    if (tutti_room_find (self, level->participant))
+    if (!tutti_room_find (self, level->participant))
+      continue;
+    if (tutti_level_filter_pass (self->levels, level, now_us))
       g_ptr_array_add (list, level);
+    if (self->settings.speaking_time)
+      tutti_speaking_times_note (
+          self->speaking, level->participant, level->speaking, now_us);
   }
   levels.levels = list;
   if (list->len > 0)
@@ -236,6 +281,11 @@ handle_event (TuttiRoom *self, const TuttiMessage *event)
   case TUTTI_MESSAGE_FEED_ENDED:
     tutti_room_feed_ended (self, (const TuttiFeedEnded *)event);
     break;
+  case TUTTI_MESSAGE_PHONE_KEY:
+  case TUTTI_MESSAGE_PHONE_LOST:
+  case TUTTI_MESSAGE_PROMPT_DONE:
+    tutti_room_handle_phone_event (self, event);
+    break;
   case TUTTI_MESSAGE_LEVELS:
     handle_levels (self, (const TuttiLevelsMessage *)event);
     break;
@@ -250,6 +300,7 @@ handle_restarted (TuttiRoom *self)
   TuttiRenew renew = {{TUTTI_MESSAGE_RENEW}};
 
   tutti_room_restart_measuring (self);
+  tutti_speaking_times_interrupt (self->speaking, tutti_clock_now (self->clock));
   for (guint i = 0; i < self->participants->len; i++) {
     TuttiParticipant *participant = g_ptr_array_index (self->participants, i);
     const char *fragment = g_hash_table_lookup (self->robots, participant);

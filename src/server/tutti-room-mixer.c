@@ -15,11 +15,14 @@
 /* Offers of a whole room that arrive while a mixer starts; more than that many wait for
  * nothing. */
 #define WAITING_MAX 512
+/* A phone's RTP and RTCP. */
+#define WAITING_FDS_MAX 2
 
 /* A command for later. */
 typedef struct {
   char *json;
-  int fd; /* -1: none */
+  int fds[WAITING_FDS_MAX];
+  guint n_fds;
 } Waiting;
 
 struct _TuttiRoomMixer {
@@ -50,8 +53,8 @@ waiting_free (gpointer data)
 {
   Waiting *waiting = data;
 
-  if (waiting->fd >= 0)
-    close (waiting->fd);
+  for (guint i = 0; i < waiting->n_fds; i++)
+    close (waiting->fds[i]);
   g_free (waiting->json);
   g_free (waiting);
 }
@@ -191,7 +194,7 @@ send_waiting (TuttiRoomMixer *self)
 
     if (command)
       tutti_mixer_process_send_with_fds (
-          self->process, command, &waiting->fd, waiting->fd >= 0 ? 1 : 0);
+          self->process, command, waiting->fds, waiting->n_fds);
   }
   g_ptr_array_set_size (self->waiting, 0);
 }
@@ -220,16 +223,20 @@ handle_event (TuttiRoomMixer *self, const TuttiMessage *event)
 static void
 configure (TuttiRoomMixer *self)
 {
-  g_autoptr (GPtrArray) sockets = tutti_media_sockets_describe (self->sockets);
+  g_autoptr (GPtrArray) sockets = self->sockets
+                                      ? tutti_media_sockets_describe (self->sockets)
+                                      : tutti_socket_array_new ();
   TuttiConfigure command = {{TUTTI_MESSAGE_CONFIGURE}};
-  guint n_fds;
-  const int *fds = tutti_media_sockets_get_fds (self->sockets, &n_fds);
+  guint n_fds = 0;
+  const int *fds =
+      self->sockets ? tutti_media_sockets_get_fds (self->sockets, &n_fds) : NULL;
 
   command.room = self->opaque;
   command.width = self->format.width;
   command.height = self->format.height;
   command.framerate = self->format.framerate;
   command.voices = self->format.voices;
+  command.role = (char *)self->format.role;
   command.sockets = sockets;
   tutti_mixer_process_send_with_fds (self->process, &command.message, fds, n_fds);
   self->deadline_source = g_timeout_add (CONFIGURED_WITHIN_MS, handle_deadline, self);
@@ -252,27 +259,29 @@ begin (TuttiRoomMixer *self, GError **error)
 }
 
 static void
-room_mixer_send_with_fd (TuttiMixer *mixer, const TuttiMessage *command, int fd)
+room_mixer_send_with_fds (
+    TuttiMixer *mixer, const TuttiMessage *command, const int *fds, guint n_fds)
 {
   TuttiRoomMixer *self = TUTTI_ROOM_MIXER (mixer);
   Waiting *waiting;
 
   if (self->configured) {
-    tutti_mixer_process_send_with_fds (self->process, command, &fd, fd >= 0 ? 1 : 0);
+    tutti_mixer_process_send_with_fds (self->process, command, fds, n_fds);
     return;
   }
   if (self->waiting->len >= WAITING_MAX)
     return;
   waiting = g_new0 (Waiting, 1);
   waiting->json = tutti_message_to_json (command);
-  waiting->fd = fd >= 0 ? fcntl (fd, F_DUPFD_CLOEXEC, 0) : -1;
+  for (guint i = 0; i < MIN (n_fds, WAITING_FDS_MAX); i++)
+    waiting->fds[waiting->n_fds++] = fcntl (fds[i], F_DUPFD_CLOEXEC, 0);
   g_ptr_array_add (self->waiting, waiting);
 }
 
 static void
 room_mixer_send (TuttiMixer *mixer, const TuttiMessage *command)
 {
-  room_mixer_send_with_fd (mixer, command, -1);
+  room_mixer_send_with_fds (mixer, command, NULL, 0);
 }
 
 static void
@@ -288,7 +297,7 @@ static void
 mixer_init (TuttiMixerInterface *iface)
 {
   iface->send = room_mixer_send;
-  iface->send_with_fd = room_mixer_send_with_fd;
+  iface->send_with_fds = room_mixer_send_with_fds;
   iface->stop = room_mixer_stop;
 }
 

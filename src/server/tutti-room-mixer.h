@@ -11,6 +11,7 @@ typedef struct {
   guint width, height; /* pixels of the canvas */
   guint framerate;     /* pictures per second */
   guint voices;        /* mixed at once */
+  const char *role;    /* as in `configure`; NULL: a meeting */
 } TuttiMixFormat;
 
 /**
@@ -21,8 +22,8 @@ typedef struct {
 #define TUTTI_TYPE_ROOM_MIXER (tutti_room_mixer_get_type ())
 G_DECLARE_FINAL_TYPE (TuttiRoomMixer, tutti_room_mixer, TUTTI, ROOM_MIXER, GObject)
 
-/* @sockets: (transfer full). Returns: (transfer full): NULL with @error set when no mixer
- * can be started */
+/* @sockets: (transfer full) (nullable): a reception has none. Returns: (transfer full):
+ * NULL with @error set when no mixer can be started */
 TuttiMixer *tutti_room_mixer_new (TuttiMixerPool *pool, TuttiMediaSockets *sockets,
     const TuttiMixFormat *format, GError **error);
 

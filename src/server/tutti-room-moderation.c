@@ -72,9 +72,8 @@ get_state (TuttiParticipant *participant)
   return state;
 }
 
-/* Nothing happens when it is off already. */
-static void
-switch_off (
+void
+tutti_room_switch_off (
     TuttiRoom *self, TuttiParticipant *who, TuttiDevice device, TuttiParticipant *from)
 {
   static const char *const told[] = {
@@ -105,7 +104,7 @@ mute_all_others (TuttiRoom *self, TuttiParticipant *from)
     /* A robot could not switch it on again. */
     if (who != from && tutti_participant_is_person (who) &&
         tutti_role_may_touch (role, tutti_participant_get_role (who)))
-      switch_off (self, who, TUTTI_DEVICE_MICROPHONE, from);
+      tutti_room_switch_off (self, who, TUTTI_DEVICE_MICROPHONE, from);
   }
 }
 
@@ -122,7 +121,7 @@ tutti_room_mute (
   who = find_touchable (self, from, mute->participant, error);
   if (!who)
     return FALSE;
-  switch_off (self, who, TUTTI_DEVICE_MICROPHONE, from);
+  tutti_room_switch_off (self, who, TUTTI_DEVICE_MICROPHONE, from);
   return TRUE;
 }
 
@@ -138,7 +137,8 @@ tutti_room_stop (
   who = find_touchable (self, from, stop->participant, error);
   if (!who)
     return FALSE;
-  switch_off (self, who, screen ? TUTTI_DEVICE_SCREEN : TUTTI_DEVICE_CAMERA, from);
+  tutti_room_switch_off (
+      self, who, screen ? TUTTI_DEVICE_SCREEN : TUTTI_DEVICE_CAMERA, from);
   return TRUE;
 }
 
@@ -214,6 +214,10 @@ tutti_room_handle_settings (
   self->settings.locked = settings->locked;
   self->settings.chat = settings->chat;
   self->settings.listeners = settings->listeners;
+  /* What was counted is for those who knew that it was. */
+  if (self->settings.speaking_time != settings->speaking_time)
+    tutti_speaking_times_forget_all (self->speaking);
+  self->settings.speaking_time = settings->speaking_time;
   if (settings->password && !set_password (self, settings->password, error))
     return FALSE;
   tutti_room_send_room (self, NULL);

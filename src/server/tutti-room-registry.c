@@ -29,14 +29,17 @@ struct _TuttiRoomRegistry {
   TuttiMixerFactory factory;
   gpointer factory_data;
 
-  TuttiRoomBook *book;            /* NULL: there is none */
-  const TuttiOutputPlan *outputs; /* NULL: nothing is recorded or streamed */
-  TuttiBudget *budget;            /* the same */
-  TuttiRoomSettings settings;     /* of rooms that nobody made in advance */
-  TuttiTally *opened;             /* by address */
-  GHashTable *rooms;              /* key (owned) -> Entry (owned) */
-  GPtrArray *robots;              /* RobotPlan */
-  GError *closed_with;            /* NULL while rooms may be entered */
+  TuttiRoomBook *book;             /* NULL: there is none */
+  const TuttiOutputPlan *outputs;  /* NULL: nothing is recorded or streamed */
+  const TuttiRoomPhonePlan *phone; /* NULL: rooms cannot be called */
+  TuttiRoomNumbers *numbers;       /* borrowed; NULL: the same */
+  char *number;                    /* of the last plan */
+  TuttiBudget *budget;             /* the same */
+  TuttiRoomSettings settings;      /* of rooms that nobody made in advance */
+  TuttiTally *opened;              /* by address */
+  GHashTable *rooms;               /* key (owned) -> Entry (owned) */
+  GPtrArray *robots;               /* RobotPlan */
+  GError *closed_with;             /* NULL while rooms may be entered */
 };
 
 G_DEFINE_FINAL_TYPE (TuttiRoomRegistry, tutti_room_registry, G_TYPE_OBJECT)
@@ -78,6 +81,7 @@ tutti_room_registry_finalize (GObject *object)
   g_object_unref (self->passwords);
   g_clear_object (&self->book);
   g_clear_object (&self->budget);
+  g_free (self->number);
   g_ptr_array_unref (self->robots);
   g_clear_error (&self->closed_with);
   G_OBJECT_CLASS (tutti_room_registry_parent_class)->finalize (object);
@@ -181,6 +185,46 @@ tutti_room_registry_set_outputs (TuttiRoomRegistry *self, const TuttiOutputPlan 
   self->outputs = plan;
 }
 
+void
+tutti_room_registry_set_phone (
+    TuttiRoomRegistry *self, const TuttiRoomPhonePlan *plan, TuttiRoomNumbers *numbers)
+{
+  self->phone = plan;
+  self->numbers = numbers;
+}
+
+static gboolean
+has_number (TuttiRoomRegistry *self, const char *key, const char *number)
+{
+  g_autofree char *made = tutti_room_numbers_make (self->numbers, key);
+
+  return g_str_equal (made, number);
+}
+
+char *
+tutti_room_registry_find_number (TuttiRoomRegistry *self, const char *number)
+{
+  gint64 now_s = tutti_clock_real (self->clock) / G_USEC_PER_SEC;
+  g_autoptr (GPtrArray) booked =
+      self->book ? tutti_room_book_list (self->book, now_s) : NULL;
+  GHashTableIter rooms;
+  gpointer key, entry;
+
+  if (!self->numbers)
+    return NULL;
+  g_hash_table_iter_init (&rooms, self->rooms);
+  while (g_hash_table_iter_next (&rooms, &key, &entry))
+    if (has_number (self, key, number))
+      return g_strdup (tutti_room_get_name (((Entry *)entry)->room));
+  for (guint i = 0; booked && i < booked->len; i++) {
+    const TuttiBookedRoom *room = g_ptr_array_index (booked, i);
+
+    if (has_number (self, room->key, number))
+      return g_strdup (room->name);
+  }
+  return NULL;
+}
+
 static const TuttiBookedRoom *
 look_up_booked (TuttiRoomRegistry *self, const char *key)
 {
@@ -199,6 +243,13 @@ tutti_room_registry_plan (
   out->max_people = self->limits.max_people;
   out->settings = booked ? &booked->settings : &self->settings;
   out->outputs = self->outputs;
+  out->phone = self->phone;
+  out->phone_number = NULL;
+  if (self->numbers) {
+    g_free (self->number);
+    self->number = tutti_room_numbers_make (self->numbers, key);
+    out->phone_number = self->number;
+  }
   out->host_key_digest = booked ? booked->host_key_digest : NULL;
   if (booked)
     return TRUE;

@@ -6,6 +6,7 @@
 #include "server/tutti-clock.h"
 #include "server/tutti-mixer.h"
 #include "server/tutti-room-book.h"
+#include "server/tutti-room-numbers.h"
 #include "server/tutti-room.h"
 
 G_BEGIN_DECLS
@@ -48,6 +49,14 @@ void tutti_room_registry_set_book (TuttiRoomRegistry *self, TuttiRoomBook *book)
 /* @plan: borrowed: it outlives the registry and its rooms */
 void tutti_room_registry_set_outputs (
     TuttiRoomRegistry *self, const TuttiOutputPlan *plan);
+
+/* How rooms are called by telephone; without, they are not. @plan: borrowed, as above */
+void tutti_room_registry_set_phone (
+    TuttiRoomRegistry *self, const TuttiRoomPhonePlan *plan, TuttiRoomNumbers *numbers);
+
+/* Returns: (transfer full) (nullable): the name of the room with this number that is open
+ * or was made in advance */
+char *tutti_room_registry_find_number (TuttiRoomRegistry *self, const char *number);
 
 /* What rooms may cost; without, that is not limited. */
 void tutti_room_registry_set_budget (TuttiRoomRegistry *self, TuttiBudget *budget);

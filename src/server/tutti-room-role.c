@@ -69,7 +69,8 @@ tutti_room_handle_role (TuttiRoom *self, TuttiParticipant *from,
   return TRUE;
 }
 
-/* The highest role, then the longest stay, then a kept seat. */
+/* The highest role, then the longest stay, then a kept seat. A telephone can let nobody
+ * in. */
 static TuttiParticipant *
 find_heir (TuttiRoom *self)
 {
@@ -81,7 +82,8 @@ find_heir (TuttiRoom *self)
     int rank = (int)tutti_participant_get_role (participant) * 2 +
                (tutti_participant_is_present (participant) ? 1 : 0);
 
-    if (tutti_participant_is_person (participant) && rank > best) {
+    if (tutti_participant_is_person (participant) &&
+        !tutti_participant_is_phone (participant) && rank > best) {
       heir = participant;
       best = rank;
     }

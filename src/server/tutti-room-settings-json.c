@@ -17,6 +17,8 @@ static const struct {
     {"locked", G_STRUCT_OFFSET (TuttiRoomSettings, locked)},
     {"chat", G_STRUCT_OFFSET (TuttiRoomSettings, chat)},
     {"listeners", G_STRUCT_OFFSET (TuttiRoomSettings, listeners)},
+    {"speaking_time", G_STRUCT_OFFSET (TuttiRoomSettings, speaking_time)},
+    {"record", G_STRUCT_OFFSET (TuttiRoomSettings, record)},
 };
 
 static const char *const host_rules[] = {

@@ -13,8 +13,8 @@ G_BEGIN_DECLS
 
 /* The members that the functions below know, for tutti_json_check_members(). */
 #define TUTTI_ROOM_SETTINGS_MEMBERS \
-  "lobby", "locked", "chat", "listeners", "pin", "host", "max_people", "max_minutes", \
-      "opens", "closes"
+  "lobby", "locked", "chat", "listeners", "speaking_time", "record", "pin", "host", \
+      "max_people", "max_minutes", "opens", "closes"
 
 /**
  * tutti_room_settings_read_json:

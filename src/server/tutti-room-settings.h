@@ -16,13 +16,15 @@ typedef enum {
  * with tutti_room_settings_copy().
  */
 typedef struct {
-  gboolean lobby;      /* newcomers wait until somebody lets them in */
-  gboolean locked;     /* nobody new comes in */
-  gboolean chat;       /* people may write */
-  gboolean listeners;  /* newcomers only listen: a webinar */
-  char *password_hash; /* see tutti-password.h; NULL: no password */
-  char *pin;           /* digits for telephones; NULL: none. In the clear: it is shown in
-                          the room, and no secret of anybody's elsewhere */
+  gboolean lobby;         /* newcomers wait until somebody lets them in */
+  gboolean locked;        /* nobody new comes in */
+  gboolean chat;          /* people may write */
+  gboolean listeners;     /* newcomers only listen: a webinar */
+  gboolean speaking_time; /* how long people speak is counted, and shown to all */
+  gboolean record;        /* from when the first person comes */
+  char *password_hash;    /* see tutti-password.h; NULL: no password */
+  char *pin; /* digits for telephones; NULL: none. In the clear: it is shown in
+                the room, and no secret of anybody's elsewhere */
   TuttiHostRule host_rule;
   gint64 max_people;  /* 0: what the server allows */
   gint64 max_minutes; /* from the first who came; 0: open end */

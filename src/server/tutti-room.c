@@ -4,6 +4,9 @@
 #include "server/tutti-token.h"
 
 #define HOST_KEY_BYTES 16
+/* Of all people of a room together. */
+#define REACTIONS_PER_SECOND 10
+#define REACTIONS_BURST 30
 #define MINUTE_US (60 * G_USEC_PER_SEC)
 
 enum { SIGNAL_CLOSED, N_SIGNALS };
@@ -38,10 +41,18 @@ tutti_room_finalize (GObject *object)
   g_free (self->host_key);
   g_free (self->host_key_digest);
   g_free (self->spotlight);
+  g_free (self->phone_number);
   tutti_room_settings_clear (&self->settings);
   tutti_lobby_free (self->lobby);
   tutti_hand_queue_free (self->hands);
   tutti_chat_history_free (self->chat);
+  g_ptr_array_unref (self->polls);
+  tutti_presenter_free (self->presenter);
+  g_free (self->presentation.kind);
+  tutti_level_filter_free (self->levels);
+  tutti_speaking_times_free (self->speaking);
+  g_hash_table_unref (self->calls);
+  tutti_tally_free (self->call_wishes);
   g_hash_table_unref (self->banned_seats);
   g_hash_table_unref (self->suspects);
   g_hash_table_unref (self->robots);
@@ -70,6 +81,12 @@ tutti_room_init (TuttiRoom *self)
   self->lobby = tutti_lobby_new ();
   self->hands = tutti_hand_queue_new ();
   self->chat = tutti_chat_history_new ();
+  self->polls = g_ptr_array_new_with_free_func ((GDestroyNotify)tutti_poll_free);
+  self->presenter = tutti_presenter_new ();
+  self->levels = tutti_level_filter_new ();
+  self->speaking = tutti_speaking_times_new ();
+  tutti_room_init_calls (self);
+  tutti_rate_limit_init (&self->reactions, REACTIONS_PER_SECOND, REACTIONS_BURST, 0);
   self->banned_seats = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
   self->suspects = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
 }
@@ -86,6 +103,8 @@ tutti_room_new (const TuttiRoomPlan *plan, const TuttiClock *clock,
   self->passwords = g_object_ref (passwords);
   self->mixer = mixer;
   self->output_plan = plan->outputs;
+  self->phone_plan = plan->phone;
+  self->phone_number = g_strdup (plan->phone_number);
   self->since_s = tutti_clock_real (clock) / G_USEC_PER_SEC;
   tutti_room_settings_copy (&self->settings, plan->settings);
   self->host_key_digest = g_strdup (plan->host_key_digest);
@@ -181,10 +200,15 @@ tutti_room_add_participant (TuttiRoom *self, TuttiParticipant *participant)
     self->first_us = tutti_clock_now (self->clock);
 }
 
-/* A hand and the spotlight go with the person. */
+/* What is remembered of a person in the room goes with them. */
 static void
 forget_marks (TuttiRoom *self, const char *id)
 {
+  tutti_room_forget_vote (self, id);
+  tutti_room_forget_call (self, id);
+  tutti_presenter_forget (self->presenter, id);
+  tutti_level_filter_forget (self->levels, id);
+  tutti_speaking_times_forget (self->speaking, id);
   if (tutti_hand_queue_lower (self->hands, id))
     tutti_room_send_hands (self, NULL);
   if (g_strcmp0 (self->spotlight, id) != 0)
@@ -206,6 +230,9 @@ tutti_room_remove_participant (TuttiRoom *self, TuttiParticipant *participant)
 
   g_ptr_array_remove (self->participants, kept);
   if (tutti_participant_get_endpoint (kept))
+    tutti_room_send_command (self, &remove.message);
+  remove.participant = (char *)tutti_participant_get_phone_id (kept);
+  if (tutti_participant_has_phone (kept))
     tutti_room_send_command (self, &remove.message);
   tutti_room_broadcast (self, NULL, &left.message);
   forget_marks (self, id);
@@ -237,6 +264,7 @@ tutti_room_send_room (TuttiRoom *self, TuttiParticipant *to)
   room.locked = self->settings.locked;
   room.chat = self->settings.chat;
   room.listeners = self->settings.listeners;
+  room.speaking_time = self->settings.speaking_time;
   room.password = self->settings.password_hash != NULL;
   room.pin = self->settings.pin;
   room.spotlight = self->spotlight;
@@ -255,7 +283,8 @@ void
 tutti_room_leave (TuttiRoom *self, TuttiParticipant *participant)
 {
   tutti_participant_detach (participant, tutti_clock_now (self->clock));
-  tutti_room_remove_participant (self, participant);
+  if (!tutti_room_keep_phone (self, participant))
+    tutti_room_remove_participant (self, participant);
 }
 
 void
@@ -283,9 +312,15 @@ tutti_room_tick (TuttiRoom *self)
     TuttiParticipant *participant = g_ptr_array_index (self->participants, i - 1);
 
     if (!tutti_participant_is_present (participant) &&
-        tutti_participant_get_gone_since_us (participant) <= now_us - TUTTI_SEAT_KEPT_US)
+        tutti_participant_get_gone_since_us (participant) <=
+            now_us - TUTTI_SEAT_KEPT_US &&
+        !tutti_room_keep_phone (self, participant))
       tutti_room_remove_participant (self, participant);
   }
+  tutti_room_tick_calls (self);
+  tutti_room_tick_poll (self);
+  tutti_room_tick_presenter (self);
+  tutti_room_tick_speaking (self);
   if (self->mixer && now_us >= tutti_room_get_end_us (self))
     end_time_over (self);
 }
@@ -366,6 +401,8 @@ tutti_room_set_settings (TuttiRoom *self, const TuttiRoomSettings *settings)
   TuttiRoomSettings copy;
 
   tutti_room_settings_copy (&copy, settings);
+  if (self->settings.speaking_time != copy.speaking_time)
+    tutti_speaking_times_forget_all (self->speaking);
   tutti_room_settings_clear (&self->settings);
   self->settings = copy;
   tutti_room_send_room (self, NULL);

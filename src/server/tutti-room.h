@@ -11,6 +11,7 @@
 #include "server/tutti-output-job.h"
 #include "server/tutti-participant.h"
 #include "server/tutti-password-queue.h"
+#include "server/tutti-room-phone.h"
 #include "server/tutti-room-settings.h"
 
 G_BEGIN_DECLS
@@ -24,7 +25,7 @@ G_BEGIN_DECLS
  * people send, tutti-room-moderation.c what they do to each other, tutti-room-talk.c chat
  * and hands, tutti-room-role.c who is host, tutti-room-media.c the mixer,
  * tutti-room-outputs.c recordings and live streams,
- * tutti-room-load.c what it costs.
+ * tutti-room-phone.c telephones, tutti-room-load.c what it costs.
  *
  * Signals:
  * - "closed": nobody is in it or waits, and no seat is kept; or it has ended. Emitted
@@ -39,7 +40,9 @@ typedef struct {
   guint max_people; /* kept seats count, robots do not */
   const TuttiRoomSettings *settings;
   const char *host_key_digest; /* see tutti_token_digest(); NULL: it makes its own key */
-  const TuttiOutputPlan *outputs; /* borrowed; NULL: it is not recorded or streamed */
+  const TuttiOutputPlan *outputs;  /* borrowed; NULL: it is not recorded or streamed */
+  const TuttiRoomPhonePlan *phone; /* borrowed; NULL: it cannot be called */
+  const char *phone_number;        /* NULL, or what is keyed in for it */
 } TuttiRoomPlan;
 
 /* Whether @key, which may be NULL, is the host's; there must be a digest. */
@@ -108,6 +111,25 @@ void tutti_room_leave (TuttiRoom *self, TuttiParticipant *participant);
 void tutti_room_detach (TuttiRoom *self, TuttiParticipant *participant);
 
 /* Whoever runs the server */
+
+/* TuttiOutputInfo: what is recorded or streamed; borrowed. Returns: (transfer container)
+ */
+GPtrArray *tutti_room_list_outputs (TuttiRoom *self);
+
+/* Begun by whoever runs the server; everybody is told and asked. Return: NULL with a
+ * %TUTTI_ERROR */
+const TuttiOutputInfo *tutti_room_record (
+    TuttiRoom *self, const TuttiRecordingMessage *message, GError **error);
+const TuttiOutputInfo *tutti_room_stream (
+    TuttiRoom *self, const TuttiStreamingMessage *message, GError **error);
+
+/* Borrowed. Returns: NULL if there is none of this @id */
+const TuttiOutputInfo *tutti_room_find_output (TuttiRoom *self, const char *id);
+
+/* @action: "pause" or "resume", of a recording, or "stop". Returns: FALSE with a
+ * %TUTTI_ERROR when this one, which must be there, cannot do that */
+gboolean tutti_room_steer_output (
+    TuttiRoom *self, const char *id, const char *action, GError **error);
 
 /* @fragment: the file in pipelines/, without ".gst", that makes its sound and picture */
 void tutti_room_add_robot (TuttiRoom *self, const char *name, const char *fragment);

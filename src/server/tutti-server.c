@@ -24,6 +24,7 @@
 #include "server/tutti-recordings.h"
 #include "server/tutti-room-mixer.h"
 #include "server/tutti-room-registry.h"
+#include "server/tutti-telephone.h"
 
 #define TICK_MS 1000
 /* While stopping: how long the clients get to answer the closing of their sockets. Mixers
@@ -49,6 +50,7 @@ typedef struct {
   TuttiMixFormat format;
   TuttiCertificateWatch *certificate; /* NULL without TLS */
   TuttiRecordings *recordings;        /* NULL: nothing is recorded */
+  TuttiHls *hls;                      /* NULL: nothing is streamed so */
   TuttiOutputPlan outputs;
   guint outputs_running;
   TuttiMixerPool *pool;
@@ -58,6 +60,7 @@ typedef struct {
   TuttiBudget *budget;
   TuttiRoomRegistry *registry;
   TuttiDoor *door;
+  TuttiTelephone *telephone;
   TuttiHttpServer *http;
   GMainLoop *loop;
   gint64 renewal_due; /* seconds since 1970 */
@@ -70,9 +73,11 @@ static void
 server_free (TuttiServer *self)
 {
   g_clear_object (&self->http);
+  g_clear_pointer (&self->telephone, tutti_telephone_free);
   g_clear_object (&self->door);
   g_clear_object (&self->registry);
   g_clear_object (&self->recordings);
+  g_clear_object (&self->hls);
   g_clear_object (&self->budget);
   g_clear_object (&self->token_keys);
   g_clear_pointer (&self->api_key, tutti_api_key_free);
@@ -156,6 +161,13 @@ ensure_certificate (TuttiServer *self, char **certificate, char **key, GError **
 }
 
 static gboolean
+read_phone (TuttiServer *self, const char *certificate, const char *key, GError **error)
+{
+  self->telephone = tutti_telephone_new (self->config, certificate, key, error);
+  return self->telephone != NULL;
+}
+
+static gboolean
 read_certificate (TuttiServer *self, GError **error)
 {
   TuttiConfig *config = self->config;
@@ -163,11 +175,11 @@ read_certificate (TuttiServer *self, GError **error)
   g_autofree char *key = g_strdup (config->certificate_key);
 
   if (!config->tls)
-    return TRUE;
+    return read_phone (self, NULL, NULL, error);
   if (!certificate && !ensure_certificate (self, &certificate, &key, error))
     return FALSE;
   self->certificate = tutti_certificate_watch_new (certificate, key, error);
-  return self->certificate != NULL;
+  return self->certificate != NULL && read_phone (self, certificate, key, error);
 }
 
 /* With the API the book is written: its folder has to be there. */
@@ -207,8 +219,25 @@ read_outputs (TuttiServer *self)
     self->recordings = tutti_recordings_new (config->recordings, &rules, &error);
   if (error)
     g_warning ("meetings cannot be recorded: %s", error->message);
-  self->outputs = (TuttiOutputPlan){config->output, self->recordings, config->streaming,
-      config->stream_private, &self->outputs_running};
+  g_clear_error (&error);
+  if (config->streaming && config->hls)
+    self->hls = tutti_hls_new (config->hls_dir, config->hls_url, &error);
+  if (error)
+    g_warning ("meetings cannot be streamed as HLS: %s", error->message);
+  self->outputs = (TuttiOutputPlan){
+      .program = config->output,
+      .recordings = self->recordings,
+      .automatic = config->record_automatically,
+      .kind = tutti_record_kind_find (config->recording_format),
+      .layout = config->output_layout,
+      .card = config->title_card,
+      .voices = config->recording_voices,
+      .streams = config->streaming,
+      .private_targets = config->stream_private,
+      .hls = self->hls,
+      .running = &self->outputs_running,
+      .notices = config->notices,
+  };
 }
 
 static gboolean
@@ -250,6 +279,17 @@ make_mixer (gpointer data, GError **error)
         tutti_error_text (TUTTI_ERROR_SERVER_FULL));
   }
   return mixer;
+}
+
+/* Callers hear the menu there; nothing is mixed. */
+static TuttiMixer *
+make_reception (gpointer data, GError **error)
+{
+  TuttiServer *self = data;
+  TuttiMixFormat format = self->format;
+
+  format.role = "reception";
+  return tutti_room_mixer_new (self->pool, NULL, &format, error);
 }
 
 /* Rounded to hundredths, with a point whatever the locale. */
@@ -295,6 +335,7 @@ make_health (gpointer data)
       tutti_mixer_pool_get_n_lost (self->pool),
       tutti_password_queue_get_n_turns (self->passwords));
   append_load (self, out);
+  tutti_telephone_append_health (self->telephone, out);
   g_string_append (out, "}\n");
   return g_string_free (out, FALSE);
 }
@@ -366,9 +407,11 @@ static gboolean
 start (TuttiServer *self, GError **error)
 {
   TuttiConfig *config = self->config;
+  g_autoptr (GPtrArray) arguments = tutti_config_make_mixer_arguments (config);
   g_autofree char *link = NULL;
 
-  self->pool = tutti_mixer_pool_new (config->mixer, error);
+  self->pool =
+      tutti_mixer_pool_new (config->mixer, (const char *const *)arguments->pdata, error);
   if (!self->pool)
     return FALSE;
   make_budget (self);
@@ -378,6 +421,8 @@ start (TuttiServer *self, GError **error)
       config, self->door, &tutti_clock_monotonic, make_health, self);
   if (self->recordings)
     tutti_http_server_set_recordings (self->http, self->recordings);
+  if (self->hls)
+    tutti_http_server_set_hls (self->http, self->hls);
   if (self->api_key)
     make_api (self);
   if (self->certificate) {
@@ -386,7 +431,8 @@ start (TuttiServer *self, GError **error)
         self->certificate, "changed", G_CALLBACK (handle_certificate_changed), self);
   }
   link = tutti_http_server_listen (self->http, error);
-  if (!link)
+  if (!link || !tutti_telephone_start (self->telephone, self->door, self->registry,
+                   &tutti_clock_monotonic, make_reception, self, error))
     return FALSE;
 
   g_message ("open %s%s", link, config->demo ? "demo" : "");
@@ -438,6 +484,8 @@ handle_tick (gpointer data)
   tutti_http_server_tick (self->http);
   tutti_room_registry_tick (self->registry);
   look_after_recordings (self);
+  if (self->hls)
+    tutti_hls_tick (self->hls, g_get_monotonic_time () / G_USEC_PER_SEC);
   tutti_room_book_tick (self->book, g_get_real_time () / G_USEC_PER_SEC);
   if (self->certificate && !self->config->certificate &&
       g_get_real_time () / G_USEC_PER_SEC >= self->renewal_due)
@@ -461,7 +509,8 @@ handle_stop_poll (gpointer data)
       self->outputs_running == 0 || self->stop_polls >= STOP_OUTPUT_POLLS_MAX;
 
   self->stop_polls++;
-  if (!clients_gone || !self->mixers_stopped || !outputs_done)
+  if (!clients_gone || !self->mixers_stopped || !outputs_done ||
+      !tutti_telephone_is_stopped (self->telephone))
     return G_SOURCE_CONTINUE;
 
   g_main_loop_quit (self->loop);
@@ -484,6 +533,7 @@ handle_signal (gpointer data)
       tutti_error_text (TUTTI_ERROR_SHUTTING_DOWN));
   tutti_http_server_stop (self->http);
   tutti_room_registry_close (self->registry, error);
+  tutti_telephone_stop (self->telephone);
   g_signal_connect_swapped (
       self->pool, "stopped", G_CALLBACK (handle_mixers_stopped), self);
   tutti_mixer_pool_stop (self->pool);

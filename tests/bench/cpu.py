@@ -20,10 +20,10 @@ SIZES, SECONDS, ROUNDS = sorted(int(s) for s in ARGUMENTS[0].split(',')), int(AR
 TALKERS = 3
 SETTLE_S = 2
 CROWDED, CROWDED_S = 100, 20  # the large room whose gaps are looked at
+IDLE = 10  # the room in which nobody talks
 PACKETS_PER_S = 50
 STARVED = 95  # who got less than so many percent of the sound was not measured, but the machine
 SAMPLE_EVERY = 10
-MAKER, SENDERS = 'tutti-audio', ['tutti-deliver']
 TARGETS = {False: (0.33, 0.25), True: (0.40, 0.40)}  # of Janus, at most and aimed at; by whether all talk
 PLOT = mixer.TOP / 'build/bench/cpu.svg'
 
@@ -107,8 +107,20 @@ def measure_crowded():
     people = crowd.Crowd(way.media)
     try:
         fill(way, people, CROWDED, TALKERS)
-        people.watch(server.pid, MAKER, SENDERS)
+        people.watch(server.pid, mixer.MAKER, mixer.SENDERS)
         return window(server, people, CROWDED_S)
+    finally:
+        people.stop()
+        server.stop()
+
+
+def measure_idle():
+    way = TuttiWay()
+    server = way.start()
+    people = crowd.Crowd(way.media, 'always')
+    try:
+        fill(way, people, IDLE, 0)
+        return window(server, people, SECONDS)
     finally:
         people.stop()
         server.stop()
@@ -177,6 +189,8 @@ def main():
     show(results)
     compare(results)
     draw(results)
+    f = measure_idle()
+    print(f"{IDLE} people and nobody talks: {f['cpu']:.1f} % of a core, {f['received'] * PACKETS_PER_S / 100:.1f} packets a second to each")
     f = measure_crowded()
     print(f"{CROWDED} people, {TALKERS} talking, {CROWDED_S} s: {f['cpu']:.1f} % of a core, {f['received']:.0f} % of the packets arrived, "
           f"{f['lost']:.0f} lost; longest gap {f['gap']:.0f} ms, {f['net']:.0f} ms without waiting for a CPU; {f['gaps']:.0f} gaps over 40 ms")

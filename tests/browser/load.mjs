@@ -55,12 +55,12 @@ async function come(room, index, { camera }) {
   const person = await Participant.create(browsers, { index: index % 4, name: `person ${index}` })
   await person.open(`${server.url}/${room}`)
   await person.typeName()
-  await person.finds('video.self')
+  await person.ready()
   if (!camera) {
     await person.press('Turn camera off')
-    await person.finds('[aria-label="Turn camera on"]')
+    await person.byRole('button', 'Turn camera on')
   }
-  await person.page.click('button[type=submit]')
+  await person.enter()
   return await until(`an answer to ${person.name}`, () =>
     person.page.evaluate(() => {
       const { me, messages } = window.__probe

@@ -101,7 +101,11 @@ test_limits (void)
       {TUTTI_FEED_AUDIO, 192004, TUTTI_FEED_BROKEN},
       {TUTTI_FEED_AUDIO, 3, TUTTI_FEED_BROKEN},
       {TUTTI_FEED_FORMATS, 8, TUTTI_FEED_BROKEN},
-      {3, 4, TUTTI_FEED_BROKEN},
+      {TUTTI_FEED_CHAPTER, 512, TUTTI_FEED_MORE},
+      {TUTTI_FEED_CHAPTER, 513, TUTTI_FEED_BROKEN},
+      {TUTTI_FEED_PERSON, 4, TUTTI_FEED_BROKEN}, /* whose? */
+      {TUTTI_FEED_VOICE, 4, TUTTI_FEED_BROKEN},
+      {6, 4, TUTTI_FEED_BROKEN},
   };
 
   for (guint i = 0; i < G_N_ELEMENTS (rows); i++) {
@@ -152,6 +156,18 @@ test_order (void)
   g_assert_cmpint (result_of (untold), ==, TUTTI_FEED_BROKEN);
 }
 
+static void
+test_titles (void)
+{
+  g_autoptr (GByteArray) good = begin (&formats);
+  g_autoptr (GByteArray) bad = begin (&formats);
+
+  append (good, TUTTI_FEED_CHAPTER, TUTTI_FEED_DELTA, 5, (const guint8 *)"Zo\xc3\xab", 4);
+  g_assert_cmpint (result_of (good), ==, TUTTI_FEED_MORE);
+  append (bad, TUTTI_FEED_CHAPTER, TUTTI_FEED_DELTA, 5, (const guint8 *)"Zo\xc3", 3);
+  g_assert_cmpint (result_of (bad), ==, TUTTI_FEED_BROKEN);
+}
+
 /* Whatever comes is a frame, too little, or found out; the seed is fixed. */
 static void
 test_mutants (void)
@@ -179,6 +195,7 @@ main (int argc, char *argv[])
   g_test_add_func ("/feed/limits", test_limits);
   g_test_add_func ("/feed/formats", test_formats);
   g_test_add_func ("/feed/order", test_order);
+  g_test_add_func ("/feed/titles", test_titles);
   g_test_add_func ("/feed/mutants", test_mutants);
   return g_test_run ();
 }

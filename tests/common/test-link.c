@@ -15,6 +15,7 @@ typedef struct {
   int raw;         /* the far descriptor, when there is no far link */
   GPtrArray *seen; /* char: JSON of what far got */
   int stolen;
+  guint stolen_with; /* the how-manieth message, from 1 */
   guint closed;
   char *closed_why;
 } Fixture;
@@ -42,8 +43,10 @@ on_message (TuttiLink *link, TuttiMessage *message, GArray *fds, gpointer user_d
   Fixture *fixture = user_data;
 
   g_ptr_array_add (fixture->seen, tutti_message_to_json (message));
-  if (fds != NULL && fixture->stolen < 0)
+  if (fds != NULL && fixture->stolen < 0) {
     fixture->stolen = tutti_link_steal_fd (fds, 0);
+    fixture->stolen_with = fixture->seen->len;
+  }
 }
 
 static void
@@ -126,6 +129,8 @@ test_order_and_descriptors (Fixture *fixture, gconstpointer unused)
   g_assert_nonnull (strstr (g_ptr_array_index (fixture->seen, 1), "second"));
   g_assert_nonnull (strstr (g_ptr_array_index (fixture->seen, 2), "third"));
   g_assert_cmpint (fixture->stolen, >=, 0);
+  /* And not with the first, although all three are there at once. */
+  g_assert_cmpuint (fixture->stolen_with, ==, 2);
   g_assert_cmpint (write (fixture->stolen, "x", 1), ==, 1);
   g_assert_cmpint (read (pipes[0], &byte, 1), ==, 1);
   close (pipes[0]);

@@ -20,6 +20,8 @@ channel_of (const char *name)
       {"event", TUTTI_CHANNEL_EVENT},
       {"output", TUTTI_CHANNEL_OUTPUT},
       {"report", TUTTI_CHANNEL_REPORT},
+      {"gateway", TUTTI_CHANNEL_GATEWAY},
+      {"call", TUTTI_CHANNEL_CALL},
   };
 
   for (guint i = 0; i < G_N_ELEMENTS (channels); i++) {

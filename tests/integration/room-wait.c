@@ -9,11 +9,21 @@ typedef struct {
   TuttiTestRect *rect;
 } Wanted;
 
+static void
+expect_no_failure (const Wanted *wanted)
+{
+  const char *failure = room_get_failure (wanted->room, wanted->name);
+
+  if (failure != NULL)
+    g_error ("endpoint %s failed: %s", wanted->name, failure);
+}
+
 static gboolean
 is_answered (gpointer data)
 {
   const Wanted *wanted = data;
 
+  expect_no_failure (wanted);
   return room_get_answer (wanted->room, wanted->name) != NULL;
 }
 
@@ -21,10 +31,8 @@ static gboolean
 is_connected (gpointer data)
 {
   const Wanted *wanted = data;
-  const char *failure = room_get_failure (wanted->room, wanted->name);
 
-  if (failure != NULL)
-    g_error ("endpoint %s failed: %s", wanted->name, failure);
+  expect_no_failure (wanted);
   return room_is_connected (wanted->room, wanted->name);
 }
 
@@ -58,7 +66,8 @@ room_join_with (Room *self, TuttiTestClient *client, const char *participant,
 {
   Wanted wanted = {self, endpoint};
 
-  room_add (self, participant, endpoint, offer);
+  room_add_preferring (
+      self, participant, endpoint, offer, tutti_test_client_get_codec (client));
   room_media (self, participant, ROOM_MICROPHONE | ROOM_CAMERA);
   tutti_test_wait (is_answered, &wanted, "the answer");
   tutti_test_client_take_answer (client, room_get_answer (self, endpoint));

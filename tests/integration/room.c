@@ -12,7 +12,6 @@
 
 #include "tutti-test-wait.h"
 
-#define FRAMERATE 10
 #define MIXER_FD 3
 
 typedef struct {
@@ -35,6 +34,7 @@ struct _Room {
   GHashTable *seen;      /* viewer -> RoomLayout */
   GHashTable *uplinks;   /* participant/source -> TuttiUplink, its strings not kept */
   gint64 renditions;
+  gpointer phones; /* room-phone.c's */
   guint layouts, heartbeats, feeds_ended;
   gint64 ticks, frames, encodes, endpoints, cpu;
 };
@@ -151,7 +151,8 @@ on_message (TuttiLink *link, TuttiMessage *message, GArray *fds, gpointer data)
     self->feeds_ended++;
     break;
   default:
-    take_endpoint_event (self, message);
+    if (!room_phones_take (self, message))
+      take_endpoint_event (self, message);
   }
 }
 
@@ -223,7 +224,7 @@ room_new_bare (const char *const *args)
 }
 
 void
-room_configure (Room *self, guint voices)
+room_configure (Room *self, guint voices, int framerate)
 {
   int fds[ROOM_N_SOCKETS];
   g_autoptr (GPtrArray) sockets = room_sockets_new (fds);
@@ -232,13 +233,31 @@ room_configure (Room *self, guint voices)
   configure.room = (char *)"room";
   configure.width = ROOM_WIDTH;
   configure.height = ROOM_HEIGHT;
-  configure.framerate = FRAMERATE;
+  configure.framerate = framerate;
   configure.voices = voices;
   configure.sockets = sockets;
   tutti_link_send_with_fds (self->link, &configure.message, fds, ROOM_N_SOCKETS);
   for (guint i = 0; i < ROOM_N_SOCKETS; i++)
     close (fds[i]);
+  room_wait_configured (self);
+}
+
+void
+room_wait_configured (Room *self)
+{
   tutti_test_wait (tutti_test_is_set, &self->configured, "configured");
+}
+
+void
+room_send (Room *self, const TuttiMessage *message, const int *fds, guint n_fds)
+{
+  tutti_link_send_with_fds (self->link, message, fds, n_fds);
+}
+
+gpointer *
+room_get_phones (Room *self)
+{
+  return &self->phones;
 }
 
 Room *
@@ -246,7 +265,7 @@ room_new (const char *const *args)
 {
   Room *self = room_new_bare (args);
 
-  room_configure (self, 0);
+  room_configure (self, 0, ROOM_FRAMERATE);
   return self;
 }
 
@@ -274,6 +293,7 @@ forget (Room *self)
   g_hash_table_unref (self->seen);
   g_hash_table_unref (self->uplinks);
   g_clear_pointer (&self->layout, room_layout_free);
+  g_clear_pointer (&self->phones, room_phones_free);
   g_free (self);
 }
 
@@ -287,15 +307,6 @@ room_free (Room *self)
     tutti_link_send (self->link, &quit.message);
     g_assert_cmpint (room_wait_end (self), ==, 0);
   }
-  forget (self);
-}
-
-void
-room_kill (Room *self)
-{
-  self->may_end = TRUE;
-  g_subprocess_force_exit (self->process);
-  g_assert_cmpint (room_wait_end (self), ==, -1);
   forget (self);
 }
 
@@ -320,11 +331,19 @@ room_close_link (Room *self)
 void
 room_add (Room *self, const char *participant, const char *endpoint, const char *sdp)
 {
+  room_add_preferring (self, participant, endpoint, sdp, NULL);
+}
+
+void
+room_add_preferring (Room *self, const char *participant, const char *endpoint,
+    const char *sdp, const char *codec)
+{
   TuttiAdd add = {{TUTTI_MESSAGE_ADD}};
 
   add.participant = (char *)participant;
   add.endpoint = (char *)endpoint;
   add.sdp = (char *)sdp;
+  add.codec = (char *)codec;
   tutti_link_send (self->link, &add.message);
 }
 
@@ -372,6 +391,17 @@ room_watch (Room *self, const char *participant, const char *layout, const char 
 }
 
 void
+room_hear (Room *self, const char *participant, const char *speaker, int decibels)
+{
+  TuttiHear command = {{TUTTI_MESSAGE_HEAR}};
+
+  command.participant = (char *)participant;
+  command.speaker = (char *)speaker;
+  command.decibels = decibels;
+  tutti_link_send (self->link, &command.message);
+}
+
+void
 room_spotlight (Room *self, const char *participant)
 {
   TuttiSpotlight command = {{TUTTI_MESSAGE_SPOTLIGHT}};
@@ -389,17 +419,25 @@ room_label (Room *self, const char *participant, const char *name)
 }
 
 void
-room_feed (Room *self, const char *feed, const char *video, int fd)
+room_leave_out (Room *self, const char *participant)
 {
-  TuttiFeedBegin command = {{TUTTI_MESSAGE_FEED_BEGIN}, (char *)feed, (char *)video};
+  TuttiRecorded command = {{TUTTI_MESSAGE_RECORDED}, (char *)participant, FALSE};
 
-  tutti_link_send_with_fds (self->link, &command.message, &fd, 1);
+  tutti_link_send (self->link, &command.message);
 }
 
 void
-room_feed_end (Room *self, const char *feed)
+room_take_in (Room *self, const char *participant)
 {
-  TuttiFeedEnd command = {{TUTTI_MESSAGE_FEED_END}, (char *)feed};
+  TuttiRecorded command = {{TUTTI_MESSAGE_RECORDED}, (char *)participant, TRUE};
+
+  tutti_link_send (self->link, &command.message);
+}
+
+void
+room_notice (Room *self, const char *language, const char *notice)
+{
+  TuttiNotice command = {{TUTTI_MESSAGE_NOTICE}, (char *)language, (char *)notice};
 
   tutti_link_send (self->link, &command.message);
 }

@@ -14,6 +14,7 @@ typedef struct _Room Room;
 
 #define ROOM_WIDTH 640
 #define ROOM_HEIGHT 360
+#define ROOM_FRAMERATE 10
 
 /* @args: further arguments of the program, NULL-terminated, or NULL. Returns: configured
  */
@@ -23,7 +24,7 @@ Room *room_new (const char *const *args);
 Room *room_new_bare (const char *const *args);
 
 /* @voices: that are mixed at once; 0: as many as the mixer chooses */
-void room_configure (Room *self, guint voices);
+void room_configure (Room *self, guint voices, int framerate);
 
 /* Asks it to end if it still runs; its exit status must be 0. */
 void room_free (Room *self);
@@ -34,16 +35,26 @@ int room_get_pid (Room *self);
 /* As when the server has died. */
 void room_close_link (Room *self);
 
-/* Kills the process, and frees all. */
-void room_kill (Room *self);
-
 /* Waits for the process to end. Returns: its exit status, or -1 if a signal ended it */
 int room_wait_end (Room *self);
+
+/* For room-feed.c and room-phone.c: sends a command, and hears what room.c does not know.
+ */
+void room_send (Room *self, const TuttiMessage *message, const int *fds, guint n_fds);
+gpointer *room_get_phones (Room *self); /* a place of room-phone.c's own */
+gboolean room_phones_take (Room *self, const TuttiMessage *message);
+void room_phones_free (gpointer phones);
+void room_wait_configured (Room *self);
 
 /* Commands */
 
 void room_add (
     Room *self, const char *participant, const char *endpoint, const char *sdp);
+
+/* @codec: preferred for the picture, as in `offer`; NULL: none */
+void room_add_preferring (Room *self, const char *participant, const char *endpoint,
+    const char *sdp, const char *codec);
+
 void room_robot (Room *self, const char *participant, const char *fragment);
 void room_remove (Room *self, const char *participant);
 
@@ -55,17 +66,34 @@ typedef enum {
 
 void room_watch (
     Room *self, const char *participant, const char *layout, const char *quality);
+void room_hear (Room *self, const char *participant, const char *speaker, int decibels);
 void room_spotlight (Room *self, const char *participant); /* NULL: nobody */
 
 void room_label (Room *self, const char *participant, const char *name);
 
 /* @fd: is duplicated. @video: "none", "vp8", "h264" */
-void room_feed (Room *self, const char *feed, const char *video, int fd);
+/* Gives one end of a feed to the room. Returns: the other */
+int room_open_feed (Room *self, const char *feed, const char *video);
+/* @title, @layout: (nullable). The title is also on a card. */
+int room_open_feed_as (Room *self, const char *feed, const char *video, const char *title,
+    const char *layout);
+int room_open_feed_without_card (
+    Room *self, const char *feed, const char *video, const char *title);
+/* With everybody's sound alone, too. */
+int room_open_feed_with_voices (Room *self, const char *feed, const char *video);
 void room_feed_end (Room *self, const char *feed);
+/* @type: of a message that has nothing but a feed's id */
+void room_feed_steer (Room *self, const char *feed, TuttiMessageType type);
 
 /* `feed-ended` so far; one with an error ends the test */
 guint room_get_feeds_ended (Room *self);
 
+/* Of recordings and streams. */
+void room_leave_out (Room *self, const char *participant);
+void room_take_in (Room *self, const char *participant);
+
+/* To everybody, aloud. */
+void room_notice (Room *self, const char *language, const char *notice);
 void room_media (Room *self, const char *participant, RoomMedia media);
 
 /* add, media with microphone and camera, and the answer passed to @client. Does not wait

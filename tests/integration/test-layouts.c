@@ -3,6 +3,8 @@
 /* Who is shown which picture of the room, in which size, and how many encoders that
  * takes. */
 
+#include <string.h>
+
 #include "people.h"
 #include "room.h"
 #include "tutti-test-wait.h"
@@ -264,6 +266,38 @@ test_encoders_do_not_grow (void)
   wait_renditions (room, few);
 }
 
+/* One prefers H.264 and sends it; all see all in the right places, each codec is one
+ * encoder, and its encoder goes with its last receiver. */
+static void
+test_h264 (void)
+{
+  g_autoptr (Room) room = room_new (NULL);
+  g_autoptr (People) people = NULL;
+  TuttiTestClientOptions options[3];
+
+  for (guint i = 0; i < 3; i++)
+    options[i] = people_get_options (i);
+  options[0].codec = options[1].codec = TUTTI_TEST_CODEC_H264;
+  people = people_new_with (room, 3, options);
+  g_assert_nonnull (strstr (room_get_answer (room, "e0"), "H264/90000"));
+  g_assert_null (strstr (room_get_answer (room, "e2"), "H264/90000"));
+  people_wait_all_seen (people);
+  for (guint i = 0; i < 3; i++)
+    wait_width (people_get_client (people, i), ROOM_WIDTH);
+  wait_renditions (room, 2);
+  people_wait_all_seen (people);
+  /* A switch between two sizes of it. */
+  room_watch (room, "p1", "auto", "low");
+  wait_width (people_get_client (people, 1), ROOM_WIDTH / 4);
+  wait_renditions (room, 3);
+  people_wait_all_seen (people);
+  room_watch (room, "p1", "auto", "auto");
+  wait_width (people_get_client (people, 1), ROOM_WIDTH);
+  room_watch (room, "p0", "auto", "audio");
+  room_watch (room, "p1", "auto", "audio");
+  wait_renditions (room, 1);
+}
+
 typedef struct {
   Room *room;
   const char *source;
@@ -322,6 +356,7 @@ main (int argc, char **argv)
   g_test_add_func ("/integration/layouts/renditions", test_renditions);
   g_test_add_func (
       "/integration/layouts/encoders-do-not-grow", test_encoders_do_not_grow);
+  g_test_add_func ("/integration/layouts/h264", test_h264);
   g_test_add_func ("/integration/layouts/uplink", test_uplink);
   return g_test_run ();
 }

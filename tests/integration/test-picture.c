@@ -3,6 +3,7 @@
 /* The demo's robots, and a picture that stops. */
 
 #include <glib/gstdio.h>
+#include <string.h>
 
 #include "people.h"
 #include "room.h"
@@ -141,6 +142,27 @@ has_more_frames (gpointer data)
   return room_get_frames (frames->room) > frames->frames;
 }
 
+static gboolean
+is_answered (gpointer room)
+{
+  return room_get_answer (room, "other") != NULL;
+}
+
+/* The room's fragments have no encoder for H.264. */
+static void
+check_vp8_instead (Room *room)
+{
+  const TuttiTestClientOptions options = {
+      .frequency = 440, .camera = people_get_colour (0), .codec = TUTTI_TEST_CODEC_H264};
+  g_autoptr (TuttiTestClient) client = tutti_test_client_new (&options);
+
+  room_add_preferring (room, "other", "other", tutti_test_client_get_offer (client),
+      tutti_test_client_get_codec (client));
+  tutti_test_wait (is_answered, room, "the answer");
+  g_assert_nonnull (strstr (room_get_answer (room, "other"), "VP8/90000"));
+  g_assert_null (strstr (room_get_answer (room, "other"), "H264/90000"));
+}
+
 /* The encoder stops for good: the canvas is made anew, and the people see each other
  * again; their sound was never concerned. */
 static void
@@ -162,6 +184,7 @@ test_stopped_picture (void)
   g_assert_cmpuint (
       tutti_test_client_get_pictures (people_get_client (people, 0)), >, seen);
   people_wait_all_heard (people);
+  check_vp8_instead (room);
   people_free (people);
   room_free (room);
   remove_fragments (folder);

@@ -7,8 +7,10 @@
 #include <unistd.h>
 
 #include "tutti-goertzel.h"
+#include "tutti-test-codec.h"
 #include "tutti-test-picture.h"
 #include "tutti-test-process.h"
+#include "tutti-test-sync.h"
 #include "tutti-test-wait.h"
 #include "tutti-test-webrtc.h"
 #include "tutti-tone.h"
@@ -19,6 +21,8 @@
 /* -46 dBFS; between the noise of Opus and the steady tone */
 #define SILENCE_PEAK 160
 #define AUDIO_PAYLOAD 111
+/* One gives sound when a packet of it is full, audiotestsrc when it begins. */
+#define MICROPHONE_DELAY (20 * GST_MSECOND)
 
 #define AUDIO_SOURCE \
   "audiotestsrc name=voice is-live=true wave=silence samplesperbuffer=960 " \
@@ -28,10 +32,7 @@
   "caps=" TUTTI_TEST_AUDIO_CAPS
 #define VIDEO_SOURCE \
   "videotestsrc name=colour is-live=true pattern=solid-color foreground-color=%u " \
-  "! video/x-raw,format=I420,width=%d,height=%d,framerate=15/1 " \
-  "! vp8enc deadline=1 cpu-used=16 threads=1 lag-in-frames=0 keyframe-max-dist=3000 " \
-  "target-bitrate=300000 ! rtpvp8pay pt=96 picture-id-mode=15-bit mtu=1200 " \
-  "! capsfilter name=rtp caps=" TUTTI_TEST_VIDEO_CAPS
+  "! video/x-raw,format=I420,width=%d,height=%d,framerate=%d/1 ! %s"
 
 typedef enum { LINE_AUDIO, LINE_CAMERA, LINE_SCREEN, N_LINES } Line;
 
@@ -68,9 +69,12 @@ speak (GstPad *pad, GstPadProbeInfo *info, gpointer data)
 
   g_atomic_int_set (&self->sender_thread, gettid ());
   gst_buffer_map (buffer, &map, GST_MAP_WRITE);
-  (self->options.voice == TUTTI_TEST_VOICE_STEADY ? tutti_tone : tutti_tone_voice) (
+  (self->options.voice == TUTTI_TEST_VOICE_SYLLABLES ? tutti_tone_voice : tutti_tone) (
       (int16_t *)map.data, map.size / 4, GST_BUFFER_OFFSET (buffer),
       self->options.frequency, AMPLITUDE);
+  if (self->options.voice == TUTTI_TEST_VOICE_BEEPS)
+    tutti_test_sync_beep (
+        (gint16 *)map.data, map.size / 4, GST_BUFFER_PTS (buffer) - MICROPHONE_DELAY);
   gst_buffer_unmap (buffer, &map);
   GST_BUFFER_FLAG_UNSET (buffer, GST_BUFFER_FLAG_GAP);
   GST_PAD_PROBE_INFO_DATA (info) = buffer;
@@ -97,6 +101,9 @@ pass_when_on (GstPad *pad, GstPadProbeInfo *info, gpointer data)
 {
   const LineOf *of = data;
 
+  if (of->client->options.voice == TUTTI_TEST_VOICE_BEEPS)
+    GST_PAD_PROBE_INFO_DATA (info) =
+        tutti_test_sync_flash (GST_PAD_PROBE_INFO_BUFFER (info));
   return g_atomic_int_get (&of->client->sending) &&
                  g_atomic_int_get (&of->client->paused[of->line])
              ? GST_PAD_PROBE_DROP
@@ -128,11 +135,13 @@ static void
 add_video (TuttiTestClient *self, Line line, guint32 colour, int width, int height,
     GstWebRTCRTPTransceiverDirection direction)
 {
-  g_autofree char *text =
-      g_strdup_printf (VIDEO_SOURCE, 0xff000000 | colour, width, height);
+  TuttiTestCodec codec = line == LINE_CAMERA ? self->options.codec : TUTTI_TEST_CODEC_VP8;
+  g_autofree char *text = g_strdup_printf (VIDEO_SOURCE, 0xff000000 | colour, width,
+      height, self->options.framerate != 0 ? self->options.framerate : 15,
+      tutti_test_codecs[codec].encode);
   g_autofree char *pad = g_strdup_printf ("sink_%d", line);
   GstElement *source = tutti_test_webrtc_add_source (
-      self->webrtcbin, pad, TUTTI_TEST_VIDEO_CAPS, text, direction);
+      self->webrtcbin, pad, tutti_test_codecs[codec].caps, text, direction);
   LineOf *of = g_new0 (LineOf, 1);
 
   of->client = self;
@@ -250,6 +259,7 @@ on_pad_added (GstElement *webrtcbin, GstPad *pad, gpointer data)
   g_autoptr (GstCaps) caps = gst_pad_get_current_caps (pad);
   g_autoptr (GstPad) sink_pad = NULL;
   g_autoptr (GstElement) sink = NULL;
+  g_autofree char *decode = NULL;
   gboolean audio;
   GstElement *bin;
 
@@ -259,13 +269,13 @@ on_pad_added (GstElement *webrtcbin, GstPad *pad, gpointer data)
   g_atomic_int_set (&self->received, TRUE);
   audio = g_str_equal (
       gst_structure_get_string (gst_caps_get_structure (caps, 0), "media"), "audio");
+  decode = g_strconcat (tutti_test_codecs[self->options.codec].decode,
+      "! fakesink name=sink sync=false async=false signal-handoffs=true", NULL);
   bin = gst_parse_bin_from_description (
       audio ? "rtpopusdepay ! opusdec plc=true "
               "! audio/x-raw,format=S16LE,rate=48000,channels=2,layout=interleaved "
               "! fakesink name=sink sync=false async=false signal-handoffs=true"
-            : "rtpvp8depay request-keyframe=true wait-for-keyframe=true "
-              "! vp8dec threads=1 "
-              "! fakesink name=sink sync=false async=false signal-handoffs=true",
+            : decode,
       TRUE, NULL);
   sink = gst_bin_get_by_name (GST_BIN (bin), "sink");
   g_signal_connect (
@@ -315,11 +325,13 @@ static void
 make_offer (TuttiTestClient *self)
 {
   g_autoptr (GstWebRTCSessionDescription) offer = NULL;
+  g_autofree char *text = NULL;
 
   tutti_test_wait (has_caps, self, "the client's caps");
   offer = tutti_test_webrtc_ask (self->webrtcbin, "create-offer", NULL);
   tutti_test_webrtc_ask (self->webrtcbin, "set-local-description", offer);
-  self->offer = gst_sdp_message_as_text (offer->sdp);
+  text = gst_sdp_message_as_text (offer->sdp);
+  self->offer = tutti_test_codec_complete_offer (self->options.codec, text);
 }
 
 static GstElement *
@@ -341,6 +353,7 @@ tutti_test_client_new (const TuttiTestClientOptions *options)
   TuttiTestClient *self = g_new0 (TuttiTestClient, 1);
   g_autoptr (GstBus) bus = NULL;
 
+  tutti_test_webrtc_expect_complaints ();
   self->options = *options;
   g_mutex_init (&self->mutex);
   self->pipeline = gst_pipeline_new (NULL);
@@ -378,6 +391,12 @@ const char *
 tutti_test_client_get_offer (TuttiTestClient *self)
 {
   return self->offer;
+}
+
+const char *
+tutti_test_client_get_codec (TuttiTestClient *self)
+{
+  return self->options.codec == TUTTI_TEST_CODEC_H264 ? "h264" : NULL;
 }
 
 void

@@ -17,6 +17,7 @@ typedef struct _TuttiTestClient TuttiTestClient;
 typedef enum {
   TUTTI_TEST_VOICE_SYLLABLES, /* 4 Hz between silence and full, as people talk */
   TUTTI_TEST_VOICE_STEADY,    /* for measuring gaps */
+  TUTTI_TEST_VOICE_BEEPS,     /* while the camera flashes (tutti-test-sync.h) */
 } TuttiTestVoice;
 
 typedef enum {
@@ -25,13 +26,20 @@ typedef enum {
   TUTTI_TEST_NETWORK_TCP, /* IPv4, and nothing else */
 } TuttiTestNetwork;
 
+typedef enum {
+  TUTTI_TEST_CODEC_VP8,
+  TUTTI_TEST_CODEC_H264, /* of the camera and of what is shown; VP8 is on offer, too */
+} TuttiTestCodec;
+
 typedef struct {
   double frequency; /* Hz, of the tone */
   TuttiTestVoice voice;
   guint32 camera;    /* 0xRRGGBB */
   guint32 screen;    /* 0xRRGGBB; 0: the m-line is offered, nothing is ever sent */
   int width, height; /* of the camera; 0: 320x180 */
+  int framerate;     /* of camera and screen; 0: 15 */
   TuttiTestNetwork network;
+  TuttiTestCodec codec;
 } TuttiTestClientOptions;
 
 typedef struct {
@@ -45,6 +53,8 @@ void tutti_test_client_free (TuttiTestClient *self);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (TuttiTestClient, tutti_test_client_free)
 
 const char *tutti_test_client_get_offer (TuttiTestClient *self);
+/* What goes with the offer; NULL: nothing is preferred */
+const char *tutti_test_client_get_codec (TuttiTestClient *self);
 void tutti_test_client_take_answer (TuttiTestClient *self, const char *sdp);
 gboolean tutti_test_client_is_connected (TuttiTestClient *self);
 

@@ -13,6 +13,8 @@ typedef struct {
 
 /* Fails the test when @path cannot be read to its end. */
 TuttiTestRecording *tutti_test_recording_read (const char *path);
+/* The same of one that has no pictures. */
+TuttiTestRecording *tutti_test_recording_read_sound (const char *path);
 void tutti_test_recording_free (TuttiTestRecording *self);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (TuttiTestRecording, tutti_test_recording_free)
 

@@ -101,3 +101,58 @@ tutti_test_webrtc_parse (GstWebRTCSDPType type, const char *text)
   g_assert_cmpint (gst_sdp_message_new_from_text (text, &sdp), ==, GST_SDP_OK);
   return gst_webrtc_session_description_new (type, sdp);
 }
+
+/* Races of GStreamer 1.22 that make it complain in one of some hundreds of sessions,
+ * under load; harmless:
+ *  - rtpsession lets go of its lock while it walks over its sources to report on them,
+ * and a source appears just then;
+ *  - srtpdec gets its first packet when its source pads have just been closed: no
+ * stream-start to be found there. */
+static const char *const known_complaints[] = {
+    "g_hash_table_foreach: assertion 'version ==",
+    "gst_pad_create_stream_id_internal: assertion 'parent->numsinkpads <= 1'",
+    "gst_event_new_stream_start: assertion 'stream_id != NULL'",
+    "gst_pad_push_event: assertion 'GST_IS_EVENT (event)'",
+};
+
+static gboolean
+is_known (const char *message)
+{
+  for (guint i = 0; i < G_N_ELEMENTS (known_complaints); i++)
+    if (g_str_has_prefix (message, known_complaints[i]))
+      return TRUE;
+  return FALSE;
+}
+
+static gboolean
+is_fatal (
+    const char *domain, GLogLevelFlags level, const char *message, gpointer user_data)
+{
+  return !is_known (message);
+}
+
+/* In place of GLib's handler for tests, which says "Bail out!" before it asks whether a
+ * message is fatal. */
+static void
+on_complaint (
+    const char *domain, GLogLevelFlags level, const char *message, gpointer user_data)
+{
+  if (is_known (message))
+    g_printerr ("known: %s\n", message);
+  else
+    g_log_default_handler (domain, level, message, user_data);
+}
+
+void
+tutti_test_webrtc_expect_complaints (void)
+{
+  const GLogLevelFlags levels = G_LOG_LEVEL_CRITICAL | G_LOG_FLAG_FATAL;
+  static gsize handled;
+
+  if (g_once_init_enter (&handled)) {
+    g_log_set_handler ("GLib", levels, on_complaint, NULL);
+    g_log_set_handler ("GStreamer", levels, on_complaint, NULL);
+    g_once_init_leave (&handled, 1);
+  }
+  g_test_log_set_fatal_handler (is_fatal, NULL);
+}

@@ -19,6 +19,7 @@ RULES = {
     'src/server': (('common', 'server'), GSTREAMER),
     'src/mixer': (('common', 'mixer', 'plugins'), ('libsoup/',)),
     'src/output': (('common', 'output', 'plugins'), ('libsoup/',)),
+    'src/sip': (('common', 'sip'), GSTREAMER + HTTP_AND_JSON),
     'plugins': (('plugins',), HTTP_AND_JSON),
 }
 OURS = ('common', 'server', 'mixer', 'plugins', 'output', 'sip')

@@ -4,6 +4,7 @@
 
 #include "common/tutti-message.h"
 #include "mixer/tutti-audio-room.h"
+#include "plugins/audio/tutti-private-pool.h"
 #include "plugins/tutti-plugin.h"
 
 static guint
@@ -17,21 +18,63 @@ count_private (GstElement *mixer)
   return n;
 }
 
+static TuttiAudioRoom *
+room_in (GstElement *pipeline, GstElement *mixer, guint voices)
+{
+  g_autoptr (GError) error = NULL;
+  TuttiAudioRoom *room;
+
+  gst_bin_add (GST_BIN (pipeline), mixer);
+  room = tutti_audio_room_new (
+      GST_BIN (pipeline), mixer, g_getenv ("TUTTI_PIPELINES"), voices, &error);
+  g_assert_no_error (error);
+  return room;
+}
+
 static void
 test_voices (gconstpointer data)
 {
   const guint voices = GPOINTER_TO_UINT (data);
   g_autoptr (GstElement) pipeline = gst_object_ref_sink (gst_pipeline_new (NULL));
   GstElement *mixer = gst_element_factory_make ("tuttiaudiomixer", NULL);
-  g_autoptr (TuttiAudioRoom) room = NULL;
-  g_autoptr (GError) error = NULL;
+  g_autoptr (TuttiAudioRoom) room = room_in (pipeline, mixer, voices);
 
-  gst_bin_add (GST_BIN (pipeline), mixer);
-  room = tutti_audio_room_new (
-      GST_BIN (pipeline), mixer, g_getenv ("TUTTI_PIPELINES"), voices, &error);
-  g_assert_no_error (error);
-  /* who has just fallen silent keeps theirs beside those who are heard */
-  g_assert_cmpuint (count_private (mixer), ==, voices + 2);
+  /* who has just fallen silent keeps theirs beside those who are heard, and some hear
+   * somebody at a loudness of their own */
+  g_assert_cmpuint (count_private (mixer), ==, voices + 2 + TUTTI_PRIVATE_TURNED_MAX);
+  gst_element_set_state (pipeline, GST_STATE_NULL);
+}
+
+static gboolean
+has_voices (GstElement *mixer)
+{
+  g_autoptr (GstPad) pad = gst_element_get_static_pad (mixer, "voices");
+
+  return pad != NULL && gst_pad_is_linked (pad);
+}
+
+/* They are split for as long as somebody wants them, and again for who comes later. */
+static void
+test_split (void)
+{
+  g_autoptr (GstElement) pipeline = gst_object_ref_sink (gst_pipeline_new (NULL));
+  GstElement *mixer = gst_element_factory_make ("tuttiaudiomixer", NULL);
+  g_autoptr (TuttiAudioRoom) room = room_in (pipeline, mixer, 1);
+
+  gst_element_set_state (pipeline, GST_STATE_PLAYING);
+  g_assert_false (has_voices (mixer));
+  for (guint i = 0; i < 3; i++) {
+    g_autoptr (GstPad) one = tutti_audio_room_open_voices (room);
+    g_autoptr (GstPad) other = tutti_audio_room_open_voices (room);
+
+    g_assert_nonnull (one);
+    g_assert_true (one == other);
+    g_assert_true (has_voices (mixer));
+    tutti_audio_room_close_voices (room);
+    g_assert_true (has_voices (mixer));
+    tutti_audio_room_close_voices (room);
+    g_assert_false (has_voices (mixer));
+  }
   gst_element_set_state (pipeline, GST_STATE_NULL);
 }
 
@@ -46,5 +89,6 @@ main (int argc, char **argv)
       "/mixer/audio-room/default", GUINT_TO_POINTER (TUTTI_VOICES_DEFAULT), test_voices);
   g_test_add_data_func (
       "/mixer/audio-room/most", GUINT_TO_POINTER (TUTTI_VOICES_MAX), test_voices);
+  g_test_add_func ("/mixer/audio-room/split", test_split);
   return g_test_run ();
 }

@@ -104,6 +104,26 @@ test_grid_shows_a_screen_before_its_owner (void)
   g_assert_cmpint (tiles[3].kind, ==, TUTTI_TILE_NONE);
 }
 
+/* Of recordings: as if they were not there; also when nobody else is. */
+static void
+test_hidden (void)
+{
+  TuttiViewPerson people[3] = {
+      {.camera = TRUE}, {.camera = TRUE, .screen = TRUE, .hidden = TRUE}, {0}};
+  TuttiTile tiles[TUTTI_LAYOUT_TILES_MAX];
+
+  g_assert_cmpuint (
+      tutti_view_arrange (TUTTI_VIEW_GRID, people, 3, 0, WIDTH, HEIGHT, tiles), ==, 2);
+  g_assert_cmpuint (tiles[0].person, ==, 0);
+  g_assert_cmpuint (tiles[1].person, ==, 2);
+  g_assert_cmpuint (
+      tutti_view_arrange (TUTTI_VIEW_SPEAKER, people, 3, 0, WIDTH, HEIGHT, tiles), ==, 2);
+  people[0].hidden = people[2].hidden = TRUE;
+  for (guint view = 0; view < TUTTI_N_VIEWS; view++)
+    g_assert_cmpuint (
+        tutti_view_arrange (view, people, 3, 0, WIDTH, HEIGHT, tiles), ==, 0);
+}
+
 static gboolean
 has_person (const TuttiTile *tiles, guint n, guint person)
 {
@@ -173,6 +193,20 @@ assert_encoding (TuttiRung rung, TuttiView view, int width, int height, int fram
   g_assert_cmpint (encoding.format.framerate, ==, framerate);
 }
 
+/* Each wish has a canvas of its own. */
+static void
+test_outputs (void)
+{
+  g_assert_cmpint (
+      tutti_view_of_output (tutti_layout_wish_parse (NULL)), ==, TUTTI_VIEW_OUTPUT);
+  g_assert_cmpint (tutti_view_of_output (tutti_layout_wish_parse ("grid")), ==,
+      TUTTI_VIEW_OUTPUT_GRID);
+  g_assert_cmpint (tutti_view_of_output (tutti_layout_wish_parse ("speaker")), ==,
+      TUTTI_VIEW_OUTPUT_SPEAKER);
+  for (guint view = 0; view < TUTTI_N_CANVASES; view++)
+    g_assert_cmpint (tutti_view_is_output (view), ==, view >= TUTTI_N_VIEWS);
+}
+
 static void
 test_rungs (void)
 {
@@ -194,6 +228,7 @@ int
 main (int argc, char *argv[])
 {
   g_test_init (&argc, &argv, NULL);
+  g_test_add_func ("/view/hidden", test_hidden);
   g_test_add_func ("/view/any-number", test_any_number_in_any_view);
   g_test_add_func ("/view/speaker-is-large", test_speaker_is_large);
   g_test_add_func ("/view/presentation-is-legible", test_presentation_is_legible);
@@ -201,6 +236,7 @@ main (int argc, char *argv[])
       "/view/screen-before-its-owner", test_grid_shows_a_screen_before_its_owner);
   g_test_add_func ("/view/who-is-left-out", test_who_is_left_out);
   g_test_add_func ("/view/choice", test_choice);
+  g_test_add_func ("/view/outputs", test_outputs);
   g_test_add_func ("/view/rungs", test_rungs);
   return g_test_run ();
 }

@@ -5,10 +5,14 @@
 #include <gst/app/gstappsink.h>
 #include <gst/gst.h>
 #include <linux/sockios.h>
+#include <signal.h>
 #include <string.h>
 #include <sys/ioctl.h>
+#include <sys/prctl.h>
 #include <sys/socket.h>
 #include <unistd.h>
+
+#include "tutti-test-wait.h"
 
 #define WATCHDOG_S 60
 #define PICTURE_NS 40000000ULL
@@ -24,7 +28,8 @@ on_message (TuttiLink *link, TuttiMessage *message, GArray *fds, gpointer user_d
   OutputRig *self = user_data;
   g_autofree char *text = tutti_message_to_json (message);
 
-  g_queue_push_tail (&self->reports,
+  g_queue_push_tail (
+      message->type == TUTTI_MESSAGE_VOICE ? &self->voices : &self->reports,
       tutti_message_parse (TUTTI_CHANNEL_REPORT, text, strlen (text), NULL));
 }
 
@@ -32,6 +37,14 @@ static void
 on_closed (TuttiLink *link, GError *error, gpointer user_data)
 {
   ((OutputRig *)user_data)->closed = TRUE;
+}
+
+/* In the child. One that was stopped would outlive a test that failed, and keep its
+ * report open. */
+static void
+end_with_parent (gpointer user_data)
+{
+  prctl (PR_SET_PDEATHSIG, SIGKILL);
 }
 
 OutputRig *
@@ -54,6 +67,7 @@ output_rig_new (const char *const *wrapper)
   if (g_getenv ("TUTTI_SANITIZED") != NULL)
     g_ptr_array_add (argv, (char *)"--no-sandbox");
   g_ptr_array_add (argv, NULL);
+  g_subprocess_launcher_set_child_setup (launcher, end_with_parent, NULL, NULL);
   g_subprocess_launcher_take_fd (launcher, ends[1], 3);
   self->process =
       g_subprocess_launcher_spawnv (launcher, (const char *const *)argv->pdata, &error);
@@ -78,6 +92,7 @@ output_rig_free (OutputRig *self)
     g_signal_handlers_disconnect_by_data (self->link, self);
   g_clear_object (&self->link);
   g_queue_clear_full (&self->reports, (GDestroyNotify)tutti_message_free);
+  g_queue_clear_full (&self->voices, (GDestroyNotify)tutti_message_free);
   dir = g_dir_open (self->folder, 0, NULL);
   while ((name = g_dir_read_name (dir)) != NULL) {
     g_autofree char *path = output_rig_path (self, name);
@@ -87,6 +102,35 @@ output_rig_free (OutputRig *self)
   g_rmdir (self->folder);
   g_free (self->folder);
   g_free (self);
+}
+
+typedef struct {
+  OutputRig *output;
+  gint64 milliseconds;
+} Progress;
+
+static gboolean
+has_recorded (gpointer data)
+{
+  const Progress *progress = data;
+  TuttiMessage *last = g_queue_peek_tail (&progress->output->reports);
+
+  return last != NULL && last->type == TUTTI_MESSAGE_PROGRESS &&
+         ((TuttiProgress *)last)->milliseconds >= progress->milliseconds;
+}
+
+void
+output_rig_wait_recorded (OutputRig *self, gint64 milliseconds)
+{
+  Progress progress = {self, milliseconds};
+
+  tutti_test_wait (has_recorded, &progress, "so much recorded");
+}
+
+gint64
+output_rig_get_recorded (OutputRig *self)
+{
+  return ((TuttiProgress *)g_queue_peek_tail (&self->reports))->milliseconds;
 }
 
 char *
@@ -103,22 +147,36 @@ send_now (OutputRig *self, const TuttiMessage *message, int fd)
   tutti_link_flush (self->link, WATCHDOG_S * 1000);
 }
 
+static void
+record (OutputRig *self, const char *folder, const char *format, guint voices, int fd)
+{
+  TuttiRecordMessage message = {{TUTTI_MESSAGE_RECORD}};
+
+  message.folder = (char *)folder;
+  message.voices = voices;
+  message.name = (char *)"take";
+  message.format = (char *)format;
+  send_now (self, &message.message, fd);
+  close (fd);
+}
+
 void
 output_rig_record (OutputRig *self, const char *folder, const char *format, int fd)
 {
-  TuttiRecordMessage record = {{TUTTI_MESSAGE_RECORD}};
+  record (self, folder, format, 0, fd);
+}
 
-  record.folder = (char *)folder;
-  record.name = (char *)"take";
-  record.format = (char *)format;
-  send_now (self, &record.message, fd);
-  close (fd);
+void
+output_rig_record_voices (OutputRig *self, const char *format, guint voices, int fd)
+{
+  record (self, self->folder, format, voices, fd);
 }
 
 void
 output_rig_stream (OutputRig *self, const char *target, const char *key, int fd)
 {
-  TuttiStreamMessage stream = {{TUTTI_MESSAGE_STREAM}, (char *)target, (char *)key, TRUE};
+  TuttiStreamMessage stream = {
+      {TUTTI_MESSAGE_STREAM}, (char *)target, (char *)key, NULL, TRUE};
 
   send_now (self, &stream.message, fd);
   close (fd);
@@ -130,15 +188,6 @@ output_rig_send (OutputRig *self, TuttiMessageType type)
   TuttiMessage message = {type};
 
   send_now (self, &message, -1);
-}
-
-void
-output_rig_send_feed (OutputRig *self, int fd)
-{
-  TuttiMessage message = {TUTTI_MESSAGE_FEED};
-
-  send_now (self, &message, fd);
-  close (fd);
 }
 
 static gboolean
@@ -268,6 +317,8 @@ send_frame (Feed *self, TuttiFeedKind kind, TuttiFeedFlag flag, guint64 time,
   guint8 header[TUTTI_FEED_HEADER_BYTES];
 
   tutti_feed_pack_header (header, kind, flag, time, (guint32)size);
+  if (kind == TUTTI_FEED_VOICE || kind == TUTTI_FEED_PERSON)
+    tutti_feed_pack_track (header, self->voice);
   return write_all (self, header, sizeof header) && write_all (self, payload, size);
 }
 
@@ -307,10 +358,32 @@ send_picture (Feed *self)
   return good;
 }
 
+void
+feed_set_voice (Feed *self, guint16 track, const char *name)
+{
+  self->voice = track;
+  if (name != NULL)
+    g_assert_true (
+        send_frame (self, TUTTI_FEED_PERSON, TUTTI_FEED_DELTA, 0, name, strlen (name)));
+}
+
+static gboolean
+send_sound (Feed *self, guint64 time)
+{
+  static const guint8 silence[SOUND_BYTES];
+  guint8 noise[SOUND_BYTES];
+
+  for (guint i = 0; i < sizeof noise; i++)
+    noise[i] = (guint8)(i * 37);
+  return (self->voice == 0 || send_frame (self, TUTTI_FEED_VOICE, TUTTI_FEED_KEYFRAME,
+                                  time, noise, sizeof noise)) &&
+         send_frame (
+             self, TUTTI_FEED_AUDIO, TUTTI_FEED_KEYFRAME, time, silence, sizeof silence);
+}
+
 gboolean
 feed_send (Feed *self, guint pictures, FeedPace pace)
 {
-  static const guint8 silence[SOUND_BYTES];
   gint64 start_us = g_get_monotonic_time ();
 
   for (guint i = 0; i < pictures; i++) {
@@ -319,15 +392,40 @@ feed_send (Feed *self, guint pictures, FeedPace pace)
 
     if (pace == FEED_REAL_TIME && wait_us > 0)
       g_usleep ((gulong)wait_us);
-    if (!send_picture (self) ||
-        !send_frame (self, TUTTI_FEED_AUDIO, TUTTI_FEED_KEYFRAME, self->clock, silence,
-            sizeof silence) ||
-        !send_frame (self, TUTTI_FEED_AUDIO, TUTTI_FEED_KEYFRAME, self->clock + SOUND_NS,
-            silence, sizeof silence))
+    if (!send_picture (self) || !send_sound (self, self->clock) ||
+        !send_sound (self, self->clock + SOUND_NS))
       return FALSE;
     self->clock += PICTURE_NS;
   }
   return TRUE;
+}
+
+void
+feed_close (Feed *self)
+{
+  g_assert_cmpint (shutdown (self->fd, SHUT_WR), ==, 0);
+}
+
+void
+feed_send_chapter (Feed *self, const char *title)
+{
+  g_assert_true (send_frame (
+      self, TUTTI_FEED_CHAPTER, TUTTI_FEED_DELTA, self->clock, title, strlen (title)));
+}
+
+static gboolean
+is_taken (gpointer data)
+{
+  Feed *self = data;
+  int unread = 0;
+
+  return ioctl (self->fd, SIOCOUTQ, &unread) == 0 && unread == 0;
+}
+
+void
+feed_wait_taken (Feed *self)
+{
+  tutti_test_wait (is_taken, self, "all that was fed is taken");
 }
 
 /* Of what was sent, at most the part of it that is still in the socket was not taken. */

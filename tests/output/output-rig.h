@@ -13,7 +13,8 @@ typedef struct {
   char *folder;
   GSubprocess *process;
   TuttiLink *link;
-  GQueue reports; /* TuttiMessage */
+  GQueue reports; /* TuttiMessage, but for */
+  GQueue voices;  /* TuttiVoiceReport */
   gboolean closed;
 } OutputRig;
 
@@ -23,14 +24,19 @@ void output_rig_free (OutputRig *self);
 
 /* @fd: (transfer full): a feed */
 void output_rig_record (OutputRig *self, const char *folder, const char *format, int fd);
+/* The same into its own folder, with a file for each of so many people. */
+void output_rig_record_voices (OutputRig *self, const char *format, guint voices, int fd);
 void output_rig_stream (OutputRig *self, const char *target, const char *key, int fd);
 void output_rig_send (OutputRig *self, TuttiMessageType type);
-void output_rig_send_feed (OutputRig *self, int fd);
 
 /* Waits for `progress` in this state, `finished`, or the end of the process. */
 void output_rig_wait_state (OutputRig *self, const char *state);
 TuttiMessage *output_rig_wait_finished (OutputRig *self);
 void output_rig_wait_exit (OutputRig *self);
+
+/* Waits until `progress` says so much; and how much it has said. */
+void output_rig_wait_recorded (OutputRig *self, gint64 milliseconds);
+gint64 output_rig_get_recorded (OutputRig *self);
 
 char *output_rig_path (OutputRig *self, const char *name);
 
@@ -48,6 +54,7 @@ typedef struct {
   GPtrArray *pictures; /* GstBuffer, 25 a second, a keyframe in every 25 */
   guint64 clock;       /* ns; of the next picture */
   guint next;
+  guint16 voice; /* track; 0: none */
 } Feed;
 
 /* Encodes its pictures, 160x90. @video: or none */
@@ -60,6 +67,19 @@ int feed_open (Feed *self, guint64 clock);
 /* Sends so many 25ths of a second of picture and sound. Returns: FALSE when nobody reads
  * any more */
 gboolean feed_send (Feed *self, guint pictures, FeedPace pace);
+
+/* Its end, behind what was sent. */
+void feed_close (Feed *self);
+
+/* Begins to send a sound of this track, too, and as whose (NULL: not again); 0: ends it.
+ */
+void feed_set_voice (Feed *self, guint16 track, const char *name);
+
+/* Tells of a chapter that begins with the next picture. */
+void feed_send_chapter (Feed *self, const char *title);
+
+/* Commands come by another way, and may overtake what is fed. */
+void feed_wait_taken (Feed *self);
 
 /* How much media time the output has read; of the connection that is open. */
 guint64 feed_get_taken (Feed *self);

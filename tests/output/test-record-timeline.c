@@ -11,6 +11,8 @@
 #define AUDIO(time) \
   tutti_record_timeline_place (&timeline, TUTTI_RECORD_AUDIO, TUTTI_RECORD_KEY, time, 20)
 
+#define FIND(time) tutti_record_timeline_find (&timeline, time)
+
 static void
 test_begins_with_a_keyframe (void)
 {
@@ -54,17 +56,22 @@ test_pause_leaves_no_hole (void)
 }
 
 static void
-test_another_clock (void)
+test_finds (void)
 {
   TuttiRecordTimeline timeline;
 
   tutti_record_timeline_init (&timeline, TUTTI_RECORD_VIDEO);
-  VIDEO (KEY, 1000000);
-  VIDEO (DELTA, 1000040);
-  tutti_record_timeline_renew (&timeline);
-  g_assert_cmpuint (VIDEO (DELTA, 10), ==, LEFT_OUT);
-  g_assert_cmpuint (VIDEO (KEY, 20), ==, 80);
-  g_assert_cmpuint (AUDIO (25), ==, 85);
+  g_assert_cmpuint (FIND (700), ==, 0);
+  VIDEO (KEY, 1000);
+  VIDEO (DELTA, 1040);
+  g_assert_cmpuint (FIND (500), ==, 0);
+  g_assert_cmpuint (FIND (1070), ==, 70);
+  tutti_record_timeline_pause (&timeline);
+  g_assert_cmpuint (FIND (5000), ==, 80);
+  tutti_record_timeline_resume (&timeline);
+  VIDEO (KEY, 9000);
+  g_assert_cmpuint (FIND (5000), ==, 80);
+  g_assert_cmpuint (FIND (9010), ==, 90);
 }
 
 static void
@@ -88,7 +95,7 @@ main (int argc, char *argv[])
   g_test_add_func (
       "/record-timeline/begins-with-a-keyframe", test_begins_with_a_keyframe);
   g_test_add_func ("/record-timeline/pause-leaves-no-hole", test_pause_leaves_no_hole);
-  g_test_add_func ("/record-timeline/another-clock", test_another_clock);
+  g_test_add_func ("/record-timeline/finds", test_finds);
   g_test_add_func ("/record-timeline/only-forwards", test_only_forwards);
   return g_test_run ();
 }

@@ -65,13 +65,16 @@ assert_duration (const char *path, double seconds)
   g_assert_cmpfloat (ABS (g_ascii_strtod (lines[0], NULL) - seconds), <, 0.1);
 }
 
+/* What comes until the feed's end belongs to it, though it was told to finish before. */
 static char *
-finish (OutputRig *rig)
+finish (OutputRig *rig, Feed *feed, guint pictures)
 {
   g_autoptr (TuttiMessage) message = NULL;
   TuttiFinished *finished;
 
   output_rig_send (rig, TUTTI_MESSAGE_FINISH);
+  g_assert_true (feed_send (feed, pictures, FEED_AT_ONCE));
+  feed_close (feed);
   message = output_rig_wait_finished (rig);
   finished = (TuttiFinished *)message;
   g_assert_cmpstr (finished->error, ==, NULL);
@@ -89,6 +92,17 @@ send_all (Feed *feed, guint pictures)
 }
 
 static void
+assert_chapters (const char *path, const char *one, const char *other)
+{
+  g_auto (GStrv) lines =
+      tutti_test_probe (path, NULL, "chapter=start_time:chapter_tags=title");
+
+  g_assert_cmpuint (g_strv_length (lines), ==, 2);
+  g_assert_cmpstr (lines[0], ==, one);
+  g_assert_cmpstr (lines[1], ==, other);
+}
+
+static void
 record_some (TuttiFeedVideo video, const char *format, const char *expected_video,
     const char *expected_audio, const char *suffix)
 {
@@ -101,8 +115,11 @@ record_some (TuttiFeedVideo video, const char *format, const char *expected_vide
   feed = feed_new (video);
   rig = output_rig_new (NULL);
   output_rig_record (rig, rig->folder, format, feed_open (feed, 77 * SECOND_NS));
-  send_all (feed, 75);
-  path = finish (rig);
+  feed_send_chapter (feed, "Quartet");
+  send_all (feed, 25);
+  feed_send_chapter (feed, "Zo\u00eb");
+  send_all (feed, 25);
+  path = finish (rig, feed, 25);
   g_assert_true (g_str_has_suffix (path, suffix));
   if (expected_video != NULL) {
     assert_lines (path, "v", "stream=codec_name,width,height", expected_video);
@@ -112,6 +129,7 @@ record_some (TuttiFeedVideo video, const char *format, const char *expected_vide
   assert_lines (path, "a", "stream=codec_name,sample_rate,channels", expected_audio);
   g_assert_cmpfloat (assert_no_hole (path, "a"), >, 2.9);
   assert_duration (path, 3);
+  assert_chapters (path, "0.000000,Quartet", "1.000000,Zo\u00eb");
   output_rig_free (rig);
   feed_free (feed);
 }
@@ -151,7 +169,7 @@ test_intermediate_file_is_emptied (void)
 
   output_rig_record (rig, rig->folder, "mp4", feed_open (feed, 0));
   send_all (feed, 50);
-  path = finish (rig);
+  path = finish (rig, feed, 0);
   g_assert_cmpint (g_stat (intermediate, &status), ==, 0);
   g_assert_cmpint (status.st_size, ==, 0);
   g_assert_cmpint (g_stat (path, &status), ==, 0);
@@ -174,15 +192,17 @@ test_pause (void)
   output_rig_record (rig, rig->folder, "webm", feed_open (feed, 0));
   send_all (feed, 50);
   output_rig_wait_state (rig, "recording");
+  feed_wait_taken (feed);
   output_rig_send (rig, TUTTI_MESSAGE_PAUSE);
   output_rig_wait_state (rig, "paused");
   /* Ten seconds that nobody shall see. */
   send_all (feed, 250);
+  feed_wait_taken (feed);
   output_rig_send (rig, TUTTI_MESSAGE_RESUME);
   output_rig_wait_state (rig, "waiting");
   send_all (feed, 50);
   output_rig_wait_state (rig, "recording");
-  path = finish (rig);
+  path = finish (rig, feed, 0);
   g_assert_cmpuint (count_packets (path, "v"), ==, 100);
   assert_no_hole (path, "v");
   assert_no_hole (path, "a");
@@ -191,27 +211,82 @@ test_pause (void)
   feed_free (feed);
 }
 
-/* The room's process was replaced: another feed, with a clock that began anew. */
+/* When each began, and whose it is. */
 static void
-test_another_feed (void)
+assert_voices (OutputRig *rig)
+{
+  static const struct {
+    const char *file, *name;
+    gint64 milliseconds;
+  } expected[] = {{"take-1.webm", "Zo\u00eb", 1000}, {"take-2.webm", "Ben", 3000}};
+  guint n = 0;
+
+  for (GList *l = rig->voices.head; l != NULL; l = l->next) {
+    const TuttiVoiceReport *report = l->data;
+
+    g_assert_cmpuint (n, <, G_N_ELEMENTS (expected));
+    g_assert_cmpstr (report->file, ==, expected[n].file);
+    g_assert_cmpstr (report->name, ==, expected[n].name);
+    g_assert_cmpint (report->milliseconds, ==, expected[n++].milliseconds);
+  }
+  g_assert_cmpuint (n, ==, G_N_ELEMENTS (expected));
+}
+
+static void
+assert_voice (OutputRig *rig, const char *file, const char *title, double start)
+{
+  g_autofree char *path = output_rig_path (rig, file);
+  g_auto (GStrv) lines = tutti_test_probe (path, "a", "packet=pts_time");
+  guint n = g_strv_length (lines);
+
+  assert_lines (path, "a", "stream=codec_name,sample_rate", "opus,48000");
+  assert_lines (path, NULL, "chapter_tags=title", title);
+  g_assert_cmpfloat (ABS (g_ascii_strtod (lines[0], NULL) - start), <, 0.05);
+  /* To the end, though nobody has said anything for a while. */
+  g_assert_cmpfloat (ABS (g_ascii_strtod (lines[n - 1], NULL) - 4), <, 0.05);
+  for (guint i = 1; i < n; i++)
+    g_assert_cmpfloat (
+        g_ascii_strtod (lines[i], NULL) - g_ascii_strtod (lines[i - 1], NULL), <, 0.03);
+}
+
+/* Of a pause nothing is in them, either, and they fit what goes on after it. */
+static void
+test_voices (void)
 {
   Feed *feed;
   OutputRig *rig;
   g_autofree char *path = NULL;
+  g_autofree char *third = NULL;
+  GStatBuf status;
 
   if (!may_probe ())
     return;
   feed = feed_new (TUTTI_FEED_VP8);
   rig = output_rig_new (NULL);
-  output_rig_record (rig, rig->folder, "webm", feed_open (feed, 3600 * SECOND_NS));
-  send_all (feed, 50);
+  third = output_rig_path (rig, "take-3.webm");
+  output_rig_record_voices (rig, "webm", 3, feed_open (feed, 77 * SECOND_NS));
+  send_all (feed, 25);
+  feed_set_voice (feed, 7, "Zo\u00eb");
+  send_all (feed, 25);
   output_rig_wait_state (rig, "recording");
-  output_rig_send_feed (rig, feed_open (feed, 0));
-  send_all (feed, 50);
-  path = finish (rig);
-  g_assert_cmpuint (count_packets (path, "v"), ==, 100);
-  assert_no_hole (path, "v");
-  assert_no_hole (path, "a");
+  feed_wait_taken (feed);
+  output_rig_send (rig, TUTTI_MESSAGE_PAUSE);
+  output_rig_wait_state (rig, "paused");
+  feed_set_voice (feed, 9, "Eve");
+  send_all (feed, 25);
+  feed_wait_taken (feed);
+  output_rig_send (rig, TUTTI_MESSAGE_RESUME);
+  output_rig_wait_state (rig, "waiting");
+  feed_set_voice (feed, 7, NULL);
+  send_all (feed, 25);
+  feed_set_voice (feed, 2, "Ben");
+  path = finish (rig, feed, 25);
+  assert_duration (path, 4);
+  assert_voices (rig);
+  assert_voice (rig, "take-1.webm", "Zo\u00eb", 1);
+  assert_voice (rig, "take-2.webm", "Ben", 3);
+  g_assert_cmpint (g_stat (third, &status), ==, 0);
+  g_assert_cmpint (status.st_size, ==, 0);
   output_rig_free (rig);
   feed_free (feed);
 }
@@ -271,12 +346,16 @@ test_killed (void)
 
 /* What goes wrong */
 
+/* Root without the right to write everywhere; anybody else has not got it anyway. */
+static const char *const weak[] = {
+    "setpriv", "--bounding-set=-dac_override", "--inh-caps=-dac_override", NULL};
+
 static void
 assert_fails (
     const char *folder, const char *format, TuttiFeedVideo video, const char *id)
 {
   Feed *feed = feed_new (video);
-  OutputRig *rig = output_rig_new (NULL);
+  OutputRig *rig = output_rig_new (geteuid () == 0 ? weak : NULL);
   g_autoptr (TuttiMessage) message = NULL;
 
   output_rig_record (
@@ -293,8 +372,12 @@ assert_fails (
 static void
 test_refusals (void)
 {
+  g_autofree char *closed = g_dir_make_tmp ("tutti-closed-XXXXXX", NULL);
+
+  g_assert_cmpint (g_chmod (closed, 0500), ==, 0);
   assert_fails ("/nonexistent/folder", "webm", TUTTI_FEED_NO_VIDEO, "no-folder");
-  assert_fails ("/sys", "webm", TUTTI_FEED_NO_VIDEO, "not-permitted");
+  assert_fails (closed, "webm", TUTTI_FEED_NO_VIDEO, "not-permitted");
+  g_rmdir (closed);
   assert_fails (NULL, "avi", TUTTI_FEED_NO_VIDEO, "unsupported");
   assert_fails (NULL, "webm", TUTTI_FEED_H264, "unsupported");
   assert_fails (NULL, "mp4", TUTTI_FEED_VP8, "unsupported");
@@ -420,7 +503,7 @@ main (int argc, char *argv[])
   g_test_add_func ("/recording/sound-alone", test_sound_alone);
   g_test_add_func ("/recording/intermediate-file", test_intermediate_file_is_emptied);
   g_test_add_func ("/recording/pause", test_pause);
-  g_test_add_func ("/recording/another-feed", test_another_feed);
+  g_test_add_func ("/recording/voices", test_voices);
   g_test_add_func ("/recording/link-lost", test_link_lost);
   g_test_add_func ("/recording/killed", test_killed);
   g_test_add_func ("/recording/refusals", test_refusals);

@@ -31,6 +31,10 @@ make (gconstpointer name)
   GstElement *element = gst_element_factory_make (name, NULL);
 
   g_assert_nonnull (element);
+  /* A telephone's leg does not run without the description of its line. */
+  if (g_object_class_find_property (G_OBJECT_GET_CLASS (element), "line") != NULL)
+    gst_util_set_object_arg (G_OBJECT (element), "line",
+        "line,codec=pcma,payload=8,address=127.0.0.1,port=6004");
   return gst_object_ref_sink (element);
 }
 

@@ -44,8 +44,8 @@ api_rig_set_up (ApiRig *self, gconstpointer unused)
   self->token_keys = write_file (set);
   key_arg = g_strconcat ("--key-file=", self->key_file, NULL);
   tokens_arg = g_strconcat ("--token-keys=", self->token_keys, NULL);
-  self->server = test_server_new (
-      "--no-tls", key_arg, tokens_arg, "--proxy=127.0.0.1", "--proxy=::1", NULL);
+  self->server = test_server_new ("--no-tls", key_arg, tokens_arg, "--proxy=127.0.0.1",
+      "--proxy=::1", "--stream-private", NULL);
   json_parser_load_from_file (parser, g_getenv ("TUTTI_OPENAPI"), &error);
   g_assert_no_error (error);
   self->document = json_parser_steal_root (parser);

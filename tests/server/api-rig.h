@@ -21,6 +21,8 @@ G_BEGIN_DECLS
 #define END "/rooms/{room}/end"
 #define PEOPLE "/rooms/{room}/participants"
 #define PERSON "/rooms/{room}/participants/{participant}"
+#define OUTPUTS "/rooms/{room}/outputs"
+#define OUTPUT "/rooms/{room}/outputs/{output}"
 
 typedef struct {
   char *key_file;

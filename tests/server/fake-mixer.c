@@ -182,11 +182,32 @@ handle_configure (FakeMixer *self, const TuttiConfigure *configure, GArray *fds)
 {
   TuttiConfigured configured = {{TUTTI_MESSAGE_CONFIGURED}};
 
-  if (!fds || fds->len != configure->sockets->len)
+  if ((fds ? fds->len : 0) != configure->sockets->len)
     exit (3);
   self->width = configure->width;
   self->height = configure->height;
   tutti_link_send (self->link, &configured.message);
+}
+
+static void
+handle_phone (FakeMixer *self, const TuttiPhoneAdd *add, GArray *fds)
+{
+  TuttiConnected connected = {{TUTTI_MESSAGE_CONNECTED}, add->endpoint};
+
+  if ((fds ? fds->len : 0) != (add->line.control > 0 ? 2 : 1))
+    exit (3);
+  tutti_link_send (self->link, &connected.message);
+  remember (self, add->participant);
+}
+
+/* Said as soon as it is asked for. */
+static void
+handle_prompt (FakeMixer *self, const TuttiPrompt *prompt)
+{
+  TuttiPromptDone done = {
+      {TUTTI_MESSAGE_PROMPT_DONE}, prompt->participant, prompt->number, (char *)"played"};
+
+  tutti_link_send (self->link, &done.message);
 }
 
 static void
@@ -198,6 +219,12 @@ handle_message (TuttiLink *link, TuttiMessage *message, GArray *fds, FakeMixer *
     break;
   case TUTTI_MESSAGE_ADD:
     handle_add (self, (const TuttiAdd *)message);
+    break;
+  case TUTTI_MESSAGE_PHONE_ADD:
+    handle_phone (self, (const TuttiPhoneAdd *)message, fds);
+    break;
+  case TUTTI_MESSAGE_PROMPT:
+    handle_prompt (self, (const TuttiPrompt *)message);
     break;
   case TUTTI_MESSAGE_ROBOT:
     remember (self, ((const TuttiRobot *)message)->participant);

@@ -59,6 +59,100 @@ walk_rooms (ApiRig *self)
 }
 
 static void
+set_paused (ApiRig *self, const char *path, const char *body, const char *state)
+{
+  g_autofree char *now = NULL;
+
+  api_rig_expect (self, "PATCH", OUTPUT, path, body, 200);
+  while (g_strcmp0 (now, state) != 0) {
+    g_autoptr (ApiAnswer) answer =
+        api_rig_ask (self, "GET", OUTPUTS, "/rooms/quartet/outputs", NULL, 200);
+    JsonArray *list =
+        json_object_get_array_member (json_node_get_object (answer->json), "outputs");
+
+    g_assert_cmpuint (json_array_get_length (list), ==, 1);
+    g_free (now);
+    now = g_strdup (test_string (json_array_get_element (list, 0), "state"));
+  }
+}
+
+static guint
+count_outputs (ApiRig *self)
+{
+  g_autoptr (ApiAnswer) answer =
+      api_rig_ask (self, "GET", OUTPUTS, "/rooms/quartet/outputs", NULL, 200);
+
+  return json_array_get_length (
+      json_object_get_array_member (json_node_get_object (answer->json), "outputs"));
+}
+
+/* To where nothing listens, which is tried again and again. */
+static void
+walk_stream (ApiRig *self)
+{
+  g_autoptr (ApiAnswer) begun =
+      api_rig_ask (self, "POST", OUTPUTS, "/rooms/quartet/outputs",
+          "{\"kind\": \"stream\", \"target\": \"rtmp://127.0.0.1:1/live\", "
+          "\"layout\": \"speaker\"}",
+          201);
+  g_autofree char *path =
+      g_strconcat ("/rooms/quartet/outputs/", test_string (begun->json, "id"), NULL);
+
+  api_rig_expect_id (
+      self, "PATCH", OUTPUT, path, "{\"paused\": true}", 409, "output-failed");
+  api_rig_expect (self, "DELETE", OUTPUT, path, NULL, 204);
+  while (count_outputs (self) > 0)
+    ;
+}
+
+/* One recording at a time, which everybody is asked about. */
+static void
+walk_outputs (ApiRig *self, TestClient *ada)
+{
+  static const struct {
+    const char *body;
+    guint status;
+    const char *id;
+  } refused[] = {
+      {"{\"kind\": \"film\"}", 400, "bad-field"},
+      {"{}", 400, "bad-field"},
+      {"{\"kind\": \"recording\", \"format\": \"avi\"}", 400, "bad-field"},
+      {"{\"kind\": \"recording\", \"colour\": \"red\"}", 400, "bad-field"},
+      {"{\"kind\": \"recording\", \"layout\": \"round\"}", 400, "bad-field"},
+      {"{\"kind\": \"recording\", \"voices\": \"loud\"}", 400, "bad-field"},
+      {"{\"kind\": \"stream\", \"target\": \"gopher://x\"}", 409, "output-failed"},
+      {"{\"kind\": \"recording\"}", 409, "output-failed"},
+  };
+  static const char *const unclear[] = {
+      "{}", "{\"paused\": 1}", "{\"state\": \"paused\"}"};
+  g_autoptr (ApiAnswer) begun = api_rig_ask (self, "POST", OUTPUTS,
+      "/rooms/quartet/outputs", "{\"kind\": \"recording\", \"format\": \"audio\"}", 201);
+  g_autofree char *path =
+      g_strconcat ("/rooms/quartet/outputs/", test_string (begun->json, "id"), NULL);
+  g_autoptr (JsonNode) told = test_client_expect (ada, "outputs");
+
+  g_assert_cmpstr (test_string (begun->json, "kind"), ==, "recording");
+  g_assert_cmpstr (test_string (begun->json, "by"), ==, "Tutti");
+  g_assert_cmpuint (count_outputs (self), ==, 1);
+  for (guint i = 0; i < G_N_ELEMENTS (refused); i++)
+    api_rig_expect_id (self, "POST", OUTPUTS, "/rooms/quartet/outputs", refused[i].body,
+        refused[i].status, refused[i].id);
+  api_rig_expect (self, "GET", OUTPUTS, "/rooms/nobody/outputs", NULL, 404);
+  api_rig_expect (self, "POST", OUTPUTS, "/rooms/nobody/outputs", "{}", 404);
+  api_rig_expect (self, "DELETE", OUTPUT, "/rooms/nobody/outputs/x", NULL, 404);
+  api_rig_expect (self, "DELETE", OUTPUT, "/rooms/quartet/outputs/x", NULL, 404);
+  set_paused (self, path, "{\"paused\": true}", "paused");
+  /* This room has no pictures that it could be recording. */
+  set_paused (self, path, "{\"paused\": false}", "starting");
+  for (guint i = 0; i < G_N_ELEMENTS (unclear); i++)
+    api_rig_expect_id (self, "PATCH", OUTPUT, path, unclear[i], 400, "bad-field");
+  api_rig_expect (self, "PATCH", OUTPUT, "/rooms/quartet/outputs/x", unclear[0], 404);
+  api_rig_expect (self, "DELETE", OUTPUT, path, NULL, 204);
+  while (count_outputs (self) > 0)
+    ;
+}
+
+static void
 walk_meeting (ApiRig *self)
 {
   TestClient *ada = test_client_new (self->server);
@@ -95,6 +189,8 @@ walk_meeting (ApiRig *self)
     told = test_client_expect (ada, "room");
   } while (json_object_get_boolean_member (json_node_get_object (told), "chat"));
 
+  walk_outputs (self, ada);
+  walk_stream (self);
   api_rig_expect_id (self, "DELETE", PERSON, maybe, NULL, 400, "bad-field");
   api_rig_expect (
       self, "DELETE", PERSON, "/rooms/quartet/participants/nobody", NULL, 404);
@@ -158,6 +254,7 @@ for_each (ApiRig *self, const char *const *methods, Visit visit)
     g_string_append (path, template);
     g_string_replace (path, "{room}", "some-room", 0);
     g_string_replace (path, "{participant}", "somebody", 0);
+    g_string_replace (path, "{output}", "something", 0);
     for (guint i = 0; methods[i]; i++)
       visit (self, methods[i], template, path->str);
   }

@@ -9,6 +9,7 @@
 #include "server/tutti-config.h"
 #include "server/tutti-listen.h"
 #include "server/tutti-media-sockets.h"
+#include "../lib/tutti-test-logo.h"
 
 #define ARGS(...) ((const char *[]){"tutti-server", __VA_ARGS__, NULL})
 
@@ -57,6 +58,7 @@ test_defaults (void)
   g_assert_cmpint (config->first_port, ==, 50000);
   g_assert_cmpint (config->last_port, ==, 50199);
   g_assert_true (config->media_tcp);
+  g_assert_true (config->title_card);
   g_assert_cmpint (config->width, ==, 1280);
   g_assert_cmpint (config->voices, ==, 6);
   g_assert_cmpint (config->max_people, ==, 32);
@@ -68,8 +70,8 @@ test_command_line (void)
   g_autoptr (GError) error = NULL;
   g_autoptr (TuttiConfig) config =
       parse (ARGS ("--listen", "[::1]:0", "--no-tls", "--demo", "--no-media-tcp",
-                 "--max-rooms=3", "--media-address", "192.0.2.1", "--media-address",
-                 "10.0.0.1=198.51.100.1", "--port-range=6000-6001"),
+                 "--no-title-card", "--max-rooms=3", "--media-address", "192.0.2.1",
+                 "--media-address", "10.0.0.1=198.51.100.1", "--port-range=6000-6001"),
           &error);
 
   g_assert_no_error (error);
@@ -77,6 +79,7 @@ test_command_line (void)
   g_assert_false (config->tls);
   g_assert_false (config->media_tcp);
   g_assert_true (config->demo);
+  g_assert_false (config->title_card);
   g_assert_cmpint (config->max_rooms, ==, 3);
   g_assert_cmpuint (g_strv_length (config->media_addresses), ==, 2);
   g_assert_cmpstr (config->media_addresses[1], ==, "10.0.0.1=198.51.100.1");
@@ -119,6 +122,9 @@ test_errors (void)
       {"--width=641", "even"},
       {"--voices=0", "voices must be a number from 1 to 24, not '0'"},
       {"--voices=25", "voices must be a number from 1 to 24, not '25'"},
+      {"--recording-format=avi", "recording-format must be webm, mp4 or audio"},
+      {"--recording-voices=loud", "recording-voices must be mixed or separate"},
+      {"--output-layout=round", "output-layout must be auto, grid or speaker"},
       {"--embed-in=portal.example.org", "embed-in must be an origin"},
       {"--embed-in=https://a.example.org/x", "embed-in must be an origin"},
       {"--embed-in=https://a.example.org,https://b.example.org", "embed-in"},
@@ -153,6 +159,58 @@ test_file_errors (void)
     assert_refused (ARGS (arg), path);
     g_unlink (path);
   }
+}
+
+static char *
+write_bytes (const guint8 *data, gsize size)
+{
+  char *path = write_file ("");
+
+  g_assert_true (g_file_set_contents (path, (const char *)data, (gssize)size, NULL));
+  return path;
+}
+
+static void
+assert_logo_refused (const guint8 *data, gsize size, const char *id)
+{
+  g_autofree char *path = write_bytes (data, size);
+
+  assert_refused (ARGS ("--logo", path), id);
+  assert_refused (ARGS ("--logo", path), path);
+  g_unlink (path);
+}
+
+/* A logo that cannot be drawn is found out at the start, and not by the first recording.
+ */
+static void
+test_logo (void)
+{
+  gsize size;
+  g_autofree guint8 *good = g_base64_decode (TUTTI_TEST_LOGO_BASE64, &size);
+  g_autofree guint8 *long_one = g_malloc0 (1024 * 1024 + 1);
+  g_autofree char *path = write_bytes (good, size);
+  g_autoptr (GError) error = NULL;
+  g_autoptr (TuttiConfig) config = parse (ARGS ("--logo", path), &error);
+  g_autoptr (GPtrArray) arguments = NULL;
+
+  g_assert_no_error (error);
+  arguments = tutti_config_make_mixer_arguments (config);
+  g_assert_cmpuint (arguments->len, ==, 3);
+  g_assert_cmpstr (g_ptr_array_index (arguments, 0), ==, "--logo");
+  g_assert_cmpstr (g_ptr_array_index (arguments, 1), ==, path);
+  g_unlink (path);
+
+  assert_refused (ARGS ("--logo", path), "logo-missing");
+  assert_refused (ARGS ("--logo", "/dev/zero"), "logo-missing");
+  assert_logo_refused ((const guint8 *)"<svg/>", 6, "logo-no-png");
+  assert_logo_refused (good, 8, "logo-broken");
+  for (gsize cut = 9; cut < size; cut++)
+    assert_logo_refused (
+        good, size - cut, size - cut < 8 ? "logo-no-png" : "logo-broken");
+  memcpy (long_one, good, size);
+  assert_logo_refused (long_one, 1024 * 1024 + 1, "logo-too-large");
+  good[18] = 4; /* 1024 + 160 pixels wide, by its header */
+  assert_logo_refused (good, size, "logo-too-large");
 }
 
 /* data/tutti.conf.sample is what the table says, and can be read. */
@@ -342,6 +400,7 @@ main (int argc, char **argv)
   g_test_add_func ("/config/media-address", test_media_address);
   g_test_add_func ("/config/media-sockets", test_media_sockets);
   g_test_add_func ("/config/media-tcp", test_media_tcp);
+  g_test_add_func ("/config/logo", test_logo);
   g_test_add_func ("/config/local-addresses", test_local_addresses);
   return g_test_run ();
 }

@@ -327,6 +327,21 @@ test_closes (Fixture *self, gconstpointer data)
   assert_error (self->bob, "time-over", TRUE);
 }
 
+/* A thing of one's own, which nobody else is told. */
+static void
+test_volume (Fixture *self, gconstpointer data)
+{
+  say (self->ada, "{\"type\":\"volume\",\"participant\":\"%s\",\"decibels\":-9}",
+      id_of (self->bob));
+  g_assert_cmpstr (
+      test_mixer_last (self->mixer, "hear", "participant"), ==, id_of (self->ada));
+  g_assert_cmpstr (
+      test_mixer_last (self->mixer, "hear", "speaker"), ==, id_of (self->bob));
+  g_assert_null (last_of (self->bob, "volume"));
+  say (self->ada, "{\"type\":\"volume\",\"participant\":\"gone\",\"decibels\":-9}");
+  g_assert_cmpuint (test_mixer_count (self->mixer, "hear"), ==, 1);
+}
+
 #define ADD(path, name) \
   g_test_add ("/moderation/" path, Fixture, NULL, set_up, test_##name, tear_down)
 
@@ -340,6 +355,7 @@ main (int argc, char **argv)
   ADD ("ask", ask);
   ADD ("rename", rename);
   ADD ("spotlight", spotlight);
+  ADD ("volume", volume);
   ADD ("expel", expel);
   ADD ("ban", ban);
   ADD ("settings", settings);

@@ -21,7 +21,7 @@ G_BEGIN_DECLS
   ",\"screen\":" #screen "}"
 #define SETTINGS(lobby, locked, chat, listeners, more) \
   "{\"type\":\"settings\",\"lobby\":" #lobby ",\"locked\":" #locked ",\"chat\":" #chat \
-  ",\"listeners\":" #listeners more "}"
+  ",\"listeners\":" #listeners ",\"speaking_time\":false" more "}"
 
 /* One person's session without a socket: what they were sent, and with what it was
  * closed. */

@@ -30,6 +30,14 @@ open_folder (const char *folder)
   return recordings;
 }
 
+static gboolean
+exists (Fixture *self, const char *name)
+{
+  g_autofree char *path = g_build_filename (self->folder, name, NULL);
+
+  return g_file_test (path, G_FILE_TEST_EXISTS);
+}
+
 static void
 set_up (Fixture *self, gconstpointer data)
 {
@@ -178,6 +186,32 @@ test_names (Fixture *self, gconstpointer data)
   g_assert_cmpstr (one, !=, other);
 }
 
+/* What an MP4 file was made from is empty then, the MP4 file of a process that was lost,
+ * and people's own of those who did not come. */
+static void
+test_tidy (Fixture *self, gconstpointer data)
+{
+  g_autofree char *whole = make_file (self, "one.mp4");
+  g_autofree char *other = make_file (self, "two.mkv");
+  g_autofree char *rest = g_build_filename (self->folder, "one.mkv", NULL);
+  g_autofree char *voice = make_file (self, "one-1.webm");
+  g_autofree char *nobody = g_build_filename (self->folder, "one-32.webm", NULL);
+  g_autofree char *never = g_build_filename (self->folder, "two.mp4", NULL);
+
+  g_assert_true (g_file_set_contents (rest, "", 0, NULL));
+  g_assert_true (g_file_set_contents (nobody, "", 0, NULL));
+  g_assert_true (g_file_set_contents (never, "", 0, NULL));
+  tutti_recordings_tidy (self->recordings, "one");
+  g_assert_true (exists (self, "one.mp4"));
+  g_assert_false (exists (self, "one.mkv"));
+  g_assert_true (exists (self, "one-1.webm"));
+  g_assert_false (exists (self, "one-32.webm"));
+  g_assert_true (exists (self, "two.mp4"));
+  tutti_recordings_tidy (self->recordings, "two");
+  g_assert_true (exists (self, "two.mkv"));
+  g_assert_false (exists (self, "two.mp4"));
+}
+
 int
 main (int argc, char **argv)
 {
@@ -190,6 +224,7 @@ main (int argc, char **argv)
       {"/recordings/age", test_age},
       {"/recordings/space", test_space},
       {"/recordings/names", test_names},
+      {"/recordings/tidy", test_tidy},
   };
 
   g_test_init (&argc, &argv, NULL);

@@ -58,12 +58,28 @@ static const struct {
     {"offer", "{\"type\":\"offer\",\"attempt\":1,\"sdp\":\"v=0\"}", FALSE},
     {"state", STATE (false, false, false), FALSE},
     {"view", "{\"type\":\"view\",\"layout\":\"grid\",\"quality\":\"low\"}", FALSE},
+    {"volume", "{\"type\":\"volume\",\"participant\":\"%s\",\"decibels\":-6}", FALSE},
     {"leave", "{\"type\":\"leave\"}", FALSE},
     {"ping", "{\"type\":\"ping\",\"time\":1}", FALSE},
     {"hand", "{\"type\":\"hand\",\"raised\":true}", FALSE},
     {"chat", "{\"type\":\"chat\",\"text\":\"x\"}", FALSE},
+    {"consent", "{\"type\":\"consent\",\"consent\":\"recorded\"}", FALSE},
     {"rename", "{\"type\":\"rename\",\"participant\":\"%s\",\"name\":\"New\"}", TRUE},
     {"rename others", "{\"type\":\"rename\",\"participant\":\"%s\",\"name\":\"New\"}",
+        FALSE},
+    {"react", "{\"type\":\"react\",\"reaction\":\"clap\"}", FALSE},
+    {"vote", "{\"type\":\"vote\",\"poll\":\"1\",\"choices\":[]}", FALSE},
+    {"call", "{\"type\":\"call\"}", FALSE},
+    {"poll-start",
+        "{\"type\":\"poll-start\",\"question\":\"x\",\"options\":[\"a\",\"b\"],"
+        "\"multiple\":false,\"named\":false}",
+        FALSE},
+    {"poll-end", "{\"type\":\"poll-end\",\"poll\":\"1\"}", FALSE},
+    {"present", "{\"type\":\"present\",\"action\":\"ask\"}", FALSE},
+    {"presentation",
+        "{\"type\":\"presentation\",\"kind\":\"screen\",\"paused\":false,\"sound\":false,"
+        "\"page\":0,"
+        "\"pages\":0}",
         FALSE},
     {"lower", "{\"type\":\"lower\"}", FALSE},
     {"mute", "{\"type\":\"mute\"}", FALSE},
@@ -77,8 +93,26 @@ static const struct {
     {"refuse", "{\"type\":\"refuse\"}", FALSE},
     {"note", "{\"type\":\"note\",\"text\":\"x\"}", FALSE},
     {"settings", SETTINGS (true, true, true, true, ""), FALSE},
+    {"dial", "{\"type\":\"dial\",\"target\":\"1\"}", FALSE},
+    {"sound", "{\"type\":\"sound\",\"action\":\"code\"}", FALSE},
+    {"sound-answer", "{\"type\":\"sound-answer\",\"participant\":\"%s\",\"allow\":true}",
+        FALSE},
     {"end", "{\"type\":\"end\"}", FALSE},
 };
+
+/* What has to be there for the message to be about something. */
+static void
+prepare (Meeting *meeting, guint sender, const char *type)
+{
+  if (g_str_equal (type, "vote") || g_str_equal (type, "poll-end"))
+    say (meeting->clients[0],
+        "{\"type\":\"poll-start\",\"question\":\"x\",\"options\":[\"a\",\"b\"],"
+        "\"multiple\":false,\"named\":false}");
+  if (g_str_equal (type, "call"))
+    say (meeting->clients[2], "{\"type\":\"hand\",\"raised\":true}");
+  if (g_str_equal (type, "presentation"))
+    say (meeting->clients[sender], STATE (true, false, true));
+}
 
 static void
 send_message (Meeting *meeting, guint sender, guint message)
@@ -101,10 +135,13 @@ check_one (guint sender, guint message, gboolean allowed)
   g_autofree char *ids[N_ROLES] = {NULL};
   const char *type = messages[message].type;
 
+  prepare (meeting, sender, type);
   send_message (meeting, sender, message);
   if (allowed) {
-    /* "end" is told as an error to all; what is recorded with, these rooms have not. */
+    /* "end" is told as an error to all; what is recorded with, and telephones, these
+     * rooms have not. */
     if (last_of (client, "error") && !g_str_equal (type, "end") &&
+        !g_str_equal (type, "dial") && !g_str_equal (type, "sound") &&
         g_strcmp0 (last_string (client, "error"), "output-failed") != 0)
       g_error ("a %s may send '%s', but is told '%s'", roles[sender], type,
           last_string (client, "error"));

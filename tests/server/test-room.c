@@ -136,7 +136,12 @@ test_levels (Fixture *self, gconstpointer data)
   g_assert_nonnull (strstr (last_text (self), "\"levels\""));
   g_assert_null (strstr (last_text (self), "gone"));
 
+  /* that he still speaks, and how loud, is not said again at once */
   n = self->sink.texts->len;
+  test_mixer_say (self->mixer,
+      "{\"type\":\"levels\",\"levels\":[{\"participant\":\"%s\",\"level\":-30,"
+      "\"speaking\":true}]}",
+      tutti_participant_get_id (self->ada));
   test_mixer_say (self->mixer, "{\"type\":\"levels\",\"levels\":[{\"participant\":"
                                "\"gone\",\"level\":-20,\"speaking\":true}]}");
   g_assert_cmpuint (self->sink.texts->len, ==, n);

@@ -125,10 +125,10 @@ set_up (Siege *self, gconstpointer data)
   self->hosts[0] = open_room (self, OPEN_ROOM, NULL);
   self->hosts[1] = open_room (self, PASSWORD_ROOM,
       "{\"type\":\"settings\",\"lobby\":false,\"locked\":false,\"chat\":true,"
-      "\"listeners\":false,\"password\":\"sesame\"}");
+      "\"listeners\":false,\"speaking_time\":false,\"password\":\"sesame\"}");
   self->hosts[2] = open_room (self, LOCKED_ROOM,
       "{\"type\":\"settings\",\"lobby\":false,\"locked\":true,\"chat\":true,"
-      "\"listeners\":false}");
+      "\"listeners\":false,\"speaking_time\":false}");
 }
 
 /* What many connections alone cost the others. */
@@ -363,10 +363,12 @@ crowd_in (Siege *self)
   for (guint i = 0; i < SLOW; i++)
     g_ptr_array_add (sockets,
         test_crowd_connect (self->server, 0x060000 + i / 40, "GET /ws HTTP/1.1\r\nHo"));
-  for (guint i = 0; i < 10; i++)
-    join_once (self);
+  /* Asked behind all of them: beside other tests the server may not have had a CPU to
+   * take them as they came, and how long it needs for that is not what is measured. */
   g_test_message (
       "%" G_GINT64_FORMAT " sockets", test_server_get_health (self->server, "sockets"));
+  for (guint i = 0; i < 10; i++)
+    join_once (self);
 }
 
 static void

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
-/* The chat of this meeting as a value, and what of a message may become a link. No DOM. */
+/* The chat of this meeting as a value. No DOM. */
 
-import { CHAT_MAX_BYTES, type Said } from './protocol'
+import type { Said } from './protocol'
 
 export interface Chat {
   /** By number, oldest first. */
@@ -30,47 +30,4 @@ export function markSeen(chat: Chat): Chat {
 /** What others wrote since the chat was last on the page. */
 export function countUnread(chat: Chat, me: string): number {
   return chat.lines.filter(({ number, participant }) => number > chat.seen && participant !== me).length
-}
-
-export function fitsChat(text: string): boolean {
-  return new TextEncoder().encode(text).length <= CHAT_MAX_BYTES
-}
-
-export interface Piece {
-  readonly text: string
-  /** Where a click leads; left out: plain text. */
-  readonly link?: string
-}
-
-/** The only schemes that become links. */
-const ADDRESS = /https?:\/\/[^\s<>"'`{}|\\^\p{Cc}\p{Cf}]+/giu
-/** Usually belongs to the sentence around an address. */
-const TRAILING = /[.,;:!?*_~)\]]+$/u
-
-/** Nothing with a user name in it: "https://bank.example@evil.example" leads elsewhere. */
-function linkOf(address: string): string | null {
-  try {
-    const { username, password, href } = new URL(address)
-    return username === '' && password === '' ? href : null
-  } catch {
-    return null
-  }
-}
-
-/** Cuts @text into what is plain and what is a link; put together the pieces are the text again. */
-export function splitLinks(text: string): readonly Piece[] {
-  const pieces: Piece[] = []
-  let end = 0
-  for (const match of text.matchAll(ADDRESS)) {
-    let address = match[0].replace(TRAILING, '')
-    // An address may end in a bracket that was opened in it.
-    if (address.includes('(') && match[0].charAt(address.length) === ')') address += ')'
-    const link = linkOf(address)
-    if (link === null) continue
-    if (match.index > end) pieces.push({ text: text.slice(end, match.index) })
-    pieces.push({ text: address, link })
-    end = match.index + address.length
-  }
-  if (end < text.length) pieces.push({ text: text.slice(end) })
-  return pieces
 }

@@ -4,6 +4,12 @@
  * the ones that are sent; whoever sends them subscribes.
  */
 
+import { say, type Words } from './language'
+import type { Shown } from './protocol'
+import { constraintsOf, recall, remember, type SoundSwitches } from './device-memory'
+import { Effects, NO_EFFECT, type EffectState } from './effects'
+import { Sharing } from './sharing'
+import { choosesSoundWay } from './sound-way'
 import { Store } from './store'
 import { describeDeviceError, type Device } from './words'
 
@@ -11,42 +17,60 @@ export interface DeviceState {
   readonly microphone: MediaStreamTrack | null
   readonly camera: MediaStreamTrack | null
   readonly screen: MediaStreamTrack | null
+  /** The camera with something else behind us; null: it is sent as it is. */
+  readonly face: MediaStreamTrack | null
+  readonly effects: EffectState
+  /** What we show with it; null: nothing. */
+  readonly showing: Shown | null
+  /** The microphone and the sound of what we show; null: the microphone goes out alone. */
+  readonly mixed: MediaStreamTrack | null
   /** What the person has switched on. A microphone that is off keeps its track: see setMicrophone(). */
   readonly microphoneOn: boolean
   readonly cameraOn: boolean
-  readonly problems: Readonly<Partial<Record<Device, string>>>
+  readonly problems: Readonly<Partial<Record<Device, Words>>>
   readonly available: readonly MediaDeviceInfo[]
   readonly chosen: Readonly<Partial<Record<Device | 'speaker', string>>>
   readonly asking: boolean
+  readonly sound: SoundSwitches
+  /** What happened to a device of its own accord; `serial` tells repeats apart. */
+  readonly news: { readonly serial: number; readonly words: Words } | null
 }
 
-const AUDIO: MediaTrackConstraints = { echoCancellation: true, noiseSuppression: true, autoGainControl: true }
 /** A tile of the mix is seldom larger, and every pixel above it costs the sender and the server for nothing. */
 const VIDEO: MediaTrackConstraints = {
   width: { ideal: 640, max: 1280 },
   height: { ideal: 360, max: 720 },
   frameRate: { ideal: 24, max: 30 },
 }
-/** Text wants pixels, not frames. */
-const SCREEN: DisplayMediaStreamOptions = {
-  video: { width: { max: 1920 }, height: { max: 1080 }, frameRate: { max: 10 } },
-  audio: false,
+/** While an effect is being made ready the room behind us is not shown. */
+export function sentCamera({ camera, face, effects }: DeviceState): MediaStreamTrack | null {
+  return effects.effect === 'none' ? camera : face
 }
+
+export const isCameraOn = ({ camera, cameraOn }: DeviceState): boolean => camera !== null && cameraOn
 
 export class Devices {
   readonly store = new Store<DeviceState>({
     microphone: null,
     camera: null,
     screen: null,
+    face: null,
+    effects: NO_EFFECT,
+    showing: null,
+    mixed: null,
     microphoneOn: true,
     cameraOn: true,
     problems: {},
     available: [],
-    chosen: {},
+    ...recall(),
     asking: false,
+    news: null,
   })
   private readonly api: MediaDevices | undefined = navigator.mediaDevices
+  readonly sharing = new Sharing(this.store, this.api)
+  readonly effects = new Effects(this.store, () => void this.setCamera(false))
   private closed = false
+  private microphoneClosed = false
 
   constructor() {
     this.api?.addEventListener?.('devicechange', () => void this.devicesChanged())
@@ -83,6 +107,7 @@ export class Devices {
    * mixer's buffers stay in step. The server also drops the sound of whoever is off.
    */
   async setMicrophone(on: boolean): Promise<void> {
+    if (this.microphoneClosed && on) return
     const current = this.store.get().microphone
     if (current) current.enabled = on
     if (current || !on) {
@@ -92,6 +117,15 @@ export class Devices {
     const track = await this.open('microphone')
     this.store.update({ microphone: track, microphoneOn: track !== null })
     await this.enumerate()
+  }
+
+  /** While a telephone is our sound it is closed, whatever is chosen; after that it is off. */
+  keepMicrophoneClosed(closed: boolean): void {
+    if (closed === this.microphoneClosed) return
+    this.microphoneClosed = closed
+    if (!closed) return
+    this.stop('microphone')
+    this.store.update({ microphoneOn: false })
   }
 
   /** Off stops the track: the camera's light goes out. */
@@ -110,52 +144,66 @@ export class Devices {
 
   async choose(device: Device | 'speaker', id: string): Promise<void> {
     this.store.update({ chosen: { ...this.store.get().chosen, [device]: id } })
+    this.keep()
     if (device === 'speaker') return
     if (device === 'camera') {
       if (this.store.get().cameraOn) await this.setCamera(true)
       return
     }
+    await this.openMicrophoneAgain()
+  }
+
+  /** How the microphone is heard. In some browsers a track keeps what it was opened with, so it is opened again. */
+  async setSound(sound: SoundSwitches): Promise<void> {
+    this.store.update({ sound })
+    this.keep()
+    if (this.store.get().microphone) await this.openMicrophoneAgain()
+  }
+
+  private keep(): void {
+    const { chosen, sound } = this.store.get()
+    remember({ chosen, sound })
+  }
+
+  private async openMicrophoneAgain(): Promise<void> {
+    if (this.microphoneClosed) return
     const before = this.store.get().microphone
+    // A phone keeps the way of what is open.
+    if (choosesSoundWay(this.store.get().available)) this.stop('microphone')
     const track = await this.open('microphone')
-    if (!track) return
+    if (!track) {
+      if (!this.store.get().microphone) this.store.update({ microphoneOn: false })
+      return
+    }
     before?.stop()
     track.enabled = this.store.get().microphoneOn
     this.store.update({ microphone: track })
   }
 
-  /** Must be called from a click. Nothing happens when the person closes the browser's question. */
+  /** Must be called from a click. */
   async shareScreen(): Promise<void> {
-    try {
-      const stream = await this.api?.getDisplayMedia(SCREEN)
-      const screen = stream?.getVideoTracks()[0] ?? null
-      if (!screen) return
-      screen.contentHint = 'detail'
-      // The browser's own "stop sharing" bar.
-      screen.addEventListener('ended', () => this.stopScreen())
-      this.store.update({ screen })
-    } catch (error) {
-      console.info('tutti: no screen:', nameOf(error))
-    }
+    await this.sharing.start()
   }
 
   stopScreen(): void {
-    this.stop('screen')
+    this.sharing.stop()
   }
 
   /** For good: also what is being opened at the moment. */
   stopAll(): void {
     this.closed = true
-    for (const source of ['microphone', 'camera', 'screen'] as const) this.stop(source)
+    this.sharing.stop()
+    for (const source of ['microphone', 'camera'] as const) this.stop(source)
   }
 
-  private stop(source: 'microphone' | 'camera' | 'screen'): void {
+  private stop(source: 'microphone' | 'camera'): void {
     this.store.get()[source]?.stop()
     this.store.update({ [source]: null })
   }
 
   private constraints(device: Device): MediaTrackConstraints {
     const id = this.store.get().chosen[device]
-    const base = device === 'microphone' ? AUDIO : VIDEO
+    const base = device === 'microphone' ? constraintsOf(this.store.get().sound) : VIDEO
     // "ideal": a device that was unplugged meanwhile is replaced by another one instead of failing.
     return id ? { ...base, deviceId: { ideal: id } } : base
   }
@@ -214,7 +262,7 @@ export class Devices {
 
   /** 'ended' comes when the device was unplugged or the permission withdrawn; stop() does not cause it. */
   private watch(device: Device, track: MediaStreamTrack | undefined): MediaStreamTrack | null {
-    if (this.closed) track?.stop()
+    if (this.closed || (device === 'microphone' && this.microphoneClosed)) track?.stop()
     track?.addEventListener('ended', () => void this.lost(device, track))
     return track ?? null
   }
@@ -229,7 +277,12 @@ export class Devices {
     } else {
       this.store.update({ camera: another, cameraOn: another !== null })
     }
+    this.tell(another ? say(`device.${device}.replaced`, { name: another.label }) : say(`device.${device}.lost`))
     await this.enumerate()
+  }
+
+  private tell(words: Words): void {
+    this.store.update({ news: { serial: (this.store.get().news?.serial ?? 0) + 1, words } })
   }
 
   private async devicesChanged(): Promise<void> {

@@ -22,13 +22,17 @@ export function fitContain(picture: Size, box: Size): Rectangle {
   return { x: (box.width - width) / 2, y: (box.height - height) / 2, width, height }
 }
 
-/** @tile, in pixels of a canvas of size @canvas, as it is seen when the canvas is shown in @box. */
-export function tileOnPage(tile: Rectangle, canvas: Size, box: Size): Rectangle {
-  const shown = fitContain(canvas, box)
-  const scale = canvas.width > 0 ? shown.width / canvas.width : 0
+/**
+ * @tile, in pixels of a canvas of size @canvas, as it is seen when the canvas is shown in @box; with @alone when only that
+ * part of the canvas is.
+ */
+export function tileOnPage(tile: Rectangle, canvas: Size, box: Size, alone?: Rectangle): Rectangle {
+  const part = alone ?? { x: 0, y: 0, ...canvas }
+  const shown = fitContain(part, box)
+  const scale = part.width > 0 ? shown.width / part.width : 0
   return {
-    x: shown.x + tile.x * scale,
-    y: shown.y + tile.y * scale,
+    x: shown.x + (tile.x - part.x) * scale,
+    y: shown.y + (tile.y - part.y) * scale,
     width: tile.width * scale,
     height: tile.height * scale,
   }

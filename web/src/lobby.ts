@@ -1,18 +1,19 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
 /* Who waits to be let in, as those see it who may let them in; and how much time is left. No DOM. */
 
+import { say, type Words } from './language'
 import type { Waiting } from './protocol'
 
 /** What is worth telling when the lobby was @before and is @after. */
-export function describeLobby(before: readonly Waiting[], after: readonly Waiting[]): string | null {
+export function describeLobby(before: readonly Waiting[], after: readonly Waiting[]): Words | null {
   const fresh = after.filter(({ id }) => !before.some((known) => known.id === id))
   const [first] = fresh
   if (!first) return null
-  return fresh.length === 1 ? `${first.name} waits to be let in` : `${fresh.length} people wait to be let in`
+  return fresh.length === 1 ? say('lobby.knocks', { name: first.name }) : countWaiting(fresh)
 }
 
-export function countWaiting(waiting: readonly Waiting[]): string {
-  return waiting.length === 1 ? '1 person waits to be let in' : `${waiting.length} people wait to be let in`
+export function countWaiting(waiting: readonly Waiting[]): Words {
+  return say('lobby.count', { count: waiting.length })
 }
 
 /** The end is announced this long before. */

@@ -4,9 +4,15 @@
 import { render } from 'preact'
 import { useEffect, useState } from 'preact/hooks'
 import { Devices } from './devices'
+import { startInstallable } from './install'
+import { language, t } from './language'
+import type { Consent } from './protocol'
+import { rememberRoom } from './recent-rooms'
 import { pathOfRoom, roomFromPath } from './room-name'
 import { keepSecrets, takeSecrets, type Secrets } from './secrets'
 import { Session } from './session'
+import { startTheme } from './theme'
+import { useStore } from './views/hooks'
 import { Landing } from './views/landing'
 import { MeetingView } from './views/meeting'
 import { Prejoin } from './views/prejoin'
@@ -48,13 +54,15 @@ function App() {
   })
 
   const { room, devices, session, secrets, refused } = visit
+  // Everything below is drawn anew in another language.
+  useStore(language)
   useEffect(() => {
     if (!session || room === null) return undefined
     return session.store.subscribe(() => {
       const { phase } = session.store.get()
       if (phase.kind === 'refused' && phase.id === 'consent') {
-        // Asked before the meeting is entered: whoever joins now agrees.
-        setVisit({ ...visitOf(room, phase.id), secrets: { ...secrets, consent: 'recorded' } })
+        // Asked before the meeting is entered.
+        setVisit({ ...visitOf(room, phase.id), secrets })
         return
       }
       if (phase.kind !== 'refused' || !USELESS.includes(phase.id)) return
@@ -63,17 +71,17 @@ function App() {
     })
   }, [session])
   useEffect(() => {
-    document.title = room === null ? 'Tutti' : `${room} · Tutti`
+    document.title = room === null ? t('brand') : `${room} · ${t('brand')}`
   }, [room])
 
   if (room === null) return <Landing enter={(name) => go(name, 'push')} />
   const home = () => go(null, 'push')
   if (!session) {
-    const join = (name: string, password: string) => {
+    const join = (name: string, password: string, consent?: Consent) => {
       const known = password === '' ? secrets : { ...secrets, password }
-      const { consent: _once, ...kept } = known
-      keepSecrets(room, kept)
-      const started = new Session(room, name, devices, known)
+      keepSecrets(room, known)
+      const started = new Session(room, name, devices, known, consent)
+      rememberRoom(room)
       setVisit({ ...visit, session: started })
       void started.start()
     }
@@ -82,5 +90,8 @@ function App() {
   return <MeetingView session={session} devices={devices} room={room} again={() => go(room, 'stay')} home={home} />
 }
 
-const root = document.getElementById('app')
-if (root) render(<App />, root)
+export function start(root: HTMLElement): void {
+  startTheme()
+  render(<App />, root)
+  startInstallable()
+}

@@ -1,68 +1,54 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
-/* Recordings and live streams in words. No DOM. */
+/* Recordings and live streams as everybody sees them, in words. No DOM. */
 
-import type { Output, OutputOver } from './protocol'
+import { say, type Words } from './language'
+import type { Consent, Output, OutputOver, Participant } from './protocol'
 
 /** What is on: the labels that everybody sees, with who started it. */
 export interface OutputLabel {
   readonly label: 'REC' | 'LIVE'
-  readonly text: string
+  readonly text: Words
 }
 
 export function labelsOf(outputs: readonly Output[]): readonly OutputLabel[] {
-  return outputs.map(({ kind, by, state, target }) =>
+  return outputs.map(({ kind, by: name, state, target }) =>
     kind === 'recording'
-      ? { label: 'REC', text: `${state === 'paused' ? 'The recording is paused' : 'This meeting is recorded'}; ${by} started it` }
-      : { label: 'LIVE', text: `This meeting is streamed to ${target ?? 'a server'}; ${by} started it` },
+      ? { label: 'REC', text: say(state === 'paused' ? 'outputs.label.paused' : 'outputs.label.recorded', { name }) }
+      : {
+          label: 'LIVE',
+          text: target ? say('outputs.label.streamed', { target, name }) : say('outputs.label.public', { name }),
+        },
   )
 }
 
-const STATES: Readonly<Record<string, string>> = {
-  starting: 'is starting',
-  recording: 'is running',
-  paused: 'is paused',
-  live: 'is live',
-  reconnecting: 'is being connected again',
-  finishing: 'is being completed',
-}
-
-/** How it stands, as a sentence. */
-export function describeState({ kind, state, target, text }: Output): string {
-  const thing = kind === 'recording' ? 'The recording' : `The stream to ${target ?? 'the server'}`
-  return `${thing} ${STATES[state] ?? state}.${text ? ` ${text}` : ''}`
-}
-
 /** What is new about it; null: nothing that is worth telling. */
-export function describeOutputs(before: readonly Output[], after: readonly Output[]): string | null {
+export function describeOutputs(before: readonly Output[], after: readonly Output[]): Words | null {
   const begun = after.find(({ id }) => before.every((other) => other.id !== id))
   if (!begun) return null
-  return begun.kind === 'recording'
-    ? `${begun.by} records this meeting. If you do not agree, leave, or switch microphone and camera off.`
-    : `${begun.by} streams this meeting live. If you do not agree, leave, or switch microphone and camera off.`
+  return say(begun.kind === 'recording' ? 'outputs.news.recorded' : 'outputs.news.streamed', { name: begun.by })
 }
 
-export function describeOver({ kind, links, text }: OutputOver): string {
-  const thing = kind === 'recording' ? 'The recording' : 'The live stream'
-  const ready = links.length > 0 ? ' It can be fetched under "Record or stream".' : ''
-  return text ? `${thing} ended: ${text}${ready}` : `${thing} has ended.${ready}`
+export function describeOver({ kind, links, text }: OutputOver): Words {
+  if (text) return say(links.length > 0 ? 'outputs.over.ready.why' : `outputs.over.${kind}.why`, { text })
+  return say(links.length > 0 ? 'outputs.over.ready' : `outputs.over.${kind}`)
 }
 
-export interface Preset {
-  readonly name: string
-  /** '': to be typed. */
-  readonly target: string
+interface Recorded {
+  readonly me: string
+  readonly people: readonly Participant[]
+  readonly outputs: readonly Output[]
 }
 
-export const PRESETS: readonly Preset[] = [
-  { name: 'YouTube', target: 'rtmps://a.rtmps.youtube.com/live2' },
-  { name: 'Another server', target: '' },
-]
-
-/** What is wrong with it; '' for nothing that can be seen from here. */
-export function checkTarget(target: string): string {
-  return /^rtmps?:\/\/[^/\s]+\/\S+$/.test(target) ? '' : 'The address looks like rtmps://server/application.'
+export function ownConsent({ me, people }: Recorded): Consent | undefined {
+  return people.find(({ id }) => id === me)?.consent
 }
 
-export function describeSize(bytes: number): string {
-  return bytes < 1e6 ? `${Math.ceil(bytes / 1e3)} kB` : `${(bytes / 1e6).toFixed(1)} MB`
+/** Whether we have to say if we want to be in what is recorded or streamed. */
+export function mustConsent(meeting: Recorded): boolean {
+  return meeting.outputs.length > 0 && meeting.me !== '' && ownConsent(meeting) === undefined
+}
+
+/** Who is in the meeting, and not in what is recorded or streamed of it. */
+export function isLeftOut({ outputs }: Pick<Recorded, 'outputs'>, { kind, consent }: Participant): boolean {
+  return outputs.length > 0 && kind !== 'robot' && consent !== 'recorded'
 }

@@ -4,7 +4,9 @@
  * away and the session makes the next one behind the same seat.
  */
 
-import { scaleDownTo, type Size } from './geometry'
+import { offeredCodecs, type PictureCodec, preferredCodec } from './codec'
+import { countersOf, type Counters } from './line'
+import { PictureSender } from './picture-sender'
 import type { Uplink } from './protocol'
 
 /** "disconnected" is often a moment of bad radio that ICE recovers from by itself. */
@@ -12,17 +14,11 @@ const DISCONNECTED_MAX_MS = 1000
 /** The server gives up at 15 s and says so (`media-timeout`); this is for a server that says nothing. */
 const CONNECT_MAX_MS = 18_000
 
-/** What the server decodes at most; larger frames cost the endpoint (`video-too-large`). */
-const SCREEN_LIMIT: Size = { width: 1920, height: 1080 }
-const CAMERA_LIMIT: Size = { width: 1280, height: 720 }
-const CAMERA_BITRATE = 700_000
-const SCREEN_BITRATE = 1_500_000
-
 export type Source = 'microphone' | 'camera' | 'screen'
 export type LocalTracks = Readonly<Record<Source, MediaStreamTrack | null>>
 
 export interface PeerEvents {
-  offer(sdp: string): void
+  offer(sdp: string, codec: PictureCodec): void
   connected(): void
   /** Called at most once, and never after close(). */
   failed(): void
@@ -30,29 +26,20 @@ export interface PeerEvents {
 
 const ORDER: readonly Source[] = ['microphone', 'camera', 'screen']
 
-/**
- * Only what the server answers anyway. A full offer of Chromium is 14 kB, which takes two seconds on a 64 kbit/s line;
- * this one is a third of it.
- */
-function preferred(kind: 'audio' | 'video'): RTCRtpCodec[] {
-  const wanted = kind === 'audio' ? ['audio/opus'] : ['video/vp8', 'video/rtx']
-  const codecs = RTCRtpReceiver.getCapabilities(kind)?.codecs ?? []
-  return codecs.filter((codec) => wanted.includes(codec.mimeType.toLowerCase()))
-}
+/** Asked once: a device does not change. */
+let preference: Promise<PictureCodec> | undefined
 
-/** What RTCRtpSender.setParameters is told: the server's wish within what it decodes at most. */
-export function senderLimits(source: Source, size: Partial<Size>, wanted: Uplink | undefined): RTCRtpEncodingParameters {
-  const screen = source === 'screen'
-  const most = scaleDownTo(size, screen ? SCREEN_LIMIT : CAMERA_LIMIT)
-  const maxBitrate = screen ? SCREEN_BITRATE : CAMERA_BITRATE
-  if (!wanted) return { active: true, maxBitrate, scaleResolutionDownBy: most }
-  if (wanted.width === 0) return { active: false, maxBitrate, scaleResolutionDownBy: most }
-  return {
-    active: true,
-    maxBitrate: Math.min(maxBitrate, wanted.bitrate),
-    maxFramerate: wanted.framerate,
-    scaleResolutionDownBy: Math.max(most, scaleDownTo(size, wanted)),
-  }
+/** Bits per second: music is spoiled by what is enough for a voice. */
+const STEREO_BITRATE = 128_000
+
+/** The server takes either; a browser sends two channels only to who asks for them. */
+export function withStereo(sdp: string): string {
+  const payload = /^a=rtpmap:(\d+) opus\//im.exec(sdp)?.[1]
+  if (payload === undefined) return sdp
+  return sdp.replace(
+    new RegExp(`^(a=fmtp:${payload} .*?)(\\r?)$`, 'm'),
+    `$1;stereo=1;sprop-stereo=1;maxaveragebitrate=${STEREO_BITRATE}$2`,
+  )
 }
 
 export class Peer {
@@ -60,9 +47,9 @@ export class Peer {
   readonly sound: MediaStream
   readonly picture: MediaStream
   private readonly connection: RTCPeerConnection
-  private readonly senders: Readonly<Record<Source, RTCRtpSender>>
-  /** What the server wants of our pictures; nothing known: the limits above. */
-  private readonly wanted = new Map<Source, Uplink>()
+  private readonly video: RTCRtpTransceiver
+  private readonly microphone: RTCRtpSender
+  private readonly pictures: Readonly<Record<Uplink['source'], PictureSender>>
   private timer: number | undefined
   private done = false
   private isConnected = false
@@ -70,6 +57,8 @@ export class Peer {
   constructor(
     readonly attempt: number,
     tracks: LocalTracks,
+    /** What we send is more than one voice. */
+    readonly stereo: boolean,
     private readonly events: PeerEvents,
   ) {
     this.connection = new RTCPeerConnection({ bundlePolicy: 'max-bundle', rtcpMuxPolicy: 'require' })
@@ -78,7 +67,12 @@ export class Peer {
       RTCRtpTransceiver,
       RTCRtpTransceiver,
     ]
-    this.senders = { microphone: audio.sender, camera: video.sender, screen: screen.sender }
+    this.video = video
+    this.microphone = audio.sender
+    this.pictures = {
+      camera: new PictureSender('camera', video.sender),
+      screen: new PictureSender('screen', screen.sender),
+    }
     this.sound = new MediaStream([audio.receiver.track])
     this.picture = new MediaStream([video.receiver.track])
     for (const source of ORDER) void this.send(source, tracks[source])
@@ -96,8 +90,11 @@ export class Peer {
    */
   async start(): Promise<void> {
     try {
+      preference ??= preferredCodec(navigator.mediaCapabilities)
+      const codec = await preference
+      if (codec) this.limitCodecs(this.video, 'video', codec)
       await this.connection.setLocalDescription(await this.connection.createOffer())
-      if (!this.done) this.events.offer(this.connection.localDescription?.sdp ?? '')
+      if (!this.done) this.events.offer(this.connection.localDescription?.sdp ?? '', codec)
     } catch (error) {
       console.warn('tutti: no offer:', error)
       this.fail()
@@ -107,7 +104,7 @@ export class Peer {
   async answer(sdp: string): Promise<void> {
     if (this.done || this.connection.signalingState !== 'have-local-offer') return
     try {
-      await this.connection.setRemoteDescription({ type: 'answer', sdp })
+      await this.connection.setRemoteDescription({ type: 'answer', sdp: this.stereo ? withStereo(sdp) : sdp })
     } catch (error) {
       console.warn('tutti: answer not usable:', error)
       this.fail()
@@ -116,10 +113,9 @@ export class Peer {
 
   /** On, off or another device: null sends nothing. Never renegotiates. */
   async send(source: Source, track: MediaStreamTrack | null): Promise<void> {
-    const sender = this.senders[source]
     try {
-      if (sender.track !== track) await sender.replaceTrack(track)
-      if (track && source !== 'microphone') await this.limit(sender, source, track)
+      if (source !== 'microphone') await this.pictures[source].send(track)
+      else if (this.microphone.track !== track) await this.microphone.replaceTrack(track)
     } catch (error) {
       if (!this.done) console.warn(`tutti: ${source} not sent:`, error)
     }
@@ -127,13 +123,20 @@ export class Peer {
 
   /** No pixel is sent that nobody sees. */
   async want(uplink: Uplink): Promise<void> {
-    this.wanted.set(uplink.source, uplink)
-    const sender = this.senders[uplink.source]
     try {
-      if (sender.track) await this.limit(sender, uplink.source, sender.track)
+      await this.pictures[uplink.source].want(uplink)
     } catch (error) {
       if (!this.done) console.warn(`tutti: ${uplink.source} not limited:`, error)
     }
+  }
+
+  /** Null when there is no connection any more. */
+  async counters(): Promise<Counters | null> {
+    if (!this.connected) return null
+    const reports: Record<string, unknown>[] = []
+    const found = await this.connection.getStats()
+    found.forEach((report: Record<string, unknown>) => reports.push(report))
+    return countersOf(reports, performance.now())
   }
 
   close(): void {
@@ -148,18 +151,13 @@ export class Peer {
     const transceiver = this.connection.addTransceiver(kind, {
       direction: source === 'screen' ? 'sendonly' : 'sendrecv',
     })
-    const codecs = preferred(kind)
-    if (codecs.length > 0 && 'setCodecPreferences' in transceiver) transceiver.setCodecPreferences(codecs)
+    this.limitCodecs(transceiver, kind, undefined)
     return transceiver
   }
 
-  /** getUserMedia's constraints are wishes: some browsers capture a large screen in full. */
-  private async limit(sender: RTCRtpSender, source: Source, track: MediaStreamTrack): Promise<void> {
-    const parameters = sender.getParameters()
-    const encoding = parameters.encodings?.[0]
-    if (!encoding) return
-    Object.assign(encoding, senderLimits(source, track.getSettings(), this.wanted.get(source)))
-    await sender.setParameters(parameters)
+  private limitCodecs(transceiver: RTCRtpTransceiver, kind: 'audio' | 'video', preferred: PictureCodec): void {
+    const codecs = offeredCodecs(kind, preferred, RTCRtpReceiver.getCapabilities(kind)?.codecs ?? [])
+    if (codecs.length > 0 && 'setCodecPreferences' in transceiver) transceiver.setCodecPreferences(codecs)
   }
 
   private stateChanged(): void {

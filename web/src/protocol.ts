@@ -11,6 +11,13 @@ export const PERSON_NAME_MAX = 64
 
 export const CHAT_MAX_BYTES = 4000
 
+export type RecordFormat = 'webm' | 'mp4' | 'audio'
+/** `separate`: also a file with each person's sound alone. */
+export type VoicesWish = 'mixed' | 'separate'
+
+/** To being in the picture and sound of recordings and live streams. */
+export type Consent = 'recorded' | 'unrecorded'
+
 export type Role = 'host' | 'moderator' | 'participant' | 'listener'
 
 export interface Participant {
@@ -22,6 +29,10 @@ export interface Participant {
   readonly camera: boolean
   readonly screen: boolean
   readonly present: boolean
+  /** Left out: not asked, or not answered yet. */
+  readonly consent?: Consent
+  /** Their sound is a telephone's, beside the browser. */
+  readonly phone?: boolean
 }
 
 export interface Tile {
@@ -50,8 +61,8 @@ export interface Join {
   readonly key?: string
   readonly password?: string
   readonly token?: string
-  /** We know that the meeting is recorded or streamed, and agree. */
-  readonly consent?: 'recorded'
+  /** We know that the meeting is recorded or streamed. */
+  readonly consent?: Consent
   readonly microphone: boolean
   readonly camera: boolean
 }
@@ -67,30 +78,65 @@ export interface Settings {
   readonly locked: boolean
   readonly chat: boolean
   readonly listeners: boolean
+  readonly speaking_time: boolean
   /** Left out: as it is; '': none. */
   readonly password?: string
   readonly pin?: string
 }
 
+export interface Offer {
+  readonly type: 'offer'
+  readonly attempt: number
+  readonly sdp: string
+  /** Preferred for the picture; left out: VP8. */
+  readonly codec?: 'h264'
+}
+
 export type ClientMessage =
   | Join
-  | { readonly type: 'offer'; readonly attempt: number; readonly sdp: string }
+  | Offer
   | ({ readonly type: 'state' } & MediaState)
   | ({ readonly type: 'view' } & ViewWish)
+  | { readonly type: 'volume'; readonly participant: string; readonly decibels: number }
   | { readonly type: 'leave' }
   | { readonly type: 'ping'; readonly time: number }
   | { readonly type: 'hand'; readonly raised: boolean }
   | { readonly type: 'rename'; readonly participant: string; readonly name: string }
-  | { readonly type: 'lower' | 'mute' | 'spotlight' | 'admit' | 'refuse'; readonly participant?: string }
+  | { readonly type: 'lower' | 'call' | 'mute' | 'spotlight' | 'admit' | 'refuse'; readonly participant?: string }
   | { readonly type: 'ask'; readonly participant: string; readonly source: 'microphone' | 'camera' }
   | { readonly type: 'stop'; readonly participant: string; readonly source: 'camera' | 'screen' }
   | { readonly type: 'expel'; readonly participant: string; readonly ban: boolean }
   | { readonly type: 'role'; readonly participant: string; readonly role: Role }
   | { readonly type: 'end' }
-  | { readonly type: 'record'; readonly action: 'start' | 'pause' | 'resume' | 'stop' }
-  | { readonly type: 'stream'; readonly action: 'start'; readonly target: string; readonly key?: string }
+  | { readonly type: 'dial'; readonly target: string }
+  | { readonly type: 'sound'; readonly action: 'code' | 'hang-up' }
+  | { readonly type: 'sound'; readonly action: 'call'; readonly target: string }
+  | { readonly type: 'sound-answer'; readonly participant: string; readonly allow: boolean }
+  | {
+      readonly type: 'record'
+      readonly action: 'start' | 'pause' | 'resume' | 'stop'
+      /** Of what starts; as the server has it if nothing is said. */
+      readonly format?: RecordFormat
+      readonly layout?: LayoutWish
+      readonly voices?: VoicesWish
+    }
+  | {
+      readonly type: 'stream'
+      readonly action: 'start'
+      readonly target: string
+      readonly key?: string
+      readonly passphrase?: string
+      readonly layout?: LayoutWish
+    }
   | { readonly type: 'stream'; readonly action: 'stop'; readonly output: string }
-  | { readonly type: 'chat'; readonly to?: string; readonly text: string }
+  | { readonly type: 'chat'; readonly to?: string; readonly reply?: number; readonly text: string }
+  | { readonly type: 'consent'; readonly consent: Consent }
+  | { readonly type: 'react'; readonly reaction: string }
+  | ({ readonly type: 'poll-start' } & Question)
+  | { readonly type: 'poll-end'; readonly poll: string }
+  | { readonly type: 'vote'; readonly poll: string; readonly choices: readonly string[] }
+  | { readonly type: 'present'; readonly action: PresentAction }
+  | ({ readonly type: 'presentation' } & Shown)
   | ({ readonly type: 'settings' } & Settings)
   | { readonly type: 'note'; readonly participant?: string; readonly text: string }
 
@@ -111,6 +157,7 @@ export interface Room {
   readonly locked: boolean
   readonly chat: boolean
   readonly listeners: boolean
+  readonly speaking_time: boolean
   /** Whether there is one. */
   readonly password: boolean
   readonly pin?: string
@@ -130,7 +177,55 @@ export interface Said {
   readonly name: string
   /** Private, to this participant. */
   readonly to?: string
+  /** The number of the message that this answers. */
+  readonly reply?: number
   readonly text: string
+}
+
+/** What everybody is asked. */
+export interface Question {
+  readonly question: string
+  readonly options: readonly string[]
+  /** Several options may be chosen. */
+  readonly multiple: boolean
+  /** Who chose what is told when it is closed. */
+  readonly named: boolean
+}
+
+export interface Poll {
+  readonly type: 'poll'
+  readonly id: string
+  /** The name of who started it. */
+  readonly by: string
+  readonly question: string
+  readonly multiple: boolean
+  readonly named: boolean
+  readonly closed: boolean
+  /** How many people. */
+  readonly voted: number
+  readonly options: readonly { readonly id: string; readonly text: string; readonly votes: number }[]
+  readonly ballots: readonly { readonly name: string; readonly choices: readonly string[] }[]
+  /** What we chose; forgotten when it is closed. */
+  readonly mine: readonly string[]
+}
+
+export type PresentAction = 'ask' | 'yes' | 'no'
+export type ShownKind = 'screen' | 'window' | 'tab' | 'slides'
+
+/** What a presenter shows. */
+export interface Shown {
+  readonly kind: ShownKind
+  readonly paused: boolean
+  /** Whether what is shown is heard, too. */
+  readonly sound: boolean
+  /** From 1; 0: there are none. */
+  readonly page: number
+  readonly pages: number
+}
+
+export interface SpeakingTime {
+  readonly participant: string
+  readonly seconds: number
 }
 
 export interface Waiting {
@@ -174,6 +269,8 @@ export interface Output {
   readonly since: number
   /** The host that a stream goes to. */
   readonly target?: string
+  /** Where a stream of this server's own is to be seen: a path here, or an address elsewhere. */
+  readonly link?: string
   /** Why it is not live. */
   readonly text?: string
 }
@@ -187,6 +284,8 @@ export interface OutputOver {
   readonly bytes: number
   /** Of a recording, for those who may record. */
   readonly links: readonly string[]
+  /** Whose sound alone each of them is; '': the recording. */
+  readonly names?: readonly string[]
   /** ms since 1970; 0: there are no links */
   readonly expires: number
   /** Why, when nobody asked for it. */
@@ -208,6 +307,18 @@ export interface ServerError {
   readonly fatal: boolean
 }
 
+/** How the room is reached by telephone. */
+export interface Phone {
+  /** What to key in. */
+  readonly room: string
+  /** The number to call. */
+  readonly number?: string
+  /** Leads straight into the room. */
+  readonly address?: string
+  /** Whether moderators may have somebody called. */
+  readonly dials: boolean
+}
+
 export type ServerMessage =
   | Welcome
   | { readonly type: 'joined'; readonly participant: Participant }
@@ -224,6 +335,21 @@ export type ServerMessage =
   | { readonly type: 'rights'; readonly role: Role; readonly rights: readonly string[] }
   | Room
   | { readonly type: 'hands'; readonly participants: readonly string[] }
+  | { readonly type: 'called'; readonly participant: string; readonly by: string }
+  | ({ readonly type: 'phone' } & Phone)
+  | {
+      readonly type: 'sound'
+      readonly state: 'code' | 'asked' | 'calling' | 'refused'
+      readonly code?: string
+      /** ms since 1970 */
+      readonly expires?: number
+    }
+  | { readonly type: 'sound-asked'; readonly participant: string; readonly target?: string }
+  | { readonly type: 'reaction'; readonly participant: string; readonly reaction: string }
+  | Poll
+  | { readonly type: 'present'; readonly action: PresentAction; readonly participant?: string }
+  | ({ readonly type: 'presentation'; readonly participant: string } & Shown)
+  | { readonly type: 'speaking'; readonly times: readonly SpeakingTime[] }
   | Said
   | { readonly type: 'lobby'; readonly waiting: readonly Waiting[] }
   | { readonly type: 'note'; readonly text: string }
@@ -287,6 +413,8 @@ const participant = object({
   camera: flag,
   screen: flag,
   present: flag,
+  consent: optional(oneOf('recorded', 'unrecorded')),
+  phone: optional(flag),
 })
 const tile = object({ participant: text, source: text, x: whole, y: whole, width: whole, height: whole })
 const level = object({ participant: text, level: whole, speaking: flag })
@@ -301,6 +429,7 @@ const output = object({
   by: text,
   since: whole,
   target: optional(text),
+  link: optional(text),
   text: optional(text),
 })
 
@@ -336,13 +465,49 @@ const SERVER_MESSAGES: Readonly<Record<ServerMessage['type'], Shape>> = {
     locked: flag,
     chat: flag,
     listeners: flag,
+    speaking_time: flag,
     password: flag,
     pin: optional(text),
     spotlight: optional(text),
     ends: whole,
   },
   hands: { participants: list(text) },
-  said: { number: whole, time: whole, participant: text, name: text, to: optional(text), text },
+  called: { participant: text, by: text },
+  phone: { room: text, number: optional(text), address: optional(text), dials: flag },
+  sound: { state: oneOf('code', 'asked', 'calling', 'refused'), code: optional(text), expires: optional(whole) },
+  'sound-asked': { participant: text, target: optional(text) },
+  reaction: { participant: text, reaction: text },
+  poll: {
+    id: text,
+    by: text,
+    question: text,
+    multiple: flag,
+    named: flag,
+    closed: flag,
+    voted: whole,
+    options: list(object({ id: text, text, votes: whole })),
+    ballots: list(object({ name: text, choices: list(text) })),
+    mine: list(text),
+  },
+  present: { action: oneOf('ask', 'yes', 'no'), participant: optional(text) },
+  presentation: {
+    participant: text,
+    kind: oneOf('screen', 'window', 'tab', 'slides'),
+    paused: flag,
+    sound: flag,
+    page: whole,
+    pages: whole,
+  },
+  speaking: { times: list(object({ participant: text, seconds: whole })) },
+  said: {
+    number: whole,
+    time: whole,
+    participant: text,
+    name: text,
+    to: optional(text),
+    reply: optional(whole),
+    text,
+  },
   lobby: { waiting: list(waiting) },
   note: { text },
   outputs: { outputs: list(output) },
@@ -352,6 +517,7 @@ const SERVER_MESSAGES: Readonly<Record<ServerMessage['type'], Shape>> = {
     milliseconds: whole,
     bytes: whole,
     links: list(text),
+    names: optional(list(text)),
     expires: whole,
     text: optional(text),
   },

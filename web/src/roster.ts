@@ -4,6 +4,7 @@
  * a moderator does nothing to a host is repeated here only so that the page does not offer what would be refused.
  */
 
+import { say, type Words } from './language'
 import type { ClientMessage, Participant, Role, Room } from './protocol'
 
 const RANKS: readonly Role[] = ['listener', 'participant', 'moderator', 'host']
@@ -52,17 +53,13 @@ export function rosterOrder(people: readonly Participant[], hands: readonly stri
   return [...people].sort((a, b) => place(a) - place(b))
 }
 
-export function describeRole(role: Role): string {
-  return { host: 'host', moderator: 'moderator', participant: 'participant', listener: 'listener' }[role]
-}
-
 /** What to tell a person whose role is now @after. @before: null for the first time. */
-export function describeOwnRole(before: Role | null, after: Role): string | null {
+export function describeOwnRole(before: Role | null, after: Role): Words | null {
   if (before === after) return null
-  if (after === 'listener') return 'You listen and watch here. Raise your hand to speak.'
+  if (after === 'listener') return say('role.you.listener')
   if (before === null) return null
-  if (before === 'listener' && after === 'participant') return 'You may speak now. Your microphone is still off.'
-  return `You are ${describeRole(after)} now`
+  if (before === 'listener' && after === 'participant') return say('role.you.may-speak')
+  return say(`role.you.${after}`)
 }
 
 /** Tells of the hand that was raised last; not of our own. */
@@ -70,17 +67,23 @@ export function describeHands(
   { me, hands: before }: Pick<Standing, 'me' | 'hands'>,
   after: readonly string[],
   people: readonly Participant[],
-): string | null {
+): Words | null {
   const raised = after.filter((id) => id !== me && !before.includes(id)).pop()
   const person = people.find(({ id }) => id === raised)
-  if (person) return `${person.name} raised a hand`
-  return before.includes(me) && !after.includes(me) ? 'Your hand is down' : null
+  if (person) return say('news.hand', { name: person.name })
+  return before.includes(me) && !after.includes(me) ? say('news.own-hand-down') : null
+}
+
+/** Whether somebody of this name is meant by @wanted, which is typed; by the beginning of any word. */
+export function isNamed(name: string, wanted: string): boolean {
+  const plain = (text: string) => text.normalize('NFD').replace(/\p{M}/gu, '').toLocaleLowerCase()
+  return ` ${plain(name)}`.includes(` ${plain(wanted.trim())}`)
 }
 
 /** One thing that can be done to somebody: a message, or a dialog first. */
 export type Action =
-  | { readonly kind: 'send'; readonly label: string; readonly message: ClientMessage }
-  | { readonly kind: 'rename' | 'remove' | 'ban' | 'write'; readonly label: string }
+  | { readonly kind: 'send'; readonly label: Words; readonly message: ClientMessage }
+  | { readonly kind: 'rename' | 'remove' | 'ban' | 'write' | 'volume'; readonly label: Words }
 
 export function actionsTowards(standing: Standing, person: Participant): readonly Action[] {
   const own = person.id === standing.me
@@ -88,17 +91,18 @@ export function actionsTowards(standing: Standing, person: Participant): readonl
   return [
     ...(own || person.kind !== 'browser' || !mayWrite(standing)
       ? []
-      : [{ kind: 'write', label: 'Write privately' } as const]),
+      : [{ kind: 'write', label: say('act.write') } as const]),
+    ...(own || !may(standing, 'volume') ? [] : [{ kind: 'volume', label: say('act.volume') } as const]),
     ...(touch ? mediaActions(standing, person) : []),
     ...spotlightActions(standing, person),
     ...(may(standing, 'rename') && (own || touch)
-      ? [{ kind: 'rename', label: own ? 'Change my name' : 'Rename' } as const]
+      ? [{ kind: 'rename', label: say(own ? 'act.rename.mine' : 'act.rename') } as const]
       : []),
     ...(touch ? roleActions(standing, person) : []),
     ...(touch && may(standing, 'expel')
       ? ([
-          { kind: 'remove', label: 'Remove' },
-          { kind: 'ban', label: 'Remove and ban' },
+          { kind: 'remove', label: say('act.remove') },
+          { kind: 'ban', label: say('act.ban') },
         ] as const)
       : []),
   ]
@@ -106,24 +110,24 @@ export function actionsTowards(standing: Standing, person: Participant): readonl
 
 function mediaActions(standing: Standing, { id, role, kind, microphone, camera, screen }: Participant): Action[] {
   const actions: Action[] = []
-  const add = (right: string, label: string, message: ClientMessage) => {
+  const add = (right: string, label: Words, message: ClientMessage) => {
     if (may(standing, right)) actions.push({ kind: 'send', label, message })
   }
   const asks = kind === 'browser' && role !== 'listener'
-  if (standing.hands.includes(id)) add('lower', 'Lower hand', { type: 'lower', participant: id })
-  if (microphone) add('mute', 'Mute', { type: 'mute', participant: id })
-  else if (asks) add('ask', 'Ask to unmute', { type: 'ask', participant: id, source: 'microphone' })
-  if (camera) add('stop', 'Stop camera', { type: 'stop', participant: id, source: 'camera' })
-  else if (asks) add('ask', 'Ask for camera', { type: 'ask', participant: id, source: 'camera' })
-  if (screen) add('stop', 'Stop sharing', { type: 'stop', participant: id, source: 'screen' })
+  if (standing.hands.includes(id)) add('lower', say('act.lower'), { type: 'lower', participant: id })
+  if (microphone) add('mute', say('act.mute'), { type: 'mute', participant: id })
+  else if (asks) add('ask', say('act.ask-unmute'), { type: 'ask', participant: id, source: 'microphone' })
+  if (camera) add('stop', say('act.stop-camera'), { type: 'stop', participant: id, source: 'camera' })
+  else if (asks) add('ask', say('act.ask-camera'), { type: 'ask', participant: id, source: 'camera' })
+  if (screen) add('stop', say('act.stop-screen'), { type: 'stop', participant: id, source: 'screen' })
   return actions
 }
 
 function spotlightActions(standing: Standing, { id }: Participant): Action[] {
   if (!may(standing, 'spotlight')) return []
   return standing.settings?.spotlight === id
-    ? [{ kind: 'send', label: 'End spotlight', message: { type: 'spotlight' } }]
-    : [{ kind: 'send', label: 'Spotlight', message: { type: 'spotlight', participant: id } }]
+    ? [{ kind: 'send', label: say('act.spotlight.end'), message: { type: 'spotlight' } }]
+    : [{ kind: 'send', label: say('act.spotlight'), message: { type: 'spotlight', participant: id } }]
 }
 
 function roleActions(standing: Standing, { id, role, kind }: Participant): Action[] {
@@ -134,7 +138,7 @@ function roleActions(standing: Standing, { id, role, kind }: Participant): Actio
     .filter((other) => other !== role && rank(other) <= rank(mine))
     .map((other) => ({
       kind: 'send',
-      label: role === 'listener' && other === 'participant' ? 'Let speak' : `Make ${describeRole(other)}`,
+      label: say(role === 'listener' && other === 'participant' ? 'role.let-speak' : `role.make.${other}`),
       message: { type: 'role', participant: id, role: other },
     }))
 }

@@ -11,8 +11,6 @@ export interface Secrets {
   readonly host?: string
   readonly password?: string
   readonly token?: string
-  /** Not from a link: the person was asked and agrees to be recorded. */
-  readonly consent?: 'recorded'
 }
 
 type FromLink = 'host' | 'password' | 'token'

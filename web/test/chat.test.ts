@@ -2,7 +2,8 @@
 
 import assert from 'node:assert/strict'
 import test from 'node:test'
-import { countUnread, EMPTY_CHAT, fitsChat, hear, markSeen, splitLinks } from '../src/chat'
+import { countUnread, EMPTY_CHAT, hear, markSeen } from '../src/chat'
+import { answeredBy, excerpt, fitsChat, mayAnswer, privateWith, splitLinks } from '../src/chat-lines'
 import type { Said } from '../src/protocol'
 
 const said = (number: number, participant = 'b'): Said => ({
@@ -76,4 +77,19 @@ test('the pieces together are the text', () => {
   for (const text of ['', 'plain', 'a https://x.example b', 'https://x.example', 'https://a@b https://c.example.', '<b>']) {
     assert.equal(splitLinks(text).map((piece) => piece.text).join(''), text)
   }
+})
+
+test('what is private is answered in private, and an answer finds what it answers', () => {
+  const secret: Said = { ...said(1, 'b'), to: 'me' }
+  assert.equal(privateWith(secret, 'me'), 'b')
+  assert.equal(privateWith({ ...said(1, 'me'), to: 'b' }, 'me'), 'b')
+  assert.equal(privateWith(said(1), 'me'), '')
+  assert.ok(mayAnswer(secret, 'b', 'me'))
+  assert.ok(!mayAnswer(secret, '', 'me'))
+  assert.ok(mayAnswer(said(1), 'c', 'me'))
+  const chat = [secret, { ...said(2), reply: 1 }].reduce(hear, EMPTY_CHAT)
+  assert.equal(answeredBy(chat, chat.lines[1]!)?.number, 1)
+  assert.equal(answeredBy(chat, { ...said(3), reply: 99 }), null)
+  assert.equal(answeredBy(chat, said(3)), undefined)
+  assert.equal(excerpt(` a \n b ${'ü'.repeat(200)}`).length, 81)
 })

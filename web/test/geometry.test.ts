@@ -82,3 +82,12 @@ test('a rounded path comes back to where it began, also when there is no room fo
   }
   assert.equal(roundedPath([], 8), '')
 })
+
+test('one tile alone fills the box as it would as a picture of its own', () => {
+  const canvas = { width: 1280, height: 720 }
+  const tile = { x: 640, y: 360, width: 640, height: 360 }
+  const box = { width: 1600, height: 1000 }
+  assert.deepEqual(tileOnPage(tile, canvas, box, tile), { x: 0, y: 50, width: 1600, height: 900 })
+  const whole = tileOnPage({ x: 0, y: 0, ...canvas }, canvas, box, tile)
+  assert.deepEqual(whole, { x: -1600, y: -850, width: 3200, height: 1800 })
+})

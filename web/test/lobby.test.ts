@@ -3,16 +3,17 @@
 import assert from 'node:assert/strict'
 import test from 'node:test'
 import { countdown, countWaiting, describeLobby } from '../src/lobby'
+import { english } from './people'
 
 const waiting = (id: string) => ({ id, name: `Name of ${id}`, suspect: false })
 
 test('who comes into the lobby is told, who goes is not', () => {
-  assert.equal(describeLobby([], [waiting('x')]), 'Name of x waits to be let in')
-  assert.equal(describeLobby([waiting('x')], [waiting('x'), waiting('y')]), 'Name of y waits to be let in')
-  assert.equal(describeLobby([], [waiting('x'), waiting('y')]), '2 people wait to be let in')
+  assert.equal(english(describeLobby([], [waiting('x')])), 'Name of x waits to be let in')
+  assert.equal(english(describeLobby([waiting('x')], [waiting('x'), waiting('y')])), 'Name of y waits to be let in')
+  assert.equal(english(describeLobby([], [waiting('x'), waiting('y')])), '2 people wait to be let in')
   assert.equal(describeLobby([waiting('x'), waiting('y')], [waiting('y')]), null)
   assert.equal(describeLobby([waiting('x')], []), null)
-  assert.equal(countWaiting([waiting('x')]), '1 person waits to be let in')
+  assert.equal(english(countWaiting([waiting('x')])), '1 person waits to be let in')
 })
 
 test('the time left is shown when it is short', () => {

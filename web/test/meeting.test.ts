@@ -4,6 +4,7 @@ import assert from 'node:assert/strict'
 import test from 'node:test'
 import {
   EMPTY_MEETING,
+  barsOf,
   hueOf,
   initials,
   isSpeaking,
@@ -13,7 +14,7 @@ import {
   type Meeting,
 } from '../src/meeting'
 import type { Role, ServerMessage } from '../src/protocol'
-import { person } from './people'
+import { english, person } from './people'
 
 const tile = (participant: string, x = 0) => ({ participant, source: 'camera', x, y: 0, width: 10, height: 10 })
 
@@ -33,13 +34,13 @@ const welcome: ServerMessage = {
 test('people come, change and go', () => {
   let meeting = after(welcome, { type: 'joined', participant: person('c') })
   assert.deepEqual(meeting.people.map(({ id }) => id), ['a', 'b', 'c'])
-  assert.equal(meeting.news?.text, 'Name of c joined')
+  assert.equal(english(meeting.news?.words), 'Name of c joined')
   meeting = reduceMeeting(meeting, { type: 'changed', participant: person('b', { camera: false }) })
   assert.equal(meeting.people[1]?.camera, false)
   assert.equal(meeting.news?.serial, 1, 'a camera is no news')
   meeting = reduceMeeting(meeting, { type: 'left', participant: 'b' })
   assert.deepEqual(meeting.people.map(({ id }) => id), ['a', 'c'])
-  assert.equal(meeting.news?.text, 'Name of b left')
+  assert.equal(english(meeting.news?.words), 'Name of b left')
 })
 
 test('a person who leaves takes tile and level along', () => {
@@ -60,9 +61,9 @@ test('a join that is heard twice does not double anybody', () => {
 
 test('a lost and a found connection of somebody else is news, our own is not', () => {
   const lost = after(welcome, { type: 'changed', participant: person('b', { present: false }) })
-  assert.equal(lost.news?.text, 'Name of b lost the connection')
+  assert.equal(english(lost.news?.words), 'Name of b lost the connection')
   const back = reduceMeeting(lost, { type: 'changed', participant: person('b') })
-  assert.equal(back.news?.text, 'Name of b is back')
+  assert.equal(english(back.news?.words), 'Name of b is back')
   assert.equal(after(welcome, { type: 'changed', participant: person('a', { present: false }) }).news, null)
 })
 
@@ -108,45 +109,46 @@ test('role, rights, key, settings and hands are what the server said last', () =
   const meeting = after(
     { ...welcome, key: 'k' },
     rights('host', ['mute', 'admit']),
-    { type: 'room', lobby: true, locked: false, chat: true, listeners: false, password: true, pin: '1234', ends: 5 },
+    { type: 'room', lobby: true, locked: false, chat: true, listeners: false, speaking_time: false, password: true, pin: '1234', ends: 5 },
     { type: 'hands', participants: ['b', 'a'] },
   )
   assert.deepEqual([meeting.hostKey, meeting.role, meeting.rights], ['k', 'host', ['mute', 'admit']])
   assert.deepEqual([meeting.settings?.lobby, meeting.settings?.pin, meeting.settings?.ends], [true, '1234', 5])
   assert.deepEqual(meeting.hands, ['b', 'a'])
-  assert.equal(meeting.news?.text, 'Name of b raised a hand')
+  assert.equal(english(meeting.news?.words), 'Name of b raised a hand')
 })
 
 test('a changed role is told: our own once, somebody else\'s by name', () => {
   const first = after(welcome, rights('participant'))
   assert.equal(first.news, null)
   const host = [{ type: 'changed', participant: person('a', { role: 'host' }) } as const, rights('host')].reduce(reduceMeeting, first)
-  assert.equal(host.news?.text, 'You are host now')
+  assert.equal(english(host.news?.words), 'You are host now')
   assert.equal(host.news?.serial, 1)
   const other = reduceMeeting(first, { type: 'changed', participant: person('b', { role: 'moderator' }) })
-  assert.equal(other.news?.text, 'Name of b is moderator now')
+  assert.equal(english(other.news?.words), 'Name of b is moderator now')
   const renamed = reduceMeeting(first, { type: 'changed', participant: person('b', { name: 'Ben' }) })
-  assert.equal(renamed.news?.text, 'Name of b is called Ben now')
+  assert.equal(english(renamed.news?.words), 'Name of b is called Ben now')
 })
 
 test('who may no longer admit does not keep the list of those who wait', () => {
   const waiting = [{ id: 'w', name: 'Eve', suspect: false }]
   const moderator = after(welcome, rights('moderator', ['admit']), { type: 'lobby', waiting })
-  assert.equal(moderator.news?.text, 'Eve waits to be let in')
+  assert.equal(english(moderator.news?.words), 'Eve waits to be let in')
   assert.equal(reduceMeeting(moderator, rights('moderator', ['admit'])).waiting.length, 1)
   assert.equal(reduceMeeting(moderator, rights('participant')).waiting.length, 0)
 })
 
 test('what a moderator switched off is told, what they ask for is a question until it is answered', () => {
   const muted = after(welcome, { type: 'asked', what: 'mute', participant: 'b' })
-  assert.equal(muted.news?.text, 'Name of b muted you')
+  assert.equal(english(muted.news?.words), 'Name of b muted you')
   assert.equal(muted.question, null)
   const question = reduceMeeting(muted, { type: 'asked', what: 'unmute', participant: 'b' })
-  assert.deepEqual(question.question, { what: 'unmute', from: 'Name of b' })
+  assert.deepEqual(question.question, { what: 'unmute', name: 'Name of b' })
   const again = reduceMeeting(question, { type: 'asked', what: 'mute', participant: 'gone' })
   assert.equal(again.question, null, 'muted again: the question is of yesterday')
-  assert.equal(again.news?.text, 'A moderator muted you')
-  assert.match(reduceMeeting(again, { type: 'asked', what: 'camera-off', participant: 'b' }).news?.text ?? '', /stopped your camera/)
+  assert.equal(english(again.news?.words), 'A moderator muted you')
+  const stopped = reduceMeeting(again, { type: 'asked', what: 'camera-off', participant: 'b' })
+  assert.match(english(stopped.news?.words) ?? '', /stopped your camera/)
 })
 
 const said = (number: number) =>
@@ -181,4 +183,21 @@ test('a participant keeps their colour', () => {
   assert.equal(hueOf('a'), hueOf('a'))
   assert.notEqual(hueOf('a'), hueOf('b'))
   assert.ok(hueOf('anything') >= 0 && hueOf('anything') < 360)
+})
+
+test('of who is on a telephone it is seen how loud they come in', () => {
+  const level = (db: number): ServerMessage => ({ type: 'levels', levels: [{ participant: 'b', level: db, speaking: true }] })
+  const meeting = { ...EMPTY_MEETING, people: [person('b', { kind: 'phone' })] }
+  const quiet = reduceMeeting(meeting, level(-50))
+  const louder = reduceMeeting(quiet, level(-30))
+  assert.deepEqual([meeting, quiet, louder].map(({ levels }) => barsOf(levels.b)), [0, 1, 2])
+  assert.equal(barsOf(reduceMeeting(louder, level(-12)).levels.b), 3)
+  assert.equal(reduceMeeting(louder, level(-31)), louder)
+})
+
+test('levels that change nothing that is seen leave the meeting as it is', () => {
+  const level = (db: number, speaking: boolean): ServerMessage => ({ type: 'levels', levels: [{ participant: 'b', level: db, speaking }] })
+  const speaks = reduceMeeting(after(welcome), level(-20, true))
+  assert.equal(reduceMeeting(speaks, level(-31, true)), speaks)
+  assert.notEqual(reduceMeeting(speaks, level(-60, false)), speaks)
 })

@@ -2,33 +2,25 @@
 
 import assert from 'node:assert/strict'
 import test from 'node:test'
-import { senderLimits } from '../src/peer'
+import { withStereo } from '../src/peer'
+import { kindOf } from '../src/sharing'
 
-const CAMERA = { width: 1280, height: 720 }
-const uplink = (width: number, height: number, framerate: number, bitrate: number) =>
-  ({ type: 'uplink', source: 'camera', width, height, framerate, bitrate }) as const
-
-test('without a wish of the server a camera is sent as it is', () => {
-  const limits = senderLimits('camera', CAMERA, undefined)
-  assert.equal(limits.active, true)
-  assert.equal(limits.scaleResolutionDownBy, 1)
+test('more than a voice is sent in stereo, whatever the lines end with', () => {
+  const answer = (end: string) =>
+    ['a=rtpmap:111 opus/48000/2', 'a=fmtp:111 minptime=10;useinbandfec=1', 'a=fmtp:96 apt=97', ''].join(end)
+  for (const end of ['\r\n', '\n']) {
+    const lines = withStereo(answer(end)).split(end)
+    assert.equal(lines[1], 'a=fmtp:111 minptime=10;useinbandfec=1;stereo=1;sprop-stereo=1;maxaveragebitrate=128000')
+    assert.equal(lines[2], 'a=fmtp:96 apt=97')
+  }
+  assert.equal(withStereo('v=0'), 'v=0')
 })
 
-test('a small tile gets a small picture', () => {
-  const limits = senderLimits('camera', CAMERA, uplink(320, 180, 12, 80_000))
-  assert.deepEqual(limits, { active: true, maxBitrate: 80_000, maxFramerate: 12, scaleResolutionDownBy: 4 })
-})
-
-test('a tile larger than the camera does not make it larger', () => {
-  assert.equal(senderLimits('camera', { width: 640, height: 360 }, uplink(1280, 720, 25, 900_000)).scaleResolutionDownBy, 1)
-})
-
-test('nobody sees it: nothing is sent', () => {
-  assert.equal(senderLimits('camera', CAMERA, uplink(0, 0, 0, 0)).active, false)
-})
-
-test('a wish never lifts the limits of what the server decodes', () => {
-  const limits = senderLimits('screen', { width: 3840, height: 2160 }, uplink(3840, 2160, 30, 9_000_000))
-  assert.equal(limits.scaleResolutionDownBy, 2)
-  assert.equal(limits.maxBitrate, 1_500_000)
+test('what is shown is called as the browser says, a screen if it does not', () => {
+  assert.deepEqual([kindOf('browser'), kindOf('window'), kindOf('monitor'), kindOf(undefined)], [
+    'tab',
+    'window',
+    'screen',
+    'screen',
+  ])
 })

@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
 
+import { language, spell, type Words } from '../src/language'
+import en from '../src/languages/en'
 import type { Participant } from '../src/protocol'
 
 /** Somebody for a test to change. */
@@ -14,3 +16,8 @@ export const person = (id: string, change: Partial<Participant> = {}): Participa
   present: true,
   ...change,
 })
+
+language.update({ messages: en, whole: true })
+
+/** Tests read English. */
+export const english = (words: Words | null | undefined): string | null => (words ? spell(words) : null)

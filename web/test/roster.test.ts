@@ -2,11 +2,13 @@
 
 import assert from 'node:assert/strict'
 import test from 'node:test'
+import { spell } from '../src/language'
 import type { Participant, Role, Room } from '../src/protocol'
 import {
   actionsTowards,
   describeHands,
   describeOwnRole,
+  isNamed,
   may,
   mayTouch,
   mayUse,
@@ -14,7 +16,7 @@ import {
   rosterOrder,
   type Standing,
 } from '../src/roster'
-import { person } from './people'
+import { english, person } from './people'
 
 const room = (change: Partial<Room> = {}): Room => ({
   type: 'room',
@@ -22,6 +24,7 @@ const room = (change: Partial<Room> = {}): Room => ({
   locked: false,
   chat: true,
   listeners: false,
+  speaking_time: false,
   password: false,
   ends: 0,
   ...change,
@@ -46,7 +49,7 @@ const standing = (role: Role, change: Partial<Standing> = {}): Standing => ({
   ...change,
 })
 
-const labels = (own: Standing, other: Participant) => actionsTowards(own, other).map(({ label }) => label)
+const labels = (own: Standing, other: Participant) => actionsTowards(own, other).map(({ label }) => spell(label))
 
 test('raised hands come first, in their order', () => {
   const people = ['a', 'b', 'c', 'd'].map((id) => person(id))
@@ -95,7 +98,7 @@ test('a robot is neither written to, asked nor given a role', () => {
 test('actions say the right thing of the right person', () => {
   const actions = actionsTowards(standing('host', { settings: room({ spotlight: 'b' }) }), person('b'))
   const message = (label: string) => {
-    const action = actions.find((candidate) => candidate.label === label)
+    const action = actions.find((candidate) => english(candidate.label) === label)
     return action?.kind === 'send' ? action.message : null
   }
   assert.deepEqual(message('Mute'), { type: 'mute', participant: 'b' })
@@ -129,16 +132,23 @@ test('who keeps order writes although the chat is off', () => {
 test('a change of the own role is told', () => {
   assert.equal(describeOwnRole(null, 'host'), null)
   assert.equal(describeOwnRole('participant', 'participant'), null)
-  assert.equal(describeOwnRole('participant', 'host'), 'You are host now')
-  assert.match(describeOwnRole(null, 'listener') ?? '', /listen/)
-  assert.match(describeOwnRole('listener', 'participant') ?? '', /may speak/)
+  assert.equal(english(describeOwnRole('participant', 'host')), 'You are host now')
+  assert.match(english(describeOwnRole(null, 'listener')) ?? '', /listen/)
+  assert.match(english(describeOwnRole('listener', 'participant')) ?? '', /may speak/)
 })
 
 test('a raised hand is told, the own one only when somebody lowers it', () => {
   const people = [person('me'), person('b'), person('c')]
-  assert.equal(describeHands({ me: 'me', hands: [] }, ['b'], people), 'Name of b raised a hand')
-  assert.equal(describeHands({ me: 'me', hands: ['b'] }, ['b', 'c'], people), 'Name of c raised a hand')
+  assert.equal(english(describeHands({ me: 'me', hands: [] }, ['b'], people)), 'Name of b raised a hand')
+  assert.equal(english(describeHands({ me: 'me', hands: ['b'] }, ['b', 'c'], people)), 'Name of c raised a hand')
   assert.equal(describeHands({ me: 'me', hands: ['b'] }, [], people), null)
   assert.equal(describeHands({ me: 'me', hands: [] }, ['me'], people), null)
-  assert.equal(describeHands({ me: 'me', hands: ['me'] }, [], people), 'Your hand is down')
+  assert.equal(english(describeHands({ me: 'me', hands: ['me'] }, [], people)), 'Your hand is down')
+})
+
+test('somebody is found by the beginning of any of their names, whatever the accents', () => {
+  assert.ok(isNamed('Zoë Müller', 'mul'))
+  assert.ok(isNamed('Zoë Müller', ' zoe '))
+  assert.ok(isNamed('Zoë Müller', ''))
+  assert.ok(!isNamed('Zoë Müller', 'ller'))
 })

@@ -3,9 +3,13 @@
 
 import assert from 'node:assert/strict'
 import test from 'node:test'
+import { VOICE } from '../src/device-memory'
 import type { Devices, DeviceState } from '../src/devices'
+import { NO_EFFECT } from '../src/effects'
+import { looksAlike } from '../src/looks-alike'
 import { Session } from '../src/session'
 import { Store } from '../src/store'
+import { english } from './people'
 
 class FakeSocket {
   static last: FakeSocket
@@ -61,7 +65,7 @@ class FakePeer {
 const kept = new Map<string, string>()
 const define = (name: string, value: unknown) => Object.defineProperty(globalThis, name, { value, configurable: true })
 const target = new EventTarget()
-define('window', Object.assign(target, { setTimeout: () => 0, clearTimeout: () => undefined }))
+define('window', Object.assign(target, { setTimeout: () => 0, clearTimeout: () => undefined, setInterval: () => 0, clearInterval: () => undefined }))
 define('location', { protocol: 'https:', host: 'meet.example' })
 define('WebSocket', FakeSocket)
 define('RTCPeerConnection', FakePeer)
@@ -84,10 +88,22 @@ class FakeDevices {
     screen: null,
     microphoneOn: true,
     cameraOn: true,
+    mixed: null,
+    showing: null,
+    face: null,
+    effects: NO_EFFECT,
+    sound: VOICE,
   } as unknown as DeviceState)
 
   async setMicrophone(on: boolean) {
     this.store.update({ microphoneOn: on })
+  }
+
+  /** Whether a telephone is our sound. */
+  closed = false
+  keepMicrophoneClosed(closed: boolean) {
+    if (closed) this.store.update({ microphone: null, microphoneOn: false })
+    this.closed = closed
   }
 
   async setCamera(on: boolean) {
@@ -156,7 +172,7 @@ test('before a busy server no connection is kept open, and who gets in has one',
   socket.say({ type: 'error', error: 'server-busy', text: 'x', fatal: true })
   const { phase } = session.store.get()
   assert.ok(phase.kind === 'busy')
-  assert.match(phase.text, /lets nobody new in/)
+  assert.match(english(phase.words) ?? '', /lets nobody new in/)
   assert.ok(phase.again > Date.now())
   assert.equal(FakePeer.open, 0)
   session.tryNow()
@@ -248,4 +264,88 @@ test('who was removed keeps the seat, who leaves gives it up', async () => {
   const left = await joined()
   left.session.leave()
   assert.equal(kept.size, 0)
+})
+
+const ownSound = (change: object) => ({ type: 'changed', participant: { ...person('me', 'participant'), ...change } })
+
+test('while a telephone is our sound its microphone is ours, and nothing of it is said back', async () => {
+  const { session, devices, socket, meeting } = await joined()
+  await devices.setMicrophone(false)
+  const said = () => socket.ofType('state').length
+  const before = said()
+  socket.say(ownSound({ phone: true, microphone: true }))
+  assert.equal(devices.closed, true)
+  assert.equal(meeting().people[0]?.microphone, true)
+  socket.say(ownSound({ phone: true, microphone: false }))
+  assert.equal(meeting().people[0]?.microphone, false, 'by a key of the telephone')
+  assert.equal(said(), before)
+  session.setMicrophone(true)
+  assert.equal(meeting().people[0]?.microphone, true)
+  assert.equal(socket.ofType('state').pop()?.microphone, true)
+  await devices.setCamera(false)
+  assert.deepEqual(socket.ofType('state').pop(), { type: 'state', microphone: true, camera: false, screen: false })
+  assert.equal(devices.store.get().microphoneOn, false)
+})
+
+test('when the telephone hangs up, the sound comes back by a press, and the microphone by another', async () => {
+  const { session, devices, socket, meeting } = await joined()
+  socket.say(ownSound({ phone: true }), ownSound({ microphone: false }))
+  assert.equal(meeting().sound.at, 'nowhere')
+  assert.equal(devices.closed, false)
+  session.soundHere()
+  assert.equal(meeting().sound.at, 'here')
+  assert.equal(devices.store.get().microphoneOn, false)
+  socket.say(ownSound({ phone: true }), ownSound({ microphone: false }))
+  session.setMicrophone(true)
+  assert.equal(meeting().sound.at, 'here')
+  assert.equal(devices.store.get().microphoneOn, true)
+})
+
+test('who leaves hangs the telephone up, and whose page goes does not', async () => {
+  const closed = await joined()
+  closed.socket.say(ownSound({ phone: true }))
+  target.dispatchEvent(new Event('pagehide'))
+  assert.deepEqual(closed.socket.ofType('sound'), [])
+  assert.equal(closed.socket.ofType('leave').length, 1)
+  const { session, socket } = await joined()
+  socket.say(ownSound({ phone: true }))
+  session.leave()
+  assert.deepEqual(socket.sent.slice(-2).map(({ type }) => type), ['sound', 'leave'])
+})
+
+test('who asks to be called is answered once', async () => {
+  const { session, socket, meeting } = await joined()
+  socket.say({ type: 'sound-asked', participant: 'mod', target: '+49' })
+  assert.equal(meeting().sound.wishes.length, 1)
+  session.answerCall('mod', true)
+  session.answerCall('mod', false)
+  assert.deepEqual(socket.ofType('sound-answer'), [{ type: 'sound-answer', participant: 'mod', allow: true }])
+})
+
+test('who speaks and the numbers of the line draw no page anew; all else does', async () => {
+  const { session, socket } = await joined()
+  const before = session.store.get()
+  socket.say({ type: 'levels', levels: [{ participant: 'mod', level: -20, speaking: true }] })
+  const spoke = session.store.get()
+  assert.equal(spoke.meeting.levels.mod?.speaking, true)
+  assert.ok(looksAlike(before, spoke))
+  const line = { loss: 0, down: 1, up: 2, roundTrip: 3, width: 640, height: 360, framesPerSecond: 15, codec: 'VP8' }
+  assert.ok(looksAlike({ ...spoke, line }, { ...spoke, line: { ...line, down: 9, loss: 0.01 } }))
+  assert.ok(!looksAlike({ ...spoke, line }, { ...spoke, line: { ...line, loss: 0.2 } }), 'but what is said of it')
+  socket.say({ type: 'hands', participants: ['mod'] })
+  assert.ok(!looksAlike(spoke, session.store.get()))
+  assert.ok(!looksAlike(spoke, { ...spoke, media: 'renewing' }))
+})
+
+test('how loud one hears somebody is said at once, and again after an offer', async () => {
+  const { session, socket } = await joined()
+  session.setVolume('mod', -6)
+  const said = { type: 'volume', participant: 'mod', decibels: -6 }
+  assert.deepEqual(socket.ofType('volume'), [said])
+  const offers = socket.ofType('offer').length
+  socket.say({ type: 'renew', reason: 'media-failed', text: 'x' })
+  while (socket.ofType('offer').length === offers) await new Promise((done) => setImmediate(done))
+  assert.deepEqual(socket.ofType('volume'), [said, said])
+  session.setVolume('mod', 0)
+  assert.deepEqual(session.store.get().volumes, {})
 })

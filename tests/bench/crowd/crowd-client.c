@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 #include "crowd-client.h"
 
+#include "crowd-film.h"
 #include "crowd-outbox.h"
 
 #include <gst/gst.h>
@@ -42,6 +43,7 @@ struct _CrowdClient {
   gint64 next_report_us;
   CrowdInbox in_sound, in_picture;
   OpusDecoder *decoder; /* NULL: light */
+  CrowdFilm *film;      /* NULL: not wanted */
   CrowdClientStats stats;
 };
 
@@ -68,6 +70,7 @@ crowd_client_new (
 void
 crowd_client_free (CrowdClient *self)
 {
+  g_clear_pointer (&self->film, crowd_film_free);
   g_clear_pointer (&self->decoder, opus_decoder_destroy);
   crowd_transport_free (self->transport);
   g_free (self);
@@ -250,6 +253,30 @@ crowd_client_tick (CrowdClient *self, gint64 now_us)
   return MIN (next_us, self->next_report_us);
 }
 
+/* RFC 4585 6.3.1 */
+static void
+ask_for_keyframe (CrowdClient *self)
+{
+  guint8 data[20 + CROWD_TRANSPORT_TRAILER] = {
+      0x80, 201, 0, 1, 0, 0, 0, 0, 0x81, 206, 0, 2};
+
+  GST_WRITE_UINT32_BE (data + 4, self->out_sound.ssrc);
+  GST_WRITE_UINT32_BE (data + 12, self->out_sound.ssrc);
+  GST_WRITE_UINT32_BE (data + 16, self->in_picture.ssrc);
+  crowd_transport_send (self->transport, CROWD_RTCP, data, 20);
+}
+
+gboolean
+crowd_client_film (CrowdClient *self, const char *path, GError **error)
+{
+  g_clear_pointer (&self->film, crowd_film_free);
+  if (path == NULL)
+    return TRUE;
+  self->film = crowd_film_new (path, error);
+  ask_for_keyframe (self);
+  return self->film != NULL;
+}
+
 /* Receiving */
 
 static void
@@ -302,18 +329,10 @@ hear (CrowdClient *self, const guint8 *payload, gsize length)
 static void
 see (CrowdClient *self, const guint8 *payload, gsize length)
 {
-  gsize at = 1;
+  gsize at = crowd_film_skip_descriptor (payload, length);
 
-  if (!(payload[0] & 0x10))
+  if (!(payload[0] & 0x10) || at == 0)
     return;
-  if ((payload[0] & 0x80) && length > 3) {
-    guint8 more = payload[at++];
-
-    if (more & 0x80)
-      at += payload[at] & 0x80 ? 2 : 1;
-    at += more & 0x40 ? 1 : 0;
-    at += more & 0x30 ? 1 : 0;
-  }
   if (length < at + 10 || (payload[at] & 1) || payload[at + 3] != 0x9d)
     return;
   self->stats.width = GST_READ_UINT16_LE (payload + at + 6) & 0x3fff;
@@ -325,6 +344,7 @@ take_media (
     CrowdClient *self, guint8 *data, gsize length, gint64 at_us, CrowdWaits *waits)
 {
   const guint payload = data[1] & 0x7f;
+  const CrowdFilmPart part = data[1] & 0x80 ? CROWD_FILM_END : CROWD_FILM_MORE;
   gsize header;
 
   if (length < 12)
@@ -340,10 +360,13 @@ take_media (
     self->stats.undecodable++;
     return;
   }
-  if (payload == CROWD_OPUS)
+  if (payload == CROWD_OPUS) {
     hear (self, data + header, length - header);
-  else
-    see (self, data + header, length - header);
+    return;
+  }
+  see (self, data + header, length - header);
+  if (self->film != NULL)
+    crowd_film_take (self->film, data + header, length - header, part);
 }
 
 static gint64

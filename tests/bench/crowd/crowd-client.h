@@ -43,6 +43,9 @@ void crowd_client_set_sound (CrowdClient *self, CrowdSound *sound);
 /* As the server's message `uplink` says; a framerate of 0: send none. */
 void crowd_client_set_picture (CrowdClient *self, const CrowdPictureFormat *format);
 
+/* Of a sampled client: keeps what it sees in a file from now on; NULL: no more. */
+gboolean crowd_client_film (CrowdClient *self, const char *path, GError **error);
+
 CrowdTransportState crowd_client_get_state (CrowdClient *self);
 
 /* Does what is due. Returns: when the next is, in us of monotonic time */

@@ -3,6 +3,6 @@
 
 #include <gst/gst.h>
 
-/* Runs a pipeline to its end. @description ends in "! appsink name=out"; each of its
+/* Runs a pipeline to its end. @description has an "appsink name=out"; each of its
  * buffers is a GBytes. Blocks. */
 GPtrArray *crowd_collect (const char *description, GError **error);

@@ -15,19 +15,45 @@ struct _CrowdPictures {
   GThreadPool *pool;  /* of one thread */
 };
 
+/* One layer of a picture. */
+static void
+add_layer (
+    GString *text, const CrowdPictureFormat *format, const char *source, guint number)
+{
+  g_string_append_printf (text,
+      " videotestsrc num-buffers=%u %s"
+      " ! video/x-raw,format=I420,width=%u,height=%u,framerate=%u/1 ! mix.sink_%u",
+      SECONDS * format->framerate, source, format->width, format->height,
+      format->framerate, number);
+}
+
+/* As a camera sees somebody: light that falls off, something that moves, mild grain. Test
+ * pictures with noise at full strength are what no encoder can do with few bits, and
+ * fifty of them in one picture even less. */
+static char *
+describe (const CrowdPictureFormat *format)
+{
+  GString *text = g_string_new (NULL);
+
+  g_string_printf (text,
+      "compositor name=mix sink_1::alpha=0.5 sink_2::alpha=0.03"
+      " ! video/x-raw,format=I420,width=%u,height=%u"
+      " ! vp8enc deadline=1 cpu-used=8 threads=1 end-usage=cbr"
+      " target-bitrate=%u keyframe-max-dist=100000 ! appsink name=out",
+      format->width, format->height, format->bitrate);
+  add_layer (text, format, "pattern=gradient", 0);
+  add_layer (text, format, "pattern=ball motion=sweep animation-mode=frames", 1);
+  add_layer (text, format, "pattern=snow", 2);
+  return g_string_free (text, FALSE);
+}
+
 static void
 make (gpointer data, gpointer user_data)
 {
   Entry *entry = data;
   const CrowdPictureFormat *format = &entry->format;
   g_autoptr (GError) error = NULL;
-  g_autofree char *description =
-      g_strdup_printf ("videotestsrc num-buffers=%u pattern=smpte horizontal-speed=2"
-                       " ! video/x-raw,format=I420,width=%u,height=%u,framerate=%u/1"
-                       " ! vp8enc deadline=1 cpu-used=8 threads=1 end-usage=cbr"
-                       " target-bitrate=%u keyframe-max-dist=100000 ! appsink name=out",
-          SECONDS * format->framerate, format->width, format->height, format->framerate,
-          format->bitrate);
+  g_autofree char *description = describe (format);
   GPtrArray *frames = crowd_collect (description, &error);
 
   if (frames == NULL || frames->len == 0)

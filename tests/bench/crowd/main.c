@@ -206,6 +206,18 @@ do_uplink (Crowd *self, JsonObject *command)
 }
 
 static void
+do_film (Crowd *self, JsonObject *command)
+{
+  Member *member = find_member (self, command);
+  g_autoptr (GError) error = NULL;
+
+  if (member != NULL &&
+      !crowd_client_film (member->client,
+          json_object_get_string_member_with_default (command, "file", NULL), &error))
+    g_printerr ("bench-crowd: %s\n", error->message);
+}
+
+static void
 do_watch (Crowd *self, JsonObject *command)
 {
   JsonArray *array = json_object_get_array_member (command, "senders");
@@ -288,6 +300,7 @@ obey (Crowd *self, const char *line)
       {"answer", do_answer},
       {"sound", do_sound},
       {"uplink", do_uplink},
+      {"film", do_film},
       {"watch", do_watch},
       {"report", do_report},
       {"remove", do_remove},

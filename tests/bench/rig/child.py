@@ -2,8 +2,9 @@
 """A program that is talked to by lines of JSON: commands on its standard input, events on its standard output."""
 import json
 import queue
-import subprocess
 import threading
+
+from rig import process
 
 
 class ChildError(Exception):
@@ -11,11 +12,11 @@ class ChildError(Exception):
 
 
 class Child:
-    """@process: with both pipes, in text. Events are waited for by key: (type, whose). What else happens with one is up to
+    """@program: runs, with both pipes, in text. Events are waited for by key: (type, whose). What else happens with one is up to
     `take`, on the reading thread."""
 
-    def __init__(self, process, timeout_s):
-        self.process, self.pid = process, process.pid
+    def __init__(self, program, timeout_s):
+        self.process, self.pid = program, program.pid
         self._timeout_s = timeout_s
         self._lock = threading.Lock()
         self._boxes = {}  # key -> queue
@@ -48,8 +49,4 @@ class Child:
 
     def end(self):
         """It has been told to end."""
-        try:
-            self.process.wait(self._timeout_s)
-        except subprocess.TimeoutExpired:
-            self.process.kill()
-            self.process.wait()
+        process.wait_for_end(self.process, self._timeout_s)

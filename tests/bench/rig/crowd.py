@@ -1,10 +1,12 @@
 # SPDX-License-Identifier: LGPL-2.1-or-later
 """Light synthetic clients (tests/bench/crowd): one process with one thread for all of them, in a network namespace of its
 own. They offer what Chromium offers, and do what the answer says: level, transport-wide numbers, DTX."""
+import contextlib
 import pathlib
 import shutil
 import subprocess
 import tempfile
+import threading
 
 from rig import child, namespace
 
@@ -30,7 +32,7 @@ class Crowd(child.Child):
         self.folder = tempfile.TemporaryDirectory(prefix='tutti-crowd-')
         speech = pathlib.Path(self.folder.name) / 'speech.wav'
         subprocess.run(['espeak-ng', '-v', 'en', '-w', str(speech), SPEECH], check=True)
-        self.count = 0
+        self.count, self._adding = 0, threading.Lock()
         super().__init__(namespace.start_client([str(PROGRAM), namespace.CLIENT, str(speech)]), TIMEOUT_S)
         self.wait(('ready', None))
 
@@ -44,9 +46,10 @@ class Crowd(child.Child):
 
     def add(self, sound, sampled=False):
         """@sound: 'talk' or 'hush'. @sampled: this one decrypts and decodes. Returns a Client."""
-        client = Client(self, self.count)
-        self.count += 1
-        self.send(type='add', sound=sound, media=self.media, sampled=sampled, dtx=self.dtx)
+        with self._adding:
+            client = Client(self, self.count)
+            self.count += 1
+            self.send(type='add', sound=sound, media=self.media, sampled=sampled, dtx=self.dtx)
         client.sdp = self.wait(('offer', client.number))['sdp']
         return client
 
@@ -81,3 +84,17 @@ class Client:
     def uplink(self, width, height, framerate, bitrate):
         """What the server wants of the camera now."""
         self.crowd.send(type='uplink', client=self.number, width=width, height=height, framerate=framerate, bitrate=bitrate)
+
+    @contextlib.contextmanager
+    def film(self):
+        """Meanwhile keeps the picture that it sees; only a sampled one can. Gives the path of an IVF file, complete at the end
+        and gone with the crowd."""
+        path = pathlib.Path(self.crowd.folder.name) / f'film-{self.number}.ivf'
+        self.crowd.send(type='film', client=self.number, file=str(path))
+        yield path
+        self.crowd.send(type='film', client=self.number)
+        self.crowd.report()  # the file is closed when this is answered
+
+    def leave(self):
+        """Sends nothing any more, without a word."""
+        self.crowd.send(type='remove', client=self.number)

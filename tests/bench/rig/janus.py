@@ -137,9 +137,4 @@ class Janus:
         self.folder.cleanup()
 
     def _end(self):
-        self.process.terminate()
-        try:
-            self.process.wait(TIMEOUT_S)
-        except subprocess.TimeoutExpired:
-            self.process.kill()
-            self.process.wait()
+        process.end(self.process, TIMEOUT_S)

@@ -9,6 +9,7 @@ TIMEOUT_S = 20
 TOP = pathlib.Path(__file__).resolve().parents[3]
 PROGRAM = TOP / 'build/src/mixer/tutti-mixer'
 FIRST_PORT = 50000
+MAKER, SENDERS = 'tutti-audio', ['tutti-deliver']  # its threads that make and send sound
 
 
 class Mixer(child.Child):

@@ -2,6 +2,7 @@
 """What the kernel says about a process."""
 import os
 import pathlib
+import subprocess
 
 TICKS_PER_S = os.sysconf('SC_CLK_TCK')
 
@@ -12,6 +13,20 @@ def urgently(command):
     """The command, run before ordinary work where that is permitted, so that what else the machine does changes less of
     what is measured. Servers and clients all get the same."""
     return ['nice', '-n', str(URGENCY), *command] if os.geteuid() == 0 else command
+
+
+def wait_for_end(child, timeout_s):
+    """Of a subprocess that has been told to end; who does not in that time is ended."""
+    try:
+        child.wait(timeout_s)
+    except subprocess.TimeoutExpired:
+        child.kill()
+        child.wait()
+
+
+def end(child, timeout_s):
+    child.terminate()
+    wait_for_end(child, timeout_s)
 
 
 def _stat(pid):
@@ -35,6 +50,14 @@ def descriptors(pid):
 
 def rss_mb(pid):
     return int(_stat(pid)[21]) * os.sysconf('SC_PAGE_SIZE') / 1e6
+
+
+def peak_mb(pid):
+    """The most memory that it has had in use at once, files among it."""
+    for line in pathlib.Path(f'/proc/{pid}/status').read_text(encoding='utf-8').splitlines():
+        if line.startswith('VmHWM:'):
+            return int(line.split()[1]) / 1000
+    raise ProcessLookupError(pid)
 
 
 def own_kb(pid):
@@ -77,8 +100,8 @@ def longest_wait_s(before, after):
     return max((wait - before.get(thread, 0) for thread, wait in after.items()), default=0)
 
 
-def cpu_by_name(pid):
-    """CPU time so far of the threads that live now, in seconds, added up by name."""
+def cpu_by_thread(pid):
+    """CPU time so far of the threads that live now: (name, seconds) by thread id."""
     result = {}
     named = names(pid)
     for task in pathlib.Path(f'/proc/{pid}/task').iterdir():
@@ -86,6 +109,13 @@ def cpu_by_name(pid):
             used = int((task / 'schedstat').read_text(encoding='ascii').split()[0]) / 1e9
         except (FileNotFoundError, ProcessLookupError):
             continue
-        name = named.get(task.name, '?')
-        result[name] = result.get(name, 0) + used
+        result[task.name] = (named.get(task.name, '?'), used)
+    return result
+
+
+def grown_by_name(before, after):
+    """Seconds by name between two of cpu_by_thread(); threads that ended in between are left out."""
+    result = {}
+    for thread, (name, used) in after.items():
+        result[name] = result.get(name, 0) + used - before.get(thread, (name, 0))[1]
     return result

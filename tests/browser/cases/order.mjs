@@ -2,6 +2,7 @@
 /* Who may what: muting, asking, hands, listening. What matters is what is heard at the other end. */
 
 import assert from 'node:assert/strict'
+import { assertAccessible } from '../lib/axe.mjs'
 import { LIGHT } from '../lib/light.mjs'
 import { Participant, gather } from '../lib/participant.mjs'
 import { until } from '../lib/until.mjs'
@@ -11,6 +12,25 @@ export const setting = LIGHT
 const microphoneOn = (person) => person.hasButton('Turn microphone off')
 
 export default {
+  async 'one hears somebody less, or not at all, and the others as before'(world) {
+    const [ada, ben, eve] = await gather(world, world.room, ['chromium', 'chromium', 'chromium'])
+    await ada.hearsExactly([ben, eve])
+    await ada.act(ben, 'Volume for me')
+    await ada.focusOn('slider', 'Volume for me')
+    await ada.page.keyboard.press('Home')
+    await ada.reads(/\b0 %/)
+    await assertAccessible(ada, 'a volume')
+    await ada.press('Done')
+    await ada.hearsNot(ben)
+    await ada.hearsTone(eve.tone)
+    await eve.hearsExactly([ada, ben])
+    await ada.act(ben, 'Volume for me')
+    await ada.press('As loud as for everybody')
+    await ada.reads(/100 %/)
+    await ada.press('Done')
+    await ada.hearsExactly([ben, eve])
+  },
+
   async 'all are muted and heard again when they themselves want; asked, they decide'(world) {
     const [ada, ben, eve] = await gather(world, world.room, ['chromium', 'chromium', 'firefox'])
     await ada.hearsExactly([ben, eve])
@@ -32,7 +52,7 @@ export default {
     await eve.reads(/asks you to unmute/)
     assert.equal(await microphoneOn(eve), false)
     await eve.press('Not now')
-    await until('the question is gone', async () => !(await eve.page.$('dialog[open]')))
+    await until('the question is gone', async () => !(await eve.isThere('dialog')))
     await ada.hearsNot(eve)
     await ada.act(eve, 'Ask to unmute')
     await eve.reads(/asks you to unmute/)
@@ -104,9 +124,7 @@ export default {
   async 'newcomers only listen when the room is set so'(world) {
     const [ada] = await gather(world, world.room, ['chromium'])
     await ada.show('settings')
-    await ada.page.evaluate(() =>
-      [...document.querySelectorAll('.switch')].find(({ innerText }) => innerText.startsWith('Newcomers')).click(),
-    )
+    await ada.clickOn('checkbox', 'Newcomers only listen They raise a hand to be brought in')
     await until('the room is set', async () => (await ada.messages('room')).pop()?.listeners)
     const ben = await Participant.create(world.browsers, { camera: world.camera, index: 1, name: 'Ben' })
     world.atEnd(ben.close)

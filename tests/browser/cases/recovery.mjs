@@ -2,9 +2,12 @@
 /* What breaks comes back by itself. */
 
 import assert from 'node:assert/strict'
+import { MODEST } from '../lib/light.mjs'
 import { everybodyHearsAndSees, gather } from '../lib/participant.mjs'
 import { Server } from '../lib/server.mjs'
 import { until } from '../lib/until.mjs'
+
+export const setting = MODEST
 
 export default {
   async 'kill -9 of the mixer: everybody is back as themself'({ browsers, room, note, atEnd }) {

@@ -2,6 +2,7 @@
 /* By what sound and picture come to the server. */
 
 import assert from 'node:assert/strict'
+import { MODEST } from '../lib/light.mjs'
 import { Nat } from '../lib/nat.mjs'
 import { ADDRESS, blockUdp, PUBLIC_ADDRESS } from '../lib/network.mjs'
 import { everybodyHearsAndSees, gather } from '../lib/participant.mjs'
@@ -11,6 +12,8 @@ import { until } from '../lib/until.mjs'
 const MEDIA_PORT = 8600
 
 const protocolsOf = (people) => Promise.all(people.map((person) => person.mediaProtocol()))
+
+export const setting = MODEST
 
 export default {
   async 'where UDP is blocked, people meet over TCP'({ room, note, ...world }) {

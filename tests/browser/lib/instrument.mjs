@@ -6,7 +6,12 @@
 
 /* eslint-env browser */
 
-/** @param {{tone: number, colour: number[], screenColour: number[], camera: {width: number, height: number, rate: number}, rewriteRoom?: string}} config */
+/**
+ * @param {{tone: number, colour: number[], screenColour: number[], camera: {width: number, height: number, rate: number},
+ *   rewriteRoom?: string, hardware?: string, flashes?: boolean, microphones?: {label: string, tone: number}[]}} config
+ *   With flashes: instead of the syllables a beep at every full second of the sound card's clock, and a white picture as long as
+ *   it lasts. With microphones: those that can be chosen, instead of one without a name.
+ */
 export function instrument(config) {
   const probe = { config, messages: [], layout: null, me: '', track: null, marks: {}, sounds: [], pictures: [] }
   window.__probe = probe
@@ -14,9 +19,27 @@ export function instrument(config) {
 
   /* Sending: a tone that comes and goes four times a second like syllables, and a plain colour with a mark that moves. */
   let context
-  const audio = () => (context ??= new AudioContext())
-  const voice = () => {
+  const audio = () => (context ??= new AudioContext({ latencyHint: config.flashes ? 'interactive' : 'playback' }))
+  const FLASH_S = 0.2
+  const flashing = () => config.flashes === true && audio().currentTime % 1 < FLASH_S
+  const beeper = () => {
     const oscillator = new OscillatorNode(audio(), { frequency: config.tone })
+    const gain = new GainNode(audio(), { gain: 0 })
+    const out = new MediaStreamAudioDestinationNode(audio(), { channelCount: 1 })
+    oscillator.connect(gain).connect(out)
+    oscillator.start()
+    let second = Math.ceil(audio().currentTime)
+    setInterval(() => {
+      for (; second < audio().currentTime + 3; second++) {
+        gain.gain.setValueAtTime(0.3, second)
+        gain.gain.setValueAtTime(0, second + FLASH_S)
+      }
+    }, 500)
+    return out.stream.getAudioTracks()[0]
+  }
+  const voice = (tone) => {
+    if (config.flashes) return beeper()
+    const oscillator = new OscillatorNode(audio(), { frequency: tone })
     const syllables = new OscillatorNode(audio(), { frequency: 4 })
     const depth = new GainNode(audio(), { gain: 0.12 })
     const gain = new GainNode(audio(), { gain: 0.16 })
@@ -31,34 +54,79 @@ export function instrument(config) {
     const canvas = Object.assign(document.createElement('canvas'), { width, height })
     const brush = canvas.getContext('2d')
     let step = 0
+    let lit = false
     const draw = () => {
-      brush.fillStyle = rgb(colour)
+      lit = flashing()
+      brush.fillStyle = lit ? '#fff' : rgb(colour)
       brush.fillRect(0, 0, width, height)
       brush.fillStyle = '#fff'
       brush.fillRect((step++ * 5) % (width - 20), height - 24, 20, 12)
     }
     draw()
     const timer = setInterval(draw, 1000 / rate)
+    // With the sound, and not with the next picture.
+    const watch = config.flashes ? setInterval(() => flashing() !== lit && draw(), 5) : undefined
     const track = canvas.captureStream(rate).getVideoTracks()[0]
     const stop = track.stop.bind(track)
     track.stop = () => {
       clearInterval(timer)
+      clearInterval(watch)
       stop()
     }
     return track
   }
+  /* What was said to whoever is here, also what has gone again: a toast is short, and this machine may be busy. */
+  probe.told = []
+  const tell = () => {
+    for (const { textContent } of document.querySelectorAll('[role=status], [role=alert]')) {
+      if (textContent !== '' && !probe.told.includes(textContent)) probe.told.push(textContent)
+    }
+  }
+  new MutationObserver(tell).observe(document, { childList: true, subtree: true, characterData: true })
+  const microphones = config.microphones ?? []
+  const listed = ({ label }) => ({ kind: 'audioinput', deviceId: label, groupId: '', label })
+  let changed = () => undefined
+  const microphone = (wanted) => {
+    probe.microphone = wanted
+    const chosen = microphones.find(({ label }) => label === wanted.deviceId?.ideal) ?? microphones[0]
+    if (!chosen) return voice(config.tone)
+    const track = Object.assign(voice(chosen.tone), { getSettings: () => listed(chosen) })
+    Object.defineProperty(track, 'label', { value: chosen.label })
+    chosen.track = track
+    return track
+  }
+  /** As the plug is pulled. */
+  probe.unplug = (name) => {
+    const [{ track }] = microphones.splice(microphones.findIndex(({ label }) => label === name), 1)
+    track.stop()
+    track.dispatchEvent(new Event('ended'))
+    changed()
+  }
   const devices = {
     getUserMedia: async ({ audio: wantsAudio, video: wantsVideo }) => {
       const tracks = []
-      if (wantsAudio) tracks.push(voice())
+      if (wantsAudio) tracks.push(microphone(wantsAudio))
       if (wantsVideo) tracks.push(face(config.colour, config.camera.width, config.camera.height, config.camera.rate))
       return new MediaStream(tracks)
     },
-    getDisplayMedia: async () => new MediaStream([face(config.screenColour, 1280, 720, 5)]),
-    enumerateDevices: async () => [],
-    addEventListener: () => undefined,
+    getDisplayMedia: async ({ audio: wantsAudio }) => {
+      const tracks = [face(config.screenColour, 1280, 720, 5)]
+      if (wantsAudio && config.screenTone) tracks.push(voice(config.screenTone))
+      return new MediaStream(tracks)
+    },
+    enumerateDevices: async () => microphones.map(listed),
+    addEventListener: (type, listener) => void (changed = type === 'devicechange' ? listener : changed),
   }
   Object.defineProperty(Navigator.prototype, 'mediaDevices', { get: () => devices, configurable: true })
+
+  /* A device that decodes @hardware without its CPU, and nothing else. */
+  if (config.hardware !== undefined && navigator.mediaCapabilities) {
+    navigator.mediaCapabilities.decodingInfo = async ({ video }) => ({
+      supported: true,
+      smooth: true,
+      powerEfficient: video.contentType.startsWith(`video/${config.hardware}`),
+    })
+  }
 
   /* When each step of joining was reached first; and sound and picture of every new connection, by the clock. */
   const mark = (step) => (probe.marks[step] ??= performance.now())
@@ -150,17 +218,33 @@ export function instrument(config) {
       return Math.max(square, 1e-12) / (SIZE / 4) ** 2 / 2
     })
   }
-  /** The colour in the middle of every tile of the picture as it is received, before the page lays anything over it. */
-  probe.tileColours = () => {
-    const video = [...document.querySelectorAll('video.mix.front')].find((element) => element.videoWidth > 0)
+  /** From now on; longestSilenceMs() says how long the received sound was ever away since. */
+  probe.watchSilence = () => {
+    const node = audio().createScriptProcessor(1024, 1, 1)
+    let [run, longest] = [0, 0]
+    probe.listen()
+    node.onaudioprocess = ({ inputBuffer }) => {
+      for (const sample of inputBuffer.getChannelData(0)) {
+        run = Math.abs(sample) < 0.001 ? run + 1 : 0
+        longest = Math.max(longest, run)
+      }
+    }
+    source.connect(node).connect(audio().destination)
+    probe.longestSilenceMs = () => (longest / audio().sampleRate) * 1000
+  }
+  /** What is measured has no role: the video that shows the mixed picture. */
+  probe.mixed = () => [...document.querySelectorAll('video.mix.front')].find((element) => element.videoWidth > 0)
+  /** The colour of every tile of the picture as it is received, before the page lays anything over it: that far across and down. */
+  probe.tileColours = (across = 0.5, down = 0.5) => {
+    const video = probe.mixed()
     if (!video || !probe.layout) return null
     const { width, height, tiles } = probe.layout
     const canvas = Object.assign(document.createElement('canvas'), { width, height })
     const brush = canvas.getContext('2d', { willReadFrequently: true })
     brush.drawImage(video, 0, 0, width, height)
     return tiles.map((tile) => {
-      const x = Math.round(tile.x + tile.width / 2)
-      const y = Math.round(tile.y + tile.height / 2)
+      const x = Math.round(tile.x + tile.width * across)
+      const y = Math.round(tile.y + tile.height * down)
       const { data } = brush.getImageData(x - 4, y - 4, 9, 9)
       const colour = [0, 1, 2].map((channel) => {
         let sum = 0

@@ -19,18 +19,17 @@ function isolated() {
   return Object.keys(networkInterfaces()).every((name) => name === 'lo' || name === 'tutti0')
 }
 
+/** What `unshare` and what follows it need for a script of ours. Without root that takes a user namespace as well. */
+const unshareWords = (script, words) => [process.getuid() === 0 ? '-n' : '-rn', process.execPath, script, ...words]
+const environment = () => ({ ...process.env, [MARK]: '1' })
+
 /**
- * Runs the calling script again inside a new namespace unless it is in one already; returns only inside. Without root
- * that takes a user namespace as well.
+ * Runs the calling script again inside a new namespace unless it is in one already; returns only inside.
  */
 export function enterNamespace(script) {
   if (!isolated()) {
     if (process.env[MARK]) throw new Error('no network namespace: unshare did not isolate this process')
-    const flags = process.getuid() === 0 ? '-n' : '-rn'
-    const result = spawnSync('unshare', [flags, process.execPath, script, ...process.argv.slice(2)], {
-      stdio: 'inherit',
-      env: { ...process.env, [MARK]: '1' },
-    })
+    const result = spawnSync('unshare', unshareWords(script, process.argv.slice(2)), { stdio: 'inherit', env: environment() })
     if (result.error) throw result.error
     process.exit(result.status ?? 1)
   }

@@ -1,11 +1,13 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
 /* One person of a test: a page of the client, with a tone and a colour of their own. */
 
+import { Hands, inPage } from './hands.mjs'
 import { instrument } from './instrument.mjs'
+import { reader } from './reader.mjs'
 import { until } from './until.mjs'
 
 /** No tone is near a harmonic, a sum or a difference of others. */
-const TONES = [521, 813, 1277, 1931]
+export const TONES = [521, 813, 1277, 1931]
 const COLOURS = [
   [200, 40, 40],
   [30, 150, 60],
@@ -21,14 +23,26 @@ const COLOUR_DISTANCE_MAX = 60
 const PRESENT_DB = -45
 const OWN_BELOW_DB = 40
 
-export const decibels = (power) => 10 * Math.log10(power)
-const distance = (a, b) => Math.hypot(...a.map((value, index) => value - b[index]))
+/** What each panel is called, and what opens it. */
+const PANELS = {
+  people: { title: /(person|people) here$/, opens: /(person|people) here$/ },
+  chat: { title: 'Chat', opens: /^Chat/ },
+  polls: { title: 'Polls', opens: /^Polls/ },
+  settings: { title: 'Room', opens: 'Room settings' },
+}
+const TILES = ['list', 'People in the picture']
+const MENU_OF_TILE = 'Options for '
+const ROSTER = [['complementary', PANELS.people.title], ['list', PANELS.people.title]]
+/** Where one sees oneself before the meeting. */
+const PREVIEW = 'How the others will see you'
 
-export class Participant {
+export const decibels = (power) => 10 * Math.log10(power)
+export const distance = (a, b) => Math.hypot(...a.map((value, index) => value - b[index]))
+
+export class Participant extends Hands {
   constructor(page, close, index, name) {
-    this.page = page
+    super(page, name)
     this.close = close
-    this.name = name
     this.tone = TONES[index]
     this.colour = COLOURS[index]
     this.problems = []
@@ -36,7 +50,7 @@ export class Participant {
 
   static async create(
     browsers,
-    { kind = 'chromium', index = 0, name = `${kind} ${index}`, camera = CAMERA, rewriteRoom } = {},
+    { kind = 'chromium', index = 0, name = `${kind} ${index}`, camera = CAMERA, ...rest } = {},
   ) {
     const { page, close } = await browsers.newPage(kind)
     const self = new Participant(page, close, index, name)
@@ -45,60 +59,75 @@ export class Participant {
       // Firefox warns of its own accord; what the client says is prefixed, what the security policy refuses is an error.
       if (message.type() === 'error') self.problems.push(message.text())
     })
-    const config = { tone: self.tone, colour: self.colour, screenColour: SCREEN_COLOUR, camera }
-    await page.evaluateOnNewDocument(instrument, rewriteRoom === undefined ? config : { ...config, rewriteRoom })
+    const config = { tone: self.tone, colour: self.colour, screenColour: SCREEN_COLOUR, camera, ...rest }
+    await page.evaluateOnNewDocument(instrument, config)
+    await page.evaluateOnNewDocument(reader)
     return self
   }
 
   async open(url) {
     await this.page.goto(url)
-    await this.finds('#name')
+    await this.byRole('textbox', 'Your name')
   }
 
   /** To the meeting by the same way as people: type a name, press Join. @fragment: what a link holds after "#" */
   async join(server, room, fragment = '') {
     await this.open(`${server.url}/${encodeURIComponent(room)}${fragment}`)
     // Remembered from an earlier visit of the same page.
-    if (!(await this.page.$eval('#name', ({ value }) => value))) await this.typeName()
-    await this.finds('video.self, .warning')
-    await this.page.click('button[type=submit]')
+    if ((await this.look('textbox', 'Your name')).value === '') await this.typeName()
+    await this.ready()
+    await this.enter()
+  }
+
+  /** Before the meeting: sees themself, which leaves nothing to read there, or is told why not. */
+  async ready(preview = PREVIEW) {
+    await until(`${this.name} is ready to join`, async () => {
+      const problems = await this.all('status')
+      return problems.some(({ text }) => text !== '') || (await this.look('region', preview))?.text === ''
+    })
   }
 
   async typeName() {
-    await this.page.type('#name', this.name)
+    await this.typeInto('Your name', this.name)
   }
 
-  async press(label) {
-    await this.page.evaluate((wanted) => {
-      const button = [...document.querySelectorAll('button')].find(
-        (candidate) => (candidate.getAttribute('aria-label') ?? candidate.textContent) === wanted,
-      )
-      if (!button) throw new Error(`no button “${wanted}”`)
-      button.click()
-    }, label)
+  /** The button that leads into the meeting: what it is called says what is switched on, and what one agrees to. */
+  async enter() {
+    await until(`${this.name} presses Join`, () => this.pressIfThere(/^(Join|Agree and join)\b/))
   }
 
   /** Answers the page's question for the password; the name is remembered. */
   async answerPassword(password) {
-    await this.finds('#password')
-    await this.page.type('#password', password)
-    await this.page.click('button[type=submit]')
-  }
-
-  finds(selector) {
-    return until(`${this.name} has ${selector} on the page`, () =>
-      this.page.evaluate((wanted) => document.querySelector(wanted) !== null, selector),
-    )
+    await this.typeInto('Password, if you were given one', password)
+    await this.enter()
   }
 
   /** "udp" or "tcp", of the pair of addresses that the connection of now uses; undefined while there is none. */
   mediaProtocol() {
     return this.page.evaluate(async () => {
-      const stats = [...(await window.__probe.peer.getStats()).values()]
+      // Of a connection that is closed meanwhile Firefox never answers.
+      const late = new Promise((done) => setTimeout(() => done(new Map()), 2000))
+      const stats = [...(await Promise.race([window.__probe.peer.getStats(), late])).values()]
       const chosen = stats.find(({ type }) => type === 'transport')?.selectedCandidatePairId
       // Firefox has no such report, but a flag of its own.
       const pair = stats.find((report) => report.type === 'candidate-pair' && (report.id === chosen || report.selected))
       return stats.find(({ id }) => id === pair?.remoteCandidateId)?.protocol
+    })
+  }
+
+  /** What pictures come in and go out in, as in "video/VP8"; of what is not there: undefined. */
+  pictureCodecs() {
+    return this.page.evaluate(async () => {
+      const stats = await window.__probe.peer.getStats()
+      const codecOf = (wanted) => {
+        // A screen that is not shared is a stream, too, with a packet or two to try the line.
+        const packets = ({ packetsSent, packetsReceived }) => packetsSent ?? packetsReceived
+        const [stream] = [...stats.values()]
+          .filter(({ type, kind }) => type === wanted && kind === 'video')
+          .sort((a, b) => packets(b) - packets(a))
+        return stats.get(stream?.codecId)?.mimeType
+      }
+      return { received: codecOf('inbound-rtp'), sent: codecOf('outbound-rtp') }
     })
   }
 
@@ -110,14 +139,6 @@ export class Participant {
     })
   }
 
-  async reads(pattern) {
-    await until(
-      `${this.name} reads ${pattern}`,
-      async () => pattern.test(await this.text()),
-      async () => `Page: ${JSON.stringify((await this.text()).slice(0, 600))}`,
-    )
-  }
-
   async inMeeting() {
     await until(`${this.name} is in the meeting`, () => this.page.evaluate(() => window.__probe.me !== ''))
     return this.id()
@@ -125,10 +146,6 @@ export class Participant {
 
   id() {
     return this.page.evaluate(() => window.__probe.me)
-  }
-
-  text() {
-    return this.page.evaluate(() => document.body.innerText)
   }
 
   messages(type) {
@@ -174,47 +191,63 @@ export class Participant {
     )
   }
 
-  /** Shows the panel @name: people, chat or settings. */
+  /** Shows the panel @name: people, chat, polls or settings. */
   async show(name) {
-    await this.page.evaluate((wanted) => {
-      const button = document.querySelector(`[data-panel="${wanted}"]`)
-      if (!button) throw new Error(`no button for ${wanted}`)
-      if (button.getAttribute('aria-expanded') !== 'true') button.click()
-    }, name)
-    await this.finds(`.panel.${name}`)
+    const { title, opens } = PANELS[name]
+    const open = async () => {
+      // Held upright, a phone has the people on the page all the time, and no button then that would close them.
+      if (await this.isThere('button', 'Close', [['complementary', title]])) return true
+      return await this.pressIfThere(opens)
+    }
+    if (!(await open())) {
+      await this.openMore()
+      if (!(await open())) throw new Error(`no button for ${name}`)
+    }
+    await this.byRole('complementary', title)
+    await this.settled()
   }
 
   /** Does to @other what a button of the list of people says. */
   async act(other, label) {
     await this.show('people')
-    const row = `.roster li[data-participant="${await other.id()}"]`
-    await this.finds(row)
-    await this.page.evaluate((selector) => document.querySelector(`${selector} [aria-expanded=false]`)?.click(), row)
-    await this.finds(`${row} .actions`)
-    await this.press(label)
+    const actions = ['group', `What to do about ${other.name}`]
+    await this.byRole('button', `More about ${other.name}`)
+    if (!(await this.isThere(...actions))) await this.press(`More about ${other.name}`)
+    await this.byRole(...actions)
+    await this.press(label, [actions])
   }
 
-  /** What the list of people says of each, in its order: name, hand (0: not raised), and what one may do. */
+  /** Shows a screen to all, as people do. */
+  async shareScreen() {
+    await this.press('Share your screen')
+    await this.presses('Screen, window or tab')
+  }
+
+  /** What the list of people says of each, in its order: name, signs, hand (0: not raised), and all that is written there. */
   rows() {
-    return this.page.evaluate(() =>
-      [...document.querySelectorAll('.roster > li')].map((row) => ({
-        name: row.querySelector('.name bdi').textContent,
-        standing: row.querySelector('.name small').textContent,
-        hand: Number(row.querySelector('.hand-sign')?.textContent ?? 0),
-        muted: row.querySelector('.muted-sign') !== null,
-      })),
-    )
+    return this.page.evaluate((within) => {
+      const { all, nameOf, wordsOf } = window.__reader
+      return all('listitem', undefined, within).map((row) => {
+        const signs = all('image', undefined, [], row).map(nameOf)
+        const hand = signs.map((sign) => /^Hand raised, number (\d+)$/.exec(sign)?.[1]).find(Boolean)
+        return { name: wordsOf(row)[0], text: wordsOf(row).join(' '), signs, hand: Number(hand ?? 0), muted: signs.includes('Microphone off') }
+      })
+    }, inPage(ROSTER))
   }
 
   /** The texts of the chat as they stand there. */
   async lines() {
     await this.show('chat')
-    return await this.page.evaluate(() => [...document.querySelectorAll('.line-text')].map((line) => line.textContent))
+    return await this.page.evaluate(() => {
+      const { all } = window.__reader
+      // Above it: who wrote it, and when.
+      return all('listitem', undefined, [['log', 'Messages']]).map((line) => all('paragraph', undefined, [], line).at(-1).textContent)
+    })
   }
 
   async write(text) {
     await this.show('chat')
-    await this.page.type('.writer textarea', text)
+    await this.typeInto(/^(Message to everybody|Private message)$/, text)
     await this.page.keyboard.press('Enter')
   }
 
@@ -223,10 +256,17 @@ export class Participant {
     return rights[rights.length - 1]?.role
   }
 
-  hasButton(label) {
-    return this.page.evaluate(
-      (wanted) => [...document.querySelectorAll('button')].some((button) => button.getAttribute('aria-label') === wanted),
-      label,
+  /** Waits until a tone that belongs to nobody's voice is heard, or is not. */
+  async hearsTone(tone, there = true) {
+    let level = 0
+    await until(
+      `${this.name} ${there ? 'hears' : 'does not hear'} ${tone} Hz`,
+      async () => {
+        const powers = await this.powers([tone], 2)
+        level = powers ? decibels(powers[0]) : 0
+        return powers !== null && (there ? level > PRESENT_DB : level < PRESENT_DB - 15)
+      },
+      () => `Level: ${level.toFixed(1)} dB`,
     )
   }
 
@@ -243,18 +283,23 @@ export class Participant {
     )
   }
 
-  tileColours() {
-    return this.page.evaluate(() => window.__probe.tileColours())
+  /** How many pictures of the mixed one were shown. */
+  framesShown() {
+    return this.page.evaluate(() => window.__probe.mixed()?.getVideoPlaybackQuality().totalVideoFrames ?? 0)
   }
 
-  /** Waits until @other's colour stands in the middle of their tile of the received picture. */
-  async seesColour(other, { source = 'camera', colour = other.colour } = {}) {
+  tileColours(at = []) {
+    return this.page.evaluate((point) => window.__probe.tileColours(...point), at)
+  }
+
+  /** Waits until @other's colour stands in the middle of their tile of the received picture, or @at: so far across and down. */
+  async seesColour(other, { source = 'camera', colour = other.colour, at = [] } = {}) {
     const id = await other.id()
     let tiles = null
     await until(
       `${this.name} sees ${other.name} (${source})`,
       async () => {
-        tiles = await this.tileColours()
+        tiles = await this.tileColours(at)
         const tile = tiles?.find((candidate) => candidate.participant === id && candidate.source === source)
         return tile && distance(tile.colour, colour) < COLOUR_DISTANCE_MAX
       },
@@ -262,8 +307,8 @@ export class Participant {
     )
   }
 
-  seesScreen(other) {
-    return this.seesColour(other, { source: 'screen', colour: SCREEN_COLOUR })
+  seesScreen(other, colour = SCREEN_COLOUR) {
+    return this.seesColour(other, { source: 'screen', colour })
   }
 
   async tileOf(other) {
@@ -274,27 +319,37 @@ export class Participant {
     )
   }
 
-  /** The overlay's element for @other, in words; null when there is none. */
+  /** What stands over the picture, tile by tile: whose it is, the signs there, and all that is written. */
+  tiles() {
+    return this.page.evaluate(
+      (list, menu) => {
+        const { all, nameOf, wordsOf } = window.__reader
+        return all('listitem', undefined, [list]).map((tile) => ({
+          name: all('button', undefined, [], tile).map(nameOf).find((name) => name.startsWith(menu))?.slice(menu.length),
+          words: wordsOf(tile),
+          signs: all('image', undefined, [], tile).map(nameOf),
+        }))
+      },
+      TILES,
+      MENU_OF_TILE,
+    )
+  }
+
+  /** The same of the tile of @other alone; null when there is none. */
   async overlayOf(other) {
-    const id = await other.id()
-    return await this.page.evaluate((wanted) => {
-      const tile = document.querySelector(`.tile[data-participant="${CSS.escape(wanted)}"]`)
-      if (!tile) return null
-      return {
-        text: tile.querySelector('.name').textContent,
-        children: tile.querySelector('.name bdi').children.length,
-        empty: tile.querySelector('.tile-empty') !== null,
-        muted: tile.querySelector('.muted-sign') !== null,
-      }
-    }, id)
+    return (await this.tiles()).find(({ name }) => name === other.name) ?? null
   }
 }
 
-/** A meeting of several, everybody in and media flowing. @kinds: one browser per participant. */
+/**
+ * A meeting of several, everybody in and media flowing. @kinds: for each participant a browser, or what
+ * Participant.create() takes.
+ */
 export async function gather(world, room, kinds) {
   const people = []
   for (const [index, kind] of kinds.entries()) {
-    const person = await Participant.create(world.browsers, { kind, index, camera: world.camera })
+    const wishes = typeof kind === 'string' ? { kind } : kind
+    const person = await Participant.create(world.browsers, { index, camera: world.camera, ...wishes })
     world.atEnd(person.close)
     people.push(person)
     await person.join(world.server, room)

@@ -2,7 +2,7 @@
 /* The real tutti-server of a build directory, and its mixers. */
 
 import { spawn } from 'node:child_process'
-import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs'
+import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { get } from 'node:https'
 import { tmpdir } from 'node:os'
 import { dirname, join, resolve } from 'node:path'
@@ -11,6 +11,7 @@ import { ADDRESS } from './network.mjs'
 import { until } from './until.mjs'
 
 const here = dirname(fileURLToPath(import.meta.url))
+const AUTHORITIES = '/etc/ssl/certs/ca-certificates.crt'
 /** The next server's port; the ones after it are for media. */
 let nextPort = 8443
 
@@ -20,16 +21,21 @@ export class Server {
   #stateDir
   #output = ''
 
-  constructor(...options) {
+  /** @options: of its command line; before them perhaps { trusts }: path of a certificate to trust like a well-known one. */
+  constructor(...words) {
+    const { trusts } = typeof words[0] === 'object' ? words.shift() : {}
+    const options = words
     this.options = options
     const build = resolve(process.env.TUTTI_BUILD_DIR ?? join(here, '../../../build'))
     const port = nextPort
     nextPort += 20
     this.url = `https://${ADDRESS}:${port}`
     this.#stateDir = mkdtempSync(join(tmpdir(), 'tutti-browser-'))
+    const [program, ...wrapper] = [...(trusts ? this.#trusting(trusts) : []), join(build, 'src/server/tutti-server')]
     this.#process = spawn(
-      join(build, 'src/server/tutti-server'),
+      program,
       [
+        ...wrapper,
         ...['--listen', `${ADDRESS}:${port}`],
         ...(options.includes('--media-address') ? [] : ['--media-address', ADDRESS]),
         ...['--port-range', `${port + 1}-${port + 19}`, '--state-dir', this.#stateDir],
@@ -43,9 +49,18 @@ export class Server {
         env: { ...process.env, GST_PLUGIN_PATH: join(build, 'plugins') },
       },
     )
+    // A test run that is broken off takes its servers along.
+    process.once('exit', () => this.#process.kill('SIGTERM'))
     for (const stream of [this.#process.stdout, this.#process.stderr]) {
       stream.on('data', (data) => (this.#output = (this.#output + data).slice(-20_000)))
     }
+  }
+
+  /** The system's list of authorities is another one for this process: a file bound over it in a mount namespace. */
+  #trusting(certificate) {
+    const bundle = join(this.#stateDir, 'authorities.crt')
+    writeFileSync(bundle, readFileSync(AUTHORITIES, 'utf8') + readFileSync(certificate, 'utf8'))
+    return ['unshare', '-m', 'sh', '-c', `mount --bind "$0" ${AUTHORITIES} && exec "$@"`, bundle]
   }
 
   get output() {

@@ -103,6 +103,7 @@ listener_chain (GstPad *pad, GstObject *parent, GstBuffer *buffer)
 
   g_array_append_val (listener->pts, GST_BUFFER_PTS (buffer));
   listener->disconts += GST_BUFFER_IS_DISCONT (buffer) ? 1 : 0;
+  listener->unheard += GST_BUFFER_FLAG_IS_SET (buffer, GST_BUFFER_FLAG_DECODE_ONLY);
   gst_buffer_map (buffer, &map, GST_MAP_READ);
   g_array_append_vals (listener->sound, map.data, (guint)(map.size / sizeof (gint16)));
   gst_buffer_unmap (buffer, &map);

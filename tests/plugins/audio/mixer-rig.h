@@ -27,6 +27,7 @@ typedef struct {
   GArray *sound; /* gint16 */
   GArray *pts;   /* GstClockTime */
   guint disconts;
+  guint unheard;                     /* buffers with the flag DECODE_ONLY */
   GArray *events;                    /* GstEventType */
   void (*on_buffer) (gpointer data); /* on the tick thread */
   gpointer on_buffer_data;

@@ -7,6 +7,7 @@
 
 #include <math.h>
 #include <stdlib.h>
+#include <string.h>
 
 /* None a multiple of another, all 150 Hz and more apart. */
 static const gdouble tones[] = {310, 530, 770, 1130, 1510};
@@ -168,8 +169,15 @@ test_gains_are_one_listeners_own (void)
   rig_ticks (rig, 30);
   assert_present (a, tones[1], TONE_DBFS);
 
+  /* Not even the end of who is switched off is heard. */
+  g_assert_true (set_gain (rig, 0, 2, 0));
+  rig_ticks (rig, 30);
+  assert_absent (a, tones[2]);
+
   /* Who comes next under this number starts with 1. */
   rig_remove_speaker (rig, speaker);
+  rig_tick (rig);
+  g_assert_cmpfloat (rig_hear (a, tones[2], 1), <, TONE_DBFS - 40);
   rig_ticks (rig, 30);
   assert_absent (a, tones[2]);
   rig_add_speaker (rig, "sink_2", tones[2]);
@@ -224,6 +232,42 @@ test_flood_neither_blocks_nor_stays (void)
   rig_free (rig);
 }
 
+/* Each is alone what it is in the mix, and who is muted is not there at all. */
+static void
+test_voices (void)
+{
+  Rig *rig = rig_new ();
+  RigSpeaker *a = rig_add_speaker (rig, "sink_0", tones[0]);
+  RigListener *voices = rig_add_listener (rig, "voices");
+  RigListener *mix = rig_add_listener (rig, "mix");
+  const gint16 *one, *other, *both;
+  guint before;
+
+  rig_add_speaker (rig, "sink_1", tones[1]);
+  rig_ticks (rig, 30);
+  other = (const gint16 *)(void *)voices->sound->data + voices->sound->len;
+  other -= RIG_FRAMES * 2;
+  one = other - RIG_FRAMES * 2;
+  both = (const gint16 *)(void *)mix->sound->data + mix->sound->len - RIG_FRAMES * 2;
+  for (guint i = 0; i < RIG_FRAMES * 2; i++)
+    g_assert_cmpint (one[i] + other[i], ==, both[i]);
+  g_assert_cmpint (memcmp (one, other, sizeof *one * RIG_FRAMES * 2), !=, 0);
+
+  g_object_set (a->sink, "muted", TRUE, NULL);
+  rig_ticks (rig, 1); /* fades */
+  before = voices->pts->len;
+  rig_ticks (rig, 30);
+  g_assert_cmpuint (voices->pts->len, ==, before + 30);
+  assert_present (voices, tones[1], TONE_DBFS);
+  assert_absent (voices, tones[0]);
+  rig_remove_listener (rig, voices);
+  rig_ticks (rig, 2);
+  voices = rig_add_listener (rig, "voices");
+  rig_ticks (rig, 2);
+  g_assert_cmpuint (voices->pts->len, ==, 2);
+  rig_free (rig);
+}
+
 int
 main (int argc, char **argv)
 {
@@ -237,6 +281,7 @@ main (int argc, char **argv)
   g_test_add_func ("/audio-mixer/muted", test_muted);
   g_test_add_func ("/audio-mixer/gains", test_gains_are_one_listeners_own);
   g_test_add_func ("/audio-mixer/full-scale", test_many_at_full_scale_do_not_wrap);
+  g_test_add_func ("/audio-mixer/voices", test_voices);
   g_test_add_func ("/audio-mixer/flood", test_flood_neither_blocks_nor_stays);
   return g_test_run ();
 }

@@ -113,13 +113,17 @@ test_nobody_hears_themself (void)
   stage_free (stage);
 }
 
-/* An encoder behind it has been fed with just what those heard who are moved to it. */
+#define PAST_TICKS 9
+
+/* An encoder behind it is fed, before, with just what those heard who are moved to it,
+ * and nothing was made while nobody had it. */
 static void
-test_warm_before (void)
+test_begins_with_the_past (void)
 {
   Stage *stage = stage_new (N_PRIVATE);
-  const guint samples = SECOND_TICKS * RIG_FRAMES * 2;
+  const guint samples = RIG_FRAMES * 2;
   RigListener *private;
+  GstClockTime first;
 
   speak (stage, 0);
   rig_ticks (stage->rig, 2 * SECOND_TICKS);
@@ -127,16 +131,45 @@ test_warm_before (void)
   while (stage->slots[2] < 0)
     rig_tick (stage->rig);
   private = private_of (stage, 2);
-  g_assert_cmpuint (private->sound->len, >, samples + RIG_FRAMES * 2);
-  g_assert_cmpmem (&g_array_index (private->sound, gint16,
-                       private->sound->len - samples - RIG_FRAMES * 2),
-      samples * 2,
+  g_assert_cmpuint (private->pts->len, ==, PAST_TICKS + 1);
+  g_assert_cmpuint (private->unheard, ==, PAST_TICKS);
+  first = g_array_index (
+      stage->mix->pts, GstClockTime, stage->mix->pts->len - PAST_TICKS - 1);
+  for (guint i = 0; i <= PAST_TICKS; i++)
+    g_assert_cmpuint (
+        g_array_index (private->pts, GstClockTime, i), ==, first + i * RIG_TICK);
+  g_assert_cmpmem (private->sound->data, PAST_TICKS * samples * 2,
       &g_array_index (
-          stage->mix->sound, gint16, stage->mix->sound->len - samples - RIG_FRAMES * 2),
-      samples * 2);
+          stage->mix->sound, gint16, stage->mix->sound->len - (PAST_TICKS + 1) * samples),
+      PAST_TICKS * samples * 2);
   rig_ticks (stage->rig, 30);
+  g_assert_cmpuint (private->unheard, ==, PAST_TICKS);
   assert_does_not_hear (private, 2);
   assert_hears (private, 0);
+  stage_free (stage);
+}
+
+/* Who begins again soon after has of the past only what that mix has not had. */
+static void
+test_begins_again_without_a_hole (void)
+{
+  Stage *stage = stage_new (1);
+  RigListener *private = stage->privates[0];
+
+  speak (stage, 0);
+  rig_ticks (stage->rig, 30);
+  fall_silent (stage, 0);
+  while (stage->slots[0] >= 0)
+    rig_tick (stage->rig);
+  rig_ticks (stage->rig, 5);
+  speak (stage, 0);
+  while (stage->slots[0] < 0)
+    rig_tick (stage->rig);
+  rig_ticks (stage->rig, 5);
+  g_assert_cmpuint (private->unheard, >, PAST_TICKS - 7);
+  for (guint i = 1; i < private->pts->len; i++)
+    g_assert_cmpuint (g_array_index (private->pts, GstClockTime, i), ==,
+        g_array_index (private->pts, GstClockTime, i - 1) + RIG_TICK);
   stage_free (stage);
 }
 
@@ -162,6 +195,48 @@ test_back_after_silence (void)
   rig_ticks (stage->rig, 10);
   g_assert_cmpuint (
       stage->privates[0]->sound->len + stage->privates[1]->sound->len, ==, before);
+  stage_free (stage);
+}
+
+static void
+turn (Stage *stage, guint listener, guint speaker, gdouble gain)
+{
+  gboolean taken = FALSE;
+
+  g_signal_emit_by_name (stage->rig->mixer, "set-gain", listener, speaker, gain, &taken);
+  g_assert_true (taken);
+}
+
+/* Somebody who says nothing hears one of two a tenth as loud: in a mix of their own, as
+ * long as that one speaks. */
+static void
+test_turned (void)
+{
+  Stage *stage = stage_new (N_PRIVATE);
+  guint ticks = 0;
+
+  turn (stage, 2, 0, 0.1);
+  rig_ticks (stage->rig, 30);
+  g_assert_cmpuint (stage->routes, ==, 0);
+  speak (stage, 0);
+  speak (stage, 1);
+  rig_ticks (stage->rig, 30);
+  assert_hears (stage->mix, 0);
+  assert_hears (private_of (stage, 1), 0);
+  assert_hears (private_of (stage, 2), 1);
+  g_assert_cmpfloat (
+      ABS (rig_hear (private_of (stage, 2), tones[0], 10) - (TONE_DBFS - 20)), <, 2);
+  fall_silent (stage, 0);
+  while (stage->slots[2] >= 0 && ticks++ < 3 * SECOND_TICKS)
+    rig_tick (stage->rig);
+  g_assert_cmpint (stage->slots[2], ==, -1);
+  /* and as everybody, when it is turned back */
+  speak (stage, 0);
+  rig_ticks (stage->rig, 10);
+  g_assert_cmpint (stage->slots[2], >=, 0);
+  turn (stage, 2, 0, 1);
+  rig_ticks (stage->rig, 2 * SECOND_TICKS);
+  g_assert_cmpint (stage->slots[2], ==, -1);
   stage_free (stage);
 }
 
@@ -242,8 +317,11 @@ main (int argc, char *argv[])
   gst_init (&argc, &argv);
   g_assert_true (tutti_plugin_register_static ());
   g_test_add_func ("/mixer/private/nobody-hears-themself", test_nobody_hears_themself);
-  g_test_add_func ("/mixer/private/warm-before", test_warm_before);
+  g_test_add_func ("/mixer/private/begins-with-the-past", test_begins_with_the_past);
+  g_test_add_func (
+      "/mixer/private/begins-again-without-a-hole", test_begins_again_without_a_hole);
   g_test_add_func ("/mixer/private/back-after-silence", test_back_after_silence);
+  g_test_add_func ("/mixer/private/turned", test_turned);
   g_test_add_func ("/mixer/private/budget", test_budget);
   g_test_add_func ("/mixer/private/only-the-loudest", test_only_the_loudest);
   g_test_add_func ("/mixer/private/who-only-speaks", test_who_only_speaks);

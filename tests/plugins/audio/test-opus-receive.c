@@ -20,13 +20,13 @@ typedef struct {
   GstHarness *harness;
   OpusEncoder *encoder;
   guint number; /* of the packet that is made next */
-  double frequency;
+  double frequency, amplitude;
 } Talker;
 
 static Talker
 talker_new (int application, int loss_percent)
 {
-  Talker talker = {gst_harness_new ("tuttiopusreceive"), NULL, 0, 440};
+  Talker talker = {gst_harness_new ("tuttiopusreceive"), NULL, 0, 440, 0.3};
 
   g_object_set (talker.harness->element, "level-id", LEVEL_ID, NULL);
   gst_harness_set_src_caps_str (talker.harness,
@@ -56,7 +56,8 @@ make_packet (Talker *talker, guint8 level)
   int length;
 
   if (level != SILENT)
-    tutti_tone (sound, FRAMES, talker->number * FRAMES, talker->frequency, 0.3);
+    tutti_tone (
+        sound, FRAMES, talker->number * FRAMES, talker->frequency, talker->amplitude);
   length = opus_encode (talker->encoder, sound, FRAMES, data, sizeof data);
   g_assert_cmpint (length, >, 0);
   buffer = gst_rtp_buffer_new_allocate ((guint)length, 0, 0);
@@ -267,6 +268,14 @@ test_pause_is_no_loss (void)
   talker_clear (&talker);
 }
 
+static void
+compare_with (Talker *talker, TuttiTalkers *talkers)
+{
+  gst_element_set_state (talker->harness->element, GST_STATE_READY);
+  g_object_set (talker->harness->element, "talkers", talkers, NULL);
+  gst_element_set_state (talker->harness->element, GST_STATE_PLAYING);
+}
+
 /* Of many who talk only the loudest are decoded, and who is no longer left out is heard
  * from the next packet on. */
 static void
@@ -275,13 +284,9 @@ test_only_the_loudest (void)
   g_autoptr (TuttiTalkers) talkers = tutti_talkers_new (1);
   Talker loud = talker_new (OPUS_APPLICATION_AUDIO, 0);
   Talker soft = talker_new (OPUS_APPLICATION_AUDIO, 0);
-  Talker *both[] = {&loud, &soft};
 
-  for (guint i = 0; i < 2; i++) {
-    gst_element_set_state (both[i]->harness->element, GST_STATE_READY);
-    g_object_set (both[i]->harness->element, "talkers", talkers, NULL);
-    gst_element_set_state (both[i]->harness->element, GST_STATE_PLAYING);
-  }
+  compare_with (&loud, talkers);
+  compare_with (&soft, talkers);
   for (guint i = 0; i < 20; i++) {
     talk (&loud, 1, 20);
     talk (&soft, 1, 40);
@@ -292,6 +297,61 @@ test_only_the_loudest (void)
   talk (&soft, 20, 40);
   g_assert_cmpuint (stat (&soft, "decoded"), ==, 20);
   talker_clear (&loud);
+  talker_clear (&soft);
+}
+
+/* Who says that they are loud, and is not, has a place for as long as it takes to find
+ * out. */
+static void
+test_boaster_loses_the_place (void)
+{
+  g_autoptr (TuttiTalkers) talkers = tutti_talkers_new (1);
+  Talker boaster = talker_new (OPUS_APPLICATION_AUDIO, 0);
+  Talker honest = talker_new (OPUS_APPLICATION_AUDIO, 0);
+  guint without = 0; /* packets of theirs in a row that were left out */
+
+  compare_with (&boaster, talkers);
+  compare_with (&honest, talkers);
+  boaster.amplitude = 0.001;
+  for (guint i = 0; without < 200; i++) {
+    const guint64 heard = stat (&boaster, "decoded");
+
+    g_assert_cmpuint (i, <, 20000);
+    talk (&boaster, 1, 0);
+    talk (&honest, 1, 15);
+    without = stat (&boaster, "decoded") == heard ? without + 1 : 0;
+  }
+  g_assert_cmpuint (stat (&boaster, "decoded"), >, 0);
+  g_assert_cmpuint (stat (&honest, "decoded"), >=, 200);
+  talker_clear (&boaster);
+  talker_clear (&honest);
+}
+
+/* Who is muted is not decoded and has no place; from then on they begin anew. */
+static void
+test_muted (void)
+{
+  g_autoptr (TuttiTalkers) talkers = tutti_talkers_new (1);
+  Talker muted = talker_new (OPUS_APPLICATION_AUDIO, 0);
+  Talker soft = talker_new (OPUS_APPLICATION_AUDIO, 0);
+  g_autoptr (GArray) sound = NULL;
+  gboolean contiguous;
+
+  compare_with (&muted, talkers);
+  compare_with (&soft, talkers);
+  g_object_set (muted.harness->element, "muted", TRUE, NULL);
+  talk (&muted, 20, 10);
+  talk (&soft, 20, 40);
+  g_assert_cmpuint (stat (&muted, "decoded"), ==, 0);
+  g_assert_cmpuint (stat (&soft, "decoded"), ==, 20);
+  talk (&soft, 16, SILENT);
+  g_object_set (muted.harness->element, "muted", FALSE, NULL);
+  talk (&muted, 20, 10);
+  g_assert_cmpuint (stat (&muted, "decoded"), ==, 20);
+  sound = hear (&muted, &contiguous);
+  g_assert_true (contiguous);
+  g_assert_cmpfloat (at (sound, 440, 2, 18), >, -12);
+  talker_clear (&muted);
   talker_clear (&soft);
 }
 
@@ -330,6 +390,8 @@ main (int argc, char *argv[])
   g_test_add_func ("/opus-receive/order", test_order);
   g_test_add_func ("/opus-receive/pause-is-no-loss", test_pause_is_no_loss);
   g_test_add_func ("/opus-receive/only-the-loudest", test_only_the_loudest);
+  g_test_add_func ("/opus-receive/boaster-loses-the-place", test_boaster_loses_the_place);
+  g_test_add_func ("/opus-receive/muted", test_muted);
   g_test_add_func ("/opus-receive/junk", test_junk);
   return g_test_run ();
 }

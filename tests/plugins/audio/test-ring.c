@@ -217,6 +217,34 @@ jitter_30 (Sim *sim, uint64_t packet)
   return next_random (sim) % (30 * MS);
 }
 
+static int64_t
+every_tenth_late (Sim *sim, uint64_t packet)
+{
+  return packet % 10 == 0 ? 4 * MS : 0;
+}
+
+/* The simulation counts to the end of a tick, the ring to its beginning; jitter, which
+ * makes sound wait less, does not move it. */
+static void
+test_delay_is_told (void)
+{
+  Sim sim;
+  int64_t told;
+
+  sim_init (&sim);
+  sim.phase_ns = 5 * MS;
+  sim_run (&sim, 3 * SECOND);
+  told = atomic_load (&sim.ring->stats.delay_ns);
+  TUTTI_TAP_CHECK (told == sim.delay_ns + TICK_NS, "%lld, not %lld ns", (long long)told,
+      (long long)sim.delay_ns + TICK_NS);
+  sim.lateness_ns = every_tenth_late;
+  sim_run (&sim, 3 * SECOND);
+  TUTTI_TAP_CHECK (llabs (atomic_load (&sim.ring->stats.delay_ns) - told) <= 5 * MS,
+      "%lld, was %lld ns", (long long)atomic_load (&sim.ring->stats.delay_ns),
+      (long long)told);
+  sim_clear (&sim);
+}
+
 static void
 test_jitter (void)
 {
@@ -422,6 +450,7 @@ main (void)
       {"calm adds at most a tick and the margin",
           test_calm_adds_at_most_a_tick_and_the_margin},
       {"other packet sizes", test_other_packet_sizes},
+      {"the delay is told", test_delay_is_told},
       {"jitter", test_jitter},
       {"a stall is caught up", test_stall_is_caught_up},
       {"fast clock", test_fast_clock},

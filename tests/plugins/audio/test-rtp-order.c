@@ -163,6 +163,20 @@ test_storm (void)
   TUTTI_TAP_CHECK (out == taken && out > 1000, "%u of %u", out, taken);
 }
 
+/* Half of all numbers away, which is behind as well as ahead. */
+static void
+test_new_beginning_while_one_waits (void)
+{
+  Line line;
+
+  line_init (&line, 30000);
+  put_all (&line, "abdceg");
+  TUTTI_TAP_CHECK (strcmp (line.out, "ab-de") == 0, "%s", line.out);
+  line.first = 62766;
+  put (&line, 'h');
+  TUTTI_TAP_CHECK (strcmp (line.out, "ab-degh") == 0, "%s", line.out);
+}
+
 int
 main (void)
 {
@@ -173,6 +187,8 @@ main (void)
       {"and no longer after a while", test_forgets_to_wait},
       {"duplicates", test_duplicates},
       {"a sender that begins anew", test_new_beginning},
+      {"a sender that begins anew while something waits",
+          test_new_beginning_while_one_waits},
       {"any order", test_storm},
   };
 

@@ -67,6 +67,14 @@ has_arrived (gpointer data)
   return hub_stats (arrival->hub).packets_in >= arrival->packets;
 }
 
+/* A thread gives itself its name, some time after it was made. */
+static gboolean
+has_name (gpointer data)
+{
+  tutti_test_process_find_threads (getpid (), "tutti-ice-io", data);
+  return ((GArray *)data)->len > 0;
+}
+
 /* Few enough at a time that the kernel drops none. */
 #define BURST 50
 #define BURSTS 40
@@ -81,7 +89,7 @@ measure (TuttiIceHub *hub, Peer *peer, CheckFlags flags, const char *username,
   guint64 before;
   int thread;
 
-  tutti_test_process_find_threads (getpid (), "tutti-ice-io", threads);
+  tutti_test_wait (has_name, threads, "the I/O thread");
   g_assert_cmpuint (threads->len, ==, 1);
   thread = g_array_index (threads, int, 0);
   before = tutti_test_process_ran (getpid (), thread);

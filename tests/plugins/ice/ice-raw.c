@@ -142,6 +142,28 @@ raw_expect (Raw *raw, guint8 kind, const char *text)
   g_assert_cmpmem (data, size, packet, length);
 }
 
+typedef struct {
+  Raw *raw;
+  guint64 n_packets;
+} Passed;
+
+static gboolean
+have_passed (gpointer data)
+{
+  const Passed *passed = data;
+
+  return stats_of (passed->raw).packets_in >= passed->n_packets;
+}
+
+void
+raw_expect_passed (Raw *raw, guint64 n_packets)
+{
+  Passed passed = {raw, n_packets};
+
+  tutti_test_wait (have_passed, &passed, "the count of what was passed on");
+  g_assert_cmpuint (stats_of (raw).packets_in, ==, n_packets);
+}
+
 static Peer *
 connect_peer (int fd, int type, const char *ip, guint16 hub_port)
 {

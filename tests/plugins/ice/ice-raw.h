@@ -55,6 +55,11 @@ void raw_send (Raw *raw, guint8 kind, const char *text);
 /* Waits until the packet @kind, @text is the next that the agent passed on. */
 void raw_expect (Raw *raw, guint8 kind, const char *text);
 
+/* Waits until @n_packets are counted as passed on, and that no more are. A packet is
+ * counted when the element behind has taken it, so it may be seen before it is counted.
+ */
+void raw_expect_passed (Raw *raw, guint64 n_packets);
+
 /* A UDP socket of loopback whose other side is a hub's, or a TCP connection to one. */
 typedef struct {
   int fd;

@@ -221,63 +221,13 @@ make_answer (Session *session)
   session->answer = tutti_ice_agent_finish_answer (session->agent, text);
 }
 
-/* Races of GStreamer 1.22 that make it complain in one of some hundreds of sessions,
- * under load; harmless:
- *  - rtpsession lets go of its lock while it walks over its sources to report on them,
- * and a source appears just then;
- *  - srtpdec gets its first packet when its source pads have just been closed: no
- * stream-start to be found there. */
-static const char *const known_complaints[] = {
-    "g_hash_table_foreach: assertion 'version ==",
-    "gst_pad_create_stream_id_internal: assertion 'parent->numsinkpads <= 1'",
-    "gst_event_new_stream_start: assertion 'stream_id != NULL'",
-    "gst_pad_push_event: assertion 'GST_IS_EVENT (event)'",
-};
-
-static gboolean
-is_known (const char *message)
-{
-  for (guint i = 0; i < G_N_ELEMENTS (known_complaints); i++)
-    if (g_str_has_prefix (message, known_complaints[i]))
-      return TRUE;
-  return FALSE;
-}
-
-static gboolean
-is_fatal (
-    const char *domain, GLogLevelFlags level, const char *message, gpointer user_data)
-{
-  return !is_known (message);
-}
-
-/* In place of GLib's handler for tests, which says "Bail out!" before it asks whether a
- * message is fatal. */
-static void
-on_complaint (
-    const char *domain, GLogLevelFlags level, const char *message, gpointer user_data)
-{
-  if (is_known (message))
-    g_printerr ("known: %s\n", message);
-  else
-    g_log_default_handler (domain, level, message, user_data);
-}
-
-void
-session_expect_known_complaints (void)
-{
-  GLogLevelFlags levels = G_LOG_LEVEL_CRITICAL | G_LOG_FLAG_FATAL;
-
-  g_log_set_handler ("GLib", levels, on_complaint, NULL);
-  g_log_set_handler ("GStreamer", levels, on_complaint, NULL);
-}
-
 static Session *
 make_session (TuttiIceHub *hub, GstElement *client_bin)
 {
   Session *session = g_new0 (Session, 1);
   g_autoptr (GstWebRTCSessionDescription) answer = NULL;
 
-  g_test_log_set_fatal_handler (is_fatal, NULL); /* until the test ends */
+  tutti_test_webrtc_expect_complaints ();
   session->agent = TUTTI_ICE_AGENT (tutti_ice_agent_new (hub));
   session->room_bin = tutti_ice_agent_make_webrtcbin (session->agent, NULL);
   session->client_bin = client_bin;

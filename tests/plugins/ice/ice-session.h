@@ -22,10 +22,6 @@ typedef struct {
   char *answer;
 } Session;
 
-/* Once, at the start of a program: races that GStreamer 1.22 is known for are no reason
- * to fail. */
-void session_expect_known_complaints (void);
-
 /* Negotiates and waits until both webrtcbins have applied everything; the connection may
  * take longer. */
 Session *session_new (TuttiIceHub *hub, const char *client_ip);

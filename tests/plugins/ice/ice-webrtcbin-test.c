@@ -295,7 +295,6 @@ main (int argc, char **argv)
 {
   g_test_init (&argc, &argv, NULL);
   gst_init (&argc, &argv);
-  session_expect_known_complaints ();
   g_test_add_func ("/ice/webrtcbin/ipv4", test_ipv4);
   g_test_add_func ("/ice/webrtcbin/ipv6", test_ipv6);
   g_test_add_func ("/ice/webrtcbin/loss", test_loss);

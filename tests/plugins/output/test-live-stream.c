@@ -4,174 +4,10 @@
 #include <signal.h>
 #include <string.h>
 
+#include "live-stream-rig.h"
 #include "plugins/tutti-plugin.h"
 #include "rtmp-server.h"
 #include "tutti-test-probe.h"
-
-/* In everything that the element may say, this must not be found. */
-#define KEY "correct-horse-battery"
-#define WATCHDOG (90 * GST_SECOND)
-/* How far a source may be behind one that nothing can hold up. They count the same clock,
- * but a busy machine runs one after the other. A source that is held up while the server
- * is away or frozen falls behind by 120 buffers and more. */
-#define SLACK_BUFFERS 60
-
-typedef struct {
-  GstElement *pipeline;
-  GstElement *out;
-  GstBus *bus;
-  gint audio, control; /* buffers of the stream's sound, and of a source on its own */
-  guint64 video_frames;
-} Stream;
-
-static GstPadProbeReturn
-count (GstPad *pad, GstPadProbeInfo *info, gpointer user_data)
-{
-  g_atomic_int_inc ((gint *)user_data);
-  return GST_PAD_PROBE_OK;
-}
-
-static void
-count_buffers (Stream *stream, const char *name, gint *counter)
-{
-  g_autoptr (GstElement) element = gst_bin_get_by_name (GST_BIN (stream->pipeline), name);
-  g_autoptr (GstPad) pad = gst_element_get_static_pad (element, "src");
-
-  gst_pad_add_probe (pad, GST_PAD_PROBE_TYPE_BUFFER, count, counter, NULL);
-}
-
-static Stream *
-stream_new (const char *location, const char *inputs)
-{
-  Stream *stream = g_new0 (Stream, 1);
-  g_autoptr (GError) error = NULL;
-  g_autofree char *text = g_strdup_printf (
-      "tuttilivestream name=out width=320 height=180 bitrate=800 stall-timeout=1500 "
-      "audiotestsrc is-live=true name=sound samplesperbuffer=960 ! "
-      "audio/x-raw,rate=48000 ! out.audio "
-      "audiotestsrc is-live=true name=control samplesperbuffer=960 ! "
-      "audio/x-raw,rate=48000 ! fakesink sync=false async=false %s",
-      inputs);
-
-  stream->pipeline = gst_parse_launch (text, &error);
-  g_assert_no_error (error);
-  stream->out = gst_bin_get_by_name (GST_BIN (stream->pipeline), "out");
-  stream->bus = gst_element_get_bus (stream->pipeline);
-  g_object_set (stream->out, "location", location, NULL);
-  count_buffers (stream, "sound", &stream->audio);
-  count_buffers (stream, "control", &stream->control);
-  return stream;
-}
-
-#define RAW_VIDEO \
-  "videotestsrc is-live=true name=picture pattern=ball ! " \
-  "video/x-raw,width=640,height=360,framerate=15/1 ! out.video"
-
-static void
-stream_free (Stream *stream)
-{
-  gst_element_set_state (stream->pipeline, GST_STATE_NULL);
-  gst_object_unref (stream->bus);
-  gst_object_unref (stream->out);
-  gst_object_unref (stream->pipeline);
-  g_free (stream);
-}
-
-static void
-stream_play (Stream *stream)
-{
-  g_assert_cmpint (gst_element_set_state (stream->pipeline, GST_STATE_PLAYING), !=,
-      GST_STATE_CHANGE_FAILURE);
-}
-
-static void
-assert_no_secret (GstMessage *message)
-{
-  const GstStructure *structure = gst_message_get_structure (message);
-  g_autofree char *text =
-      structure != NULL ? gst_structure_to_string (structure) : g_strdup ("");
-
-  g_assert_null (strstr (text, KEY));
-}
-
-/* The next message of the stream that is wanted; the caller frees it. */
-static GstMessage *
-stream_wait (Stream *stream, GstMessageType types)
-{
-  GstClockTime deadline = g_get_monotonic_time () * 1000 + WATCHDOG;
-
-  for (;;) {
-    GstClockTime now = g_get_monotonic_time () * 1000;
-    GstMessage *message =
-        now < deadline ? gst_bus_timed_pop (stream->bus, deadline - now) : NULL;
-
-    g_assert_nonnull (message);
-    assert_no_secret (message);
-    if ((GST_MESSAGE_TYPE (message) & types) != 0)
-      return message;
-    if (GST_MESSAGE_TYPE (message) == GST_MESSAGE_ERROR)
-      g_error ("the pipeline failed: %s",
-          gst_structure_to_string (gst_message_get_structure (message)));
-    gst_message_unref (message);
-  }
-}
-
-/* Waits until the state is @state and, if given, its reason is @reason. */
-static void
-stream_wait_state (Stream *stream, const char *state, const char *reason)
-{
-  for (;;) {
-    g_autoptr (GstMessage) message = stream_wait (stream, GST_MESSAGE_ELEMENT);
-    const GstStructure *news = gst_message_get_structure (message);
-    guint retry_ms = 0;
-
-    if (!gst_structure_has_name (news, "tutti-livestream-state"))
-      continue;
-    gst_structure_get_uint (news, "retry-ms", &retry_ms);
-    g_assert_cmpuint (retry_ms, <=, 4000);
-    if (g_str_equal (gst_structure_get_string (news, "state"), state) &&
-        (reason == NULL ||
-            g_strcmp0 (gst_structure_get_string (news, "reason"), reason) == 0))
-      return;
-  }
-}
-
-/* Waits until so many more pictures were sent. */
-static void
-stream_wait_frames (Stream *stream, const char *member, guint64 wanted)
-{
-  guint64 first = 0, frames = 0;
-
-  while (first == 0 || frames < first + wanted) {
-    g_autoptr (GstMessage) message = stream_wait (stream, GST_MESSAGE_ELEMENT);
-    const GstStructure *stats = gst_message_get_structure (message);
-
-    if (!gst_structure_has_name (stats, "tutti-livestream-stats"))
-      continue;
-    gst_structure_get_uint64 (stats, member, &frames);
-    if (first == 0)
-      first = frames;
-  }
-}
-
-static void
-stream_assert_never_blocked (Stream *stream)
-{
-  gint audio = g_atomic_int_get (&stream->audio);
-  gint control = g_atomic_int_get (&stream->control);
-
-  g_test_message ("%d buffers, beside %d that nothing holds up", audio, control);
-  g_assert_cmpint (audio, >=, control - SLACK_BUFFERS);
-}
-
-static void
-stream_end (Stream *stream)
-{
-  g_autoptr (GstMessage) message = NULL;
-
-  gst_element_send_event (stream->pipeline, gst_event_new_eos ());
-  message = stream_wait (stream, GST_MESSAGE_EOS);
-}
 
 static RtmpServer *
 start_server (void)
@@ -188,7 +24,7 @@ start_server (void)
 static char *
 location_of (RtmpServer *server)
 {
-  return g_strdup_printf ("rtmp://127.0.0.1:%u/live/" KEY, server->port);
+  return g_strdup_printf ("rtmp://127.0.0.1:%u/live/" STREAM_KEY, server->port);
 }
 
 static Stream *
@@ -267,7 +103,7 @@ test_stream_is_what_platforms_ask_for (void)
 
   if (server == NULL)
     return;
-  stream = stream_to (server, RAW_VIDEO);
+  stream = stream_to (server, STREAM_PICTURE);
   stream_play (stream);
   stream_wait_state (stream, "live", NULL);
   stream_wait_frames (stream, "video-frames", 120);
@@ -332,7 +168,7 @@ test_server_killed_and_back (void)
 
   if (server == NULL)
     return;
-  stream = stream_to (server, RAW_VIDEO);
+  stream = stream_to (server, STREAM_PICTURE);
   stream_play (stream);
   stream_wait_state (stream, "live", NULL);
   stream_wait_frames (stream, "video-frames", 10);
@@ -361,16 +197,20 @@ test_server_frozen (void)
 {
   RtmpServer *server = start_server ();
   Stream *stream;
+  gint64 frozen_us;
   gint before;
 
   if (server == NULL)
     return;
-  stream = stream_to (server, RAW_VIDEO);
+  stream = stream_to (server, STREAM_PICTURE);
   stream_play (stream);
   stream_wait_state (stream, "live", NULL);
   stream_wait_frames (stream, "video-frames", 10);
   rtmp_server_signal (server, SIGSTOP);
+  frozen_us = g_get_monotonic_time ();
   stream_wait_state (stream, "reconnecting", "stalled");
+  g_test_message (
+      "found %.1f s after it froze", (g_get_monotonic_time () - frozen_us) / 1e6);
   before = g_atomic_int_get (&stream->audio);
   /* It still takes connections, of course, and says nothing on them. */
   stream_wait_state (stream, "reconnecting", "unreachable");
@@ -444,8 +284,8 @@ test_rtmps (void)
   if (server == NULL)
     return;
   location = g_strdup_printf ("rtmps://localhost:%u/live", server->tls_port);
-  stream = stream_new (location, RAW_VIDEO);
-  g_object_set (stream->out, "allow-private", TRUE, "stream-key", KEY, NULL);
+  stream = stream_new (location, STREAM_PICTURE);
+  g_object_set (stream->out, "allow-private", TRUE, "stream-key", STREAM_KEY, NULL);
   stream_play (stream);
   /* Signed by nobody that the system knows. */
   stream_wait_state (stream, "reconnecting", "tls-failed");
@@ -458,8 +298,8 @@ test_rtmps (void)
 
   /* The right certificate of another name. */
   g_free (location);
-  location = g_strdup_printf ("rtmps://127.0.0.1:%u/live/" KEY, server->tls_port);
-  stream = stream_new (location, RAW_VIDEO);
+  location = g_strdup_printf ("rtmps://127.0.0.1:%u/live/" STREAM_KEY, server->tls_port);
+  stream = stream_new (location, STREAM_PICTURE);
   g_object_set (
       stream->out, "allow-private", TRUE, "trust-file", server->certificate, NULL);
   stream_play (stream);
@@ -477,8 +317,8 @@ test_rejected (void)
 
   if (server == NULL)
     return;
-  location = g_strdup_printf ("rtmp://127.0.0.1:%u/elsewhere/" KEY, server->port);
-  stream = stream_new (location, RAW_VIDEO);
+  location = g_strdup_printf ("rtmp://127.0.0.1:%u/elsewhere/" STREAM_KEY, server->port);
+  stream = stream_new (location, STREAM_PICTURE);
   g_object_set (stream->out, "allow-private", TRUE, NULL);
   stream_play (stream);
   stream_wait_state (stream, "reconnecting", "rejected");
@@ -493,14 +333,14 @@ test_proxy_in_the_way (void)
   Stream *stream;
 
   if (!g_test_subprocess ()) {
-    g_test_trap_subprocess (NULL, (guint64)WATCHDOG / 1000, 0);
+    g_test_trap_subprocess (NULL, STREAM_WATCHDOG_US, 0);
     g_test_trap_assert_passed ();
     return;
   }
   g_setenv ("all_proxy", "http://127.0.0.1:9", TRUE);
   g_setenv ("http_proxy", "http://127.0.0.1:9", TRUE);
   g_unsetenv ("no_proxy");
-  stream = stream_new ("rtmp://127.0.0.1:9/live/" KEY, RAW_VIDEO);
+  stream = stream_new ("rtmp://127.0.0.1:9/live/" STREAM_KEY, STREAM_PICTURE);
   g_object_set (stream->out, "allow-private", TRUE, NULL);
   stream_play (stream);
   for (;;) {
@@ -521,7 +361,7 @@ test_proxy_in_the_way (void)
 static void
 test_private_target_is_refused (void)
 {
-  Stream *stream = stream_new ("rtmp://localhost/live/" KEY, RAW_VIDEO);
+  Stream *stream = stream_new ("rtmp://localhost/live/" STREAM_KEY, STREAM_PICTURE);
   g_autoptr (GstMessage) message = NULL;
 
   stream_play (stream);
@@ -534,12 +374,12 @@ test_private_target_is_refused (void)
 static void
 test_key_cannot_be_read (void)
 {
-  Stream *stream = stream_new ("rtmp://localhost/live/" KEY, RAW_VIDEO);
+  Stream *stream = stream_new ("rtmp://localhost/live/" STREAM_KEY, STREAM_PICTURE);
   g_autofree char *location = NULL;
 
   g_object_get (stream->out, "location", &location, NULL);
   g_assert_cmpstr (location, ==, "rtmp://localhost:1935/live");
-  g_assert_null (strstr (location, KEY));
+  g_assert_null (strstr (location, STREAM_KEY));
   g_assert_false (
       g_object_class_find_property (G_OBJECT_GET_CLASS (stream->out), "stream-key")
           ->flags &
@@ -550,7 +390,7 @@ test_key_cannot_be_read (void)
 static void
 test_bad_location (void)
 {
-  Stream *stream = stream_new ("http://localhost/" KEY, RAW_VIDEO);
+  Stream *stream = stream_new ("http://localhost/" STREAM_KEY, STREAM_PICTURE);
   g_autoptr (GstMessage) message = NULL;
 
   stream_play (stream);

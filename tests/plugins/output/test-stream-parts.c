@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /* The pure parts of a live stream: pauses, stalls, time, targets. */
 #include "plugins/output/tutti-backoff.h"
+#include "plugins/output/tutti-rtmp-window.h"
 #include "plugins/output/tutti-stall-watch.h"
 #include "plugins/output/tutti-stream-target.h"
 #include "plugins/output/tutti-stream-timeline.h"
@@ -121,7 +122,7 @@ assert_target (const char *location, const char *key, TuttiStreamSecurity securi
 {
   g_autoptr (GError) error = NULL;
   g_autoptr (TuttiStreamTarget) target =
-      tutti_stream_target_parse (location, key, &error);
+      tutti_stream_target_parse (location, &(TuttiStreamSecrets){key, NULL}, &error);
 
   g_assert_no_error (error);
   g_assert_cmpint (target->security, ==, security);
@@ -157,7 +158,7 @@ test_bad_locations_are_not_repeated (void)
       "rtmp://host:99999/live/secret",
       "rtmp://user:secret@host/live/key",
       "rtmp://host/live/secret#x",
-      "file:///live/secret",
+      "file://host/live/secret",
   };
 
   for (guint i = 0; i < G_N_ELEMENTS (bad); i++) {
@@ -168,7 +169,51 @@ test_bad_locations_are_not_repeated (void)
     g_assert_null (strstr (error->message, "secret"));
   }
   g_assert_null (tutti_stream_target_parse (NULL, NULL, NULL));
-  g_assert_null (tutti_stream_target_parse ("rtmp://host/live", "", NULL));
+  g_assert_null (tutti_stream_target_parse (
+      "rtmp://host/live", &(TuttiStreamSecrets){"", NULL}, NULL));
+}
+
+static void
+test_srt_locations (void)
+{
+  static const TuttiStreamSecrets apart = {"id", "secret-of-ten"};
+  static const char *const bad[] = {"srt://host", "srt://host:0", "srt://host:9/path",
+      "srt://host:9?mode=listener", "srt://host:9?passphrase=short",
+      "srt://host:9?latency=-1", "srt://host:9?latency=many", "srt://user@host:9"};
+  g_autoptr (TuttiStreamTarget) whole = tutti_stream_target_parse (
+      "srt://host:9?streamid=%23!::r=live/a&passphrase=secret-of-ten&latency=40", NULL,
+      NULL);
+  g_autoptr (TuttiStreamTarget) parts =
+      tutti_stream_target_parse ("srt://[::1]:9?mode=caller", &apart, NULL);
+  g_autofree char *shown = tutti_stream_target_describe (whole);
+  g_autofree char *other = tutti_stream_target_describe (parts);
+
+  g_assert_cmpint (whole->protocol, ==, TUTTI_STREAM_SRT);
+  g_assert_cmpstr (whole->key, ==, "#!::r=live/a");
+  g_assert_cmpstr (whole->passphrase, ==, "secret-of-ten");
+  g_assert_cmpuint (whole->latency_ms, ==, 40);
+  g_assert_cmpstr (shown, ==, "srt://host:9");
+  g_assert_cmpstr (parts->key, ==, "id");
+  g_assert_cmpstr (parts->passphrase, ==, "secret-of-ten");
+  g_assert_cmpstr (other, ==, "srt://[::1]:9");
+  for (guint i = 0; i < G_N_ELEMENTS (bad); i++) {
+    g_test_message ("%s", bad[i]);
+    g_assert_null (tutti_stream_target_parse (bad[i], NULL, NULL));
+  }
+}
+
+static void
+test_folders (void)
+{
+  g_autoptr (TuttiStreamTarget) target =
+      tutti_stream_target_parse ("file:///srv/live%20now", NULL, NULL);
+  g_autoptr (GPtrArray) addresses = NULL;
+
+  g_assert_cmpint (target->protocol, ==, TUTTI_STREAM_HLS);
+  g_assert_cmpstr (target->folder, ==, "/srv/live now");
+  /* There is nothing to look up. */
+  addresses = tutti_stream_target_resolve (target, TUTTI_ADDRESSES_PUBLIC, NULL, NULL);
+  g_assert_cmpuint (addresses->len, ==, 0);
 }
 
 static void
@@ -241,6 +286,47 @@ test_private_addresses_may_be_allowed (void)
   g_assert_cmpstr (text, ==, "127.0.0.1");
 }
 
+/* What nginx says first: size of acknowledgement, bandwidth, size of chunks, an answer.
+ */
+static const guint8 greeting[] = {
+    2, 0, 0, 0, 0, 0, 4, 5, 0, 0, 0, 0, 0x00, 0x4c, 0x4b, 0x40,    /* */
+    2, 0, 0, 0, 0, 0, 5, 6, 0, 0, 0, 0, 0x00, 0x4c, 0x4b, 0x40, 2, /* */
+    2, 0, 0, 0, 0, 0, 4, 1, 0, 0, 0, 0, 0x00, 0x00, 0x10, 0x00,    /* */
+    3, 0, 0, 0, 0, 0, 5, 6, 0, 0, 0, 0, 0x00, 0x4c, 0x4b, 0x40, 2, /* */
+};
+#define HANDSHAKE_BYTES 3073
+#define WINDOW_AT (HANDSHAKE_BYTES + 16 + 12)
+
+static void
+assert_narrowed (gsize piece)
+{
+  TuttiRtmpWindow window = {0};
+  gsize size = HANDSHAKE_BYTES + sizeof greeting;
+  g_autofree guint8 *expected = g_malloc0 (size);
+  g_autofree guint8 *bytes = NULL;
+
+  /* A handshake may hold anything. */
+  for (gsize i = 0; i + 12 < HANDSHAKE_BYTES; i += 12)
+    memcpy (expected + i, greeting + 16, 12);
+  memcpy (expected + HANDSHAKE_BYTES, greeting, sizeof greeting);
+  bytes = g_memdup2 (expected, size);
+  for (gsize i = 0; i < size; i += piece)
+    tutti_rtmp_window_narrow (&window, bytes + i, MIN (piece, size - i));
+  expected[WINDOW_AT + 1] = 0;
+  expected[WINDOW_AT + 2] = TUTTI_RTMP_WINDOW_BYTES >> 8;
+  expected[WINDOW_AT + 3] = 0;
+  g_assert_cmpmem (bytes, size, expected, size);
+}
+
+static void
+test_window_is_narrowed (void)
+{
+  static const gsize pieces[] = {1, 7, 1000, 4096};
+
+  for (guint i = 0; i < G_N_ELEMENTS (pieces); i++)
+    assert_narrowed (pieces[i]);
+}
+
 int
 main (int argc, char *argv[])
 {
@@ -248,12 +334,15 @@ main (int argc, char *argv[])
   g_test_add_func ("/backoff/grows-and-stays", test_backoff_grows_and_stays);
   g_test_add_func (
       "/stall/needs-data-that-is-not-taken", test_stall_needs_data_that_is_not_taken);
+  g_test_add_func ("/window/is-narrowed", test_window_is_narrowed);
   g_test_add_func ("/time/begins-with-a-keyframe", test_time_begins_with_a_keyframe);
   g_test_add_func ("/time/never-turns-back", test_time_never_turns_back);
   g_test_add_func ("/time/whole-groups-are-dropped", test_whole_groups_are_dropped);
   g_test_add_func ("/target/locations", test_locations);
   g_test_add_func (
       "/target/bad-locations-are-not-repeated", test_bad_locations_are_not_repeated);
+  g_test_add_func ("/target/srt", test_srt_locations);
+  g_test_add_func ("/target/folders", test_folders);
   g_test_add_func ("/target/private-addresses", test_private_addresses);
   g_test_add_func ("/target/ways-of-writing-loopback", test_ways_of_writing_loopback);
   g_test_add_func (

@@ -135,7 +135,7 @@ remove_input (Rig *rig, GstPad *input)
 }
 
 static GstFlowReturn
-push_frame (GstPad *input, int width, int height, guint8 luma)
+push_frame_at (GstPad *input, int width, int height, guint8 luma, GstClockTime time)
 {
   GstVideoInfo info;
   GstSegment segment;
@@ -149,7 +149,14 @@ push_frame (GstPad *input, int width, int height, guint8 luma)
   gst_pad_push_event (input, gst_event_new_segment (&segment));
   buffer = gst_buffer_new_allocate (NULL, info.size, NULL);
   gst_buffer_memset (buffer, 0, luma, info.size);
+  GST_BUFFER_PTS (buffer) = time;
   return gst_pad_push (input, buffer);
+}
+
+static GstFlowReturn
+push_frame (GstPad *input, int width, int height, guint8 luma)
+{
+  return push_frame_at (input, width, height, luma, GST_CLOCK_TIME_NONE);
 }
 
 static guint8
@@ -278,6 +285,48 @@ test_stale_frame_goes (Rig *rig, gconstpointer unused)
   remove_input (rig, input);
 }
 
+/* A machine that stood still for a second: the camera had no chance to send. */
+static void
+test_missed_time_is_no_age (Rig *rig, gconstpointer unused)
+{
+  GstPad *input = add_input (rig, 0, 0, 16, 16);
+  g_autoptr (GstPad) place = gst_pad_get_peer (input);
+  GstClockID id = NULL;
+
+  g_object_set (place, "stale-time", 5 * FRAME, NULL);
+  push_frame (input, 16, 16, 100);
+  assert_luma (rig, 0, 0, 100);
+  gst_test_clock_wait_for_next_pending_id (rig->clock, &id);
+  gst_clock_id_unref (id);
+  gst_test_clock_set_time (rig->clock, 20 * FRAME + FRAME / 2);
+  gst_clock_id_unref (gst_test_clock_process_next_clock_id (rig->clock));
+  gst_buffer_unref (pop_picture (rig));
+  assert_luma (rig, 0, 0, 100);
+  for (guint i = 0; i < 3; i++)
+    gst_buffer_unref (next_picture (rig));
+  assert_luma (rig, 0, 0, BACKGROUND_LUMA);
+  remove_input (rig, input);
+}
+
+/* A camera changes its size: nothing is empty between the format and its first frame. */
+static void
+test_new_format_alone_changes_nothing (Rig *rig, gconstpointer unused)
+{
+  GstPad *input = add_input (rig, 0, 0, 16, 16);
+  g_autoptr (GstCaps) caps = NULL;
+  GstVideoInfo info;
+
+  push_frame (input, 16, 16, 100);
+  assert_luma (rig, 15, 15, 100);
+  gst_video_info_set_format (&info, GST_VIDEO_FORMAT_I420, 64, 64);
+  caps = gst_video_info_to_caps (&info);
+  gst_pad_push_event (input, gst_event_new_caps (caps));
+  assert_luma (rig, 15, 15, 100);
+  push_frame (input, 64, 64, 110);
+  assert_luma (rig, 15, 15, 110);
+  remove_input (rig, input);
+}
+
 static void
 test_still_screen_stays (Rig *rig, gconstpointer unused)
 {
@@ -401,6 +450,32 @@ test_layout_size (Rig *rig, gconstpointer unused)
 
 /* After a time without CPU there is one picture for now, not one for each that was
  * missed. */
+/* With a latency, a picture is of what was then, however late it has come. */
+static void
+test_latency (Rig *rig, gconstpointer unused)
+{
+  static const struct {
+    guint8 pushed;     /* before the picture; 0: nothing */
+    GstClockTime time; /* of it */
+    guint8 shown;
+  } steps[] = {{100, FRAME, BACKGROUND_LUMA}, {0, 0, 100}, {120, 3 * FRAME, 100},
+      {0, 0, 120}, {140, 5 * FRAME - FRAME / 3, 120}, {0, 0, 140}};
+  GstPad *input;
+
+  g_object_set (rig->mixer, "latency", 3 * FRAME, NULL);
+  input = add_input (rig, 0, 0, WIDTH, HEIGHT);
+  for (guint i = 0; i < G_N_ELEMENTS (steps); i++) {
+    g_autoptr (GstBuffer) picture = NULL;
+
+    if (steps[i].pushed != 0)
+      push_frame_at (input, WIDTH, HEIGHT, steps[i].pushed, steps[i].time);
+    picture = next_picture_of_many (rig);
+    g_assert_cmpuint (GST_BUFFER_PTS (picture), ==, i * FRAME);
+    g_assert_cmpuint (luma_at (picture, 0, 0), ==, steps[i].shown);
+  }
+  remove_input (rig, input);
+}
+
 static void
 test_missed_ticks_are_left_out (Rig *rig, gconstpointer unused)
 {
@@ -502,6 +577,8 @@ main (int argc, char *argv[])
   ADD ("/video-mixer/order", test_order);
   ADD ("/video-mixer/place-outside", test_place_outside_shows_nothing);
   ADD ("/video-mixer/stale-frame-goes", test_stale_frame_goes);
+  ADD ("/video-mixer/missed-time-is-no-age", test_missed_time_is_no_age);
+  ADD ("/video-mixer/new-format-alone", test_new_format_alone_changes_nothing);
   ADD ("/video-mixer/still-screen-stays", test_still_screen_stays);
   ADD ("/video-mixer/hidden-and-moved", test_hidden_and_moved);
   ADD ("/video-mixer/end-of-an-input", test_end_of_an_input);
@@ -511,6 +588,7 @@ main (int argc, char *argv[])
   ADD ("/video-mixer/missed-ticks", test_missed_ticks_are_left_out);
   ADD ("/video-mixer/places-come-and-go", test_places_come_and_go);
   ADD ("/video-mixer/states", test_states);
+  ADD ("/video-mixer/latency", test_latency);
   g_test_add_func ("/video-mixer/launch-line", test_launch_line);
   return g_test_run ();
 }

@@ -3,6 +3,7 @@
 
 import { useEffect, useRef, useState } from 'preact/hooks'
 import type { Devices } from '../devices'
+import { spell, t, type Words } from '../language'
 import type { Session } from '../session'
 import { useStore } from './hooks'
 import { Brand } from './parts'
@@ -11,14 +12,14 @@ interface Props {
   readonly session: Session
   readonly devices: Devices
   readonly room: string
-  readonly text: string
+  readonly words: Words
   readonly again: number
 }
 
-export function BusyPage({ session, devices, room, text, again }: Props) {
+export function BusyPage({ session, devices, room, words, again }: Props) {
   const heading = useRef<HTMLHeadingElement>(null)
   const { camera, cameraOn } = useStore(devices.store)
-  const words = useWords(again)
+  const countdown = useCountdown(again)
   useEffect(() => heading.current?.focus(), [])
   return (
     <main class="message">
@@ -28,25 +29,25 @@ export function BusyPage({ session, devices, room, text, again }: Props) {
           <bdi>{room}</bdi>
         </p>
         <h1 ref={heading} tabIndex={-1}>
-          The server is busy
+          {t('busy.title')}
         </h1>
-        <p>{text}</p>
+        <p>{spell(words)}</p>
         <p role="timer">
           <span class="spinner" aria-hidden="true" />
-          {words}
+          {countdown}
         </p>
-        {camera && cameraOn && <p class="hint">Without a camera you may find a place sooner.</p>}
+        {camera && cameraOn && <p class="hint">{t('busy.camera')}</p>}
         <div class="row">
           <button type="button" class="button primary" onClick={() => session.tryNow()}>
-            Try now
+            {t('busy.try')}
           </button>
           {camera && cameraOn && (
             <button type="button" class="button" onClick={() => void devices.setCamera(false)}>
-              Turn camera off
+              {t('bar.camera.off')}
             </button>
           )}
           <button type="button" class="button quiet" onClick={() => session.leave()}>
-            Leave
+            {t('leave')}
           </button>
         </div>
       </div>
@@ -54,7 +55,7 @@ export function BusyPage({ session, devices, room, text, again }: Props) {
   )
 }
 
-function useWords(again: number): string {
+function useCountdown(again: number): string {
   const [seconds, setSeconds] = useState(0)
   useEffect(() => {
     const count = () => setSeconds(Math.max(0, Math.ceil((again - Date.now()) / 1000)))
@@ -62,5 +63,5 @@ function useWords(again: number): string {
     const timer = window.setInterval(count, 1000)
     return () => window.clearInterval(timer)
   }, [again])
-  return seconds > 0 ? `Trying again in ${seconds} s` : 'Trying again'
+  return seconds > 0 ? t('busy.again.in', { seconds }) : t('busy.again')
 }

@@ -2,12 +2,15 @@
 /* The chat. What people write is only ever text; links are the only elements made of it. */
 
 import { useEffect, useMemo, useRef, useState } from 'preact/hooks'
-import { fitsChat, splitLinks } from '../chat'
+import { answeredBy, excerpt, fitsChat, mayAnswer, privateWith, splitLinks } from '../chat-lines'
+import { clockTime, language, say, t } from '../language'
 import type { Meeting } from '../meeting'
 import { may, mayWrite } from '../roster'
 import type { Said } from '../protocol'
 import type { Session } from '../session'
-import { Panel } from './panel'
+import { ReplyIcon } from './rest-icons'
+import { CloseIcon } from './icons'
+import { Sentence } from './parts'
 
 interface Props {
   readonly meeting: Meeting
@@ -15,52 +18,101 @@ interface Props {
   /** Whom the next message goes to; '': everybody. */
   readonly to: string
   readonly choose: (to: string) => void
-  readonly close: () => void
 }
 
-export function ChatPanel({ meeting, session, to, choose, close }: Props) {
+export function Chat({ meeting, session, to, choose }: Props) {
   const { lines } = meeting.chat
-  const list = useRef<HTMLOListElement>(null)
+  const list = useRef<HTMLDivElement>(null)
   const last = lines[lines.length - 1]?.number ?? 0
   useEffect(() => {
     session.chatSeen()
     list.current?.scrollTo({ top: list.current.scrollHeight })
   }, [last])
-  // The page is drawn anew ten times a second, for the levels; a long chat must not be.
+  const [answered, setAnswered] = useState<Said | null>(null)
+  const writes = mayWrite(meeting)
+  const answer = (said: Said) => {
+    setAnswered(said)
+    // What is private is answered in private.
+    choose(privateWith(said, meeting.me))
+  }
+  // The page is drawn anew for much that is not written here; a long chat must not be.
   const drawn = useMemo(
-    () => lines.map((said) => <Line key={said.number} said={said} meeting={meeting} />),
-    [lines, meeting.people, meeting.me],
+    () =>
+      lines.map((said) => (
+        <Line
+          key={said.number}
+          said={said}
+          answered={answeredBy(meeting.chat, said)}
+          meeting={meeting}
+          answer={writes ? answer : null}
+        />
+      )),
+    [lines, meeting.people, meeting.me, writes, language.get()],
   )
   return (
-    <Panel name="chat" title="Chat" close={close}>
-      <ol class="panel-body lines" ref={list} role="log" aria-label="Messages" tabIndex={0}>
-        {lines.length === 0 && <li class="hint">Nothing was written yet. Messages are gone with the meeting.</li>}
-        {drawn}
-      </ol>
-      {mayWrite(meeting) ? (
-        <Writer meeting={meeting} session={session} to={to} choose={choose} />
+    <>
+      <div class="panel-body" ref={list} role="log" aria-label={t('chat.messages')} tabIndex={0}>
+        {lines.length === 0 && <p class="panel-empty">{t('chat.none')}</p>}
+        <ol class="lines">{drawn}</ol>
+      </div>
+      {writes ? (
+        <Writer
+          meeting={meeting}
+          session={session}
+          to={to}
+          choose={choose}
+          answered={answered}
+          forget={() => setAnswered(null)}
+        />
       ) : (
-        <p class="panel-foot hint">The chat is off.</p>
+        <p class="panel-foot hint">{t('chat.off')}</p>
       )}
-    </Panel>
+    </>
   )
 }
 
-/** Made once: making one takes longer than all else in a line. */
-const clock = new Intl.DateTimeFormat([], { hour: '2-digit', minute: '2-digit' })
+interface LineProps {
+  readonly said: Said
+  /** As of answeredBy(). */
+  readonly answered: Said | null | undefined
+  readonly meeting: Meeting
+  readonly answer: ((said: Said) => void) | null
+}
 
-function Line({ said, meeting }: { said: Said; meeting: Meeting }) {
+function Line({ said, answered, meeting, answer }: LineProps) {
   const mine = said.participant === meeting.me
   const time = new Date(said.time)
   return (
     <li class={`line ${said.to !== undefined ? 'private' : ''}`}>
       <p class="line-head">
-        <bdi class="name">{mine ? 'You' : said.name}</bdi>
+        <bdi class="name">{mine ? t('chat.you') : said.name}</bdi>
         {said.to !== undefined && <PrivateSign said={said} meeting={meeting} />}
         <time dateTime={isNaN(time.getTime()) ? '' : time.toISOString()}>
-          {isNaN(time.getTime()) ? '' : clock.format(time)}
+          {isNaN(time.getTime()) ? '' : clockTime(time)}
         </time>
+        {answer && (
+          <button
+            type="button"
+            class="icon-button reply-button"
+            aria-label={t('chat.reply.to', { name: mine ? t('chat.you') : said.name })}
+            title={t('chat.reply')}
+            onClick={() => answer(said)}
+          >
+            <ReplyIcon />
+          </button>
+        )}
       </p>
+      {answered !== undefined && (
+        <blockquote class="answered">
+          {answered === null ? (
+            t('chat.reply.gone')
+          ) : (
+            <>
+              <bdi class="name">{answered.name}</bdi> <bdi>{excerpt(answered.text)}</bdi>
+            </>
+          )}
+        </blockquote>
+      )}
       <p class="line-text">
         {splitLinks(said.text).map((piece, index) =>
           piece.link === undefined ? (
@@ -77,32 +129,35 @@ function Line({ said, meeting }: { said: Said; meeting: Meeting }) {
 }
 
 function PrivateSign({ said, meeting }: { said: Said; meeting: Meeting }) {
-  const other = meeting.people.find(({ id }) => id === said.to)?.name ?? 'somebody who left'
+  const name = meeting.people.find(({ id }) => id === said.to)?.name
+  const toOther = name === undefined ? say('chat.only-to-gone') : say('chat.only-to', { name })
   return (
     <span class="private-sign">
-      {said.participant === meeting.me ? (
-        <>
-          only to <bdi>{other}</bdi>
-        </>
-      ) : (
-        'only to you'
-      )}
+      <Sentence words={said.participant === meeting.me ? toOther : say('chat.only-to-you')} />
     </span>
   )
 }
 
-function Writer({ meeting, session, to, choose }: Omit<Props, 'close'>) {
+interface WriterProps extends Props {
+  readonly answered: Said | null
+  readonly forget: () => void
+}
+
+function Writer({ meeting, session, to, choose, answered, forget }: WriterProps) {
   const [text, setText] = useState('')
   const field = useRef<HTMLTextAreaElement>(null)
-  useEffect(() => field.current?.focus(), [to])
+  useEffect(() => field.current?.focus(), [to, answered])
+  const answers = answered && mayAnswer(answered, to, meeting.me) ? answered : null
   const others = meeting.people.filter(({ id, kind }) => id !== meeting.me && kind === 'browser')
   const known = others.some(({ id }) => id === to) ? to : ''
   const fits = fitsChat(text)
   const send = () => {
     // Who was written to has left: it must not go to everybody instead.
     if (text.trim() === '' || !fits || known !== to) return
-    session.send({ type: 'chat', ...(to !== '' ? { to } : {}), text })
+    const reply = answers ? { reply: answers.number } : {}
+    session.send({ type: 'chat', ...(to !== '' ? { to } : {}), ...reply, text })
     setText('')
+    forget()
   }
   return (
     <form
@@ -113,12 +168,12 @@ function Writer({ meeting, session, to, choose }: Omit<Props, 'close'>) {
       }}
     >
       <label class="one-line">
-        <span>To</span>
+        <span>{t('chat.to')}</span>
         <select class="input small" value={to} onChange={(event) => choose(event.currentTarget.value)}>
-          <option value="">Everybody</option>
+          <option value="">{t('chat.everybody')}</option>
           {known !== to && (
             <option value={to} disabled>
-              Somebody who left
+              {t('chat.gone')}
             </option>
           )}
           {others.map(({ id, name }) => (
@@ -130,16 +185,26 @@ function Writer({ meeting, session, to, choose }: Omit<Props, 'close'>) {
       </label>
       {!fits && (
         <p class="problem" role="alert">
-          This is too long for one message.
+          {t('chat.too-long')}
         </p>
       )}
       {known !== to && (
         <p class="problem" role="alert">
-          They left. Choose whom to write to.
+          {t('chat.gone.hint')}
         </p>
       )}
       {meeting.settings?.chat === false && may(meeting, 'settings') && (
-        <p class="hint">The chat is off for the others; you may still write.</p>
+        <p class="hint">{t('chat.off.others')}</p>
+      )}
+      {answers && (
+        <div class="answering">
+          <p class="answered">
+            <Sentence words={say('chat.reply.writing', { name: answers.name })} /> <bdi>{excerpt(answers.text)}</bdi>
+          </p>
+          <button type="button" class="icon-button" aria-label={t('chat.reply.cancel')} onClick={forget}>
+            <CloseIcon />
+          </button>
+        </div>
       )}
       <div class="row one-line">
         <textarea
@@ -147,8 +212,8 @@ function Writer({ meeting, session, to, choose }: Omit<Props, 'close'>) {
           class="input small"
           rows={1}
           value={text}
-          aria-label={to === '' ? 'Message to everybody' : 'Private message'}
-          placeholder={to === '' ? 'Message' : 'Private'}
+          aria-label={t(to === '' ? 'chat.write.label' : 'chat.private.label')}
+          placeholder={t(to === '' ? 'chat.write' : 'chat.private')}
           onInput={(event) => setText(event.currentTarget.value)}
           onKeyDown={(event) => {
             if (event.key !== 'Enter' || event.shiftKey || event.isComposing) return
@@ -157,7 +222,7 @@ function Writer({ meeting, session, to, choose }: Omit<Props, 'close'>) {
           }}
         />
         <button type="submit" class="button primary compact">
-          Send
+          {t('send')}
         </button>
       </div>
     </form>

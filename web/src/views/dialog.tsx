@@ -2,7 +2,8 @@
 /* Questions that want an answer first. The browser's own dialog keeps the focus inside and gives it back. */
 
 import type { ComponentChildren } from 'preact'
-import { useEffect, useId, useRef, useState } from 'preact/hooks'
+import { useEffect, useId, useRef } from 'preact/hooks'
+import { t } from '../language'
 
 export function Dialog(props: { title: string; close: () => void; children: ComponentChildren }) {
   const element = useRef<HTMLDialogElement>(null)
@@ -36,6 +37,18 @@ export function Dialog(props: { title: string; close: () => void; children: Comp
   )
 }
 
+/** One that only shows or sets something. */
+export function DoneDialog(props: { title: string; close: () => void; children: ComponentChildren }) {
+  return (
+    <Dialog title={props.title} close={props.close}>
+      {props.children}
+      <button type="button" class="button primary" onClick={props.close}>
+        {t('done')}
+      </button>
+    </Dialog>
+  )
+}
+
 export function Confirm(props: {
   title: string
   text?: string
@@ -63,50 +76,6 @@ export function Confirm(props: {
           {props.no}
         </button>
       </div>
-    </Dialog>
-  )
-}
-
-export function Ask(props: {
-  title: string
-  label: string
-  value: string
-  maxLength: number
-  yes: string
-  answer: (text: string) => void
-  close: () => void
-}) {
-  const [text, setText] = useState(props.value)
-  const field = useId()
-  return (
-    <Dialog title={props.title} close={props.close}>
-      <form
-        class="dialog-form"
-        onSubmit={(event) => {
-          event.preventDefault()
-          if (text.trim() === '') return
-          props.answer(text.trim())
-          props.close()
-        }}
-      >
-        <label for={field}>{props.label}</label>
-        <input
-          id={field}
-          class="input"
-          value={text}
-          maxLength={props.maxLength}
-          autocomplete="off"
-          onInput={(event) => setText(event.currentTarget.value)}
-        />
-        <div class="row">
-          <button type="submit" class="button primary">
-            {props.yes}
-          </button>
-          <button type="button" class="button quiet" onClick={props.close}>
-            Cancel
-          </button>
-        </div>
-      </form>
     </Dialog>
   )
 }

@@ -3,15 +3,44 @@
 import { useEffect, useRef, useState } from 'preact/hooks'
 import type { RefObject } from 'preact'
 import type { Size } from '../geometry'
+import { isSpeaking } from '../meeting'
+import type { Participant } from '../protocol'
+import type { Session, SessionState } from '../session'
 import type { Store } from '../store'
+import { decibels } from '../voice'
 
-export function useStore<T>(store: Store<T>): T {
+/** @alike: whether nothing has to be drawn anew between two values; must stay the same function in effect. */
+export function useStore<T>(store: Store<T>, alike: (before: T, after: T) => boolean = Object.is): T {
   const [value, setValue] = useState(store.get())
   useEffect(() => {
-    setValue(store.get())
-    return store.subscribe(() => setValue(store.get()))
+    const follow = () => setValue((before) => (alike(before, store.get()) ? before : store.get()))
+    follow()
+    return store.subscribe(follow)
   }, [store])
   return value
+}
+
+/** Nothing but who asks is drawn anew when it changes: it does so several times a second. */
+export function useSpeaking({ store }: Session, person: Participant): boolean {
+  const level = ({ meeting }: SessionState) => meeting.levels[person.id]?.speaking
+  const { meeting } = useStore(store, (before, after) => level(before) === level(after))
+  return isSpeaking(meeting, person)
+}
+
+const IDLE_MS = 2000
+
+/** Calls @run once the page has nothing else to do, as soon as it is @wanted. */
+export function useWhenIdle(wanted: boolean, run: () => void): void {
+  useEffect(() => {
+    if (!wanted) return undefined
+    // Safari cannot be asked.
+    if (typeof requestIdleCallback === 'undefined') {
+      const timer = window.setTimeout(run, IDLE_MS)
+      return () => window.clearTimeout(timer)
+    }
+    const request = requestIdleCallback(run, { timeout: IDLE_MS })
+    return () => cancelIdleCallback(request)
+  }, [wanted])
 }
 
 /** The content size of an element, in CSS pixels, as it changes. */
@@ -35,28 +64,31 @@ export function useStream(track: MediaStreamTrack | null): MediaStream | null {
 }
 
 const LEVEL_FLOOR_DB = -60
+const LEVEL_MS = 100
 
 /**
- * How loud a track is, 0..1, given to @show some 15 times a second. Not a state: nothing but one bar changes with it.
+ * How loud a track is, 0..1 in so many @steps, given to @show whenever it changes. Not a state: nothing but one bar changes with it.
  * Browsers start sound processing only after a click or key on some pages; the bar then stays empty until there is one.
  */
-export function useLevel(track: MediaStreamTrack | null, show: (level: number) => void): void {
+export function useLevel(track: MediaStreamTrack | null, steps: number, show: (level: number) => void): void {
   const callback = useRef(show)
   callback.current = show
   useEffect(() => {
     if (!track || typeof AudioContext === 'undefined') return undefined
     const context = new AudioContext()
     const analyser = context.createAnalyser()
-    analyser.fftSize = 1024
+    analyser.fftSize = 512
     context.createMediaStreamSource(new MediaStream([track])).connect(analyser)
     const samples = new Float32Array(analyser.fftSize)
+    let shown = 0
     const timer = window.setInterval(() => {
       if (context.state === 'suspended') void context.resume()
       analyser.getFloatTimeDomainData(samples)
-      const power = samples.reduce((sum, sample) => sum + sample * sample, 0) / samples.length
-      const decibels = 10 * Math.log10(power + 1e-10)
-      callback.current(Math.min(1, Math.max(0, 1 - (decibels + 12) / (LEVEL_FLOOR_DB + 12))))
-    }, 66)
+      const level = 1 - (decibels(samples) + 12) / (LEVEL_FLOOR_DB + 12)
+      const step = Math.round(steps * Math.min(1, Math.max(0, level)))
+      if (step !== shown) callback.current(step / steps)
+      shown = step
+    }, LEVEL_MS)
     return () => {
       window.clearInterval(timer)
       callback.current(0)

@@ -3,7 +3,7 @@
 
 import type { ComponentChildren } from 'preact'
 
-function Icon({ children }: { children: ComponentChildren }) {
+export function Icon({ children }: { children: ComponentChildren }) {
   return (
     <svg
       class="icon"
@@ -127,9 +127,74 @@ export const MoreIcon = () => (
   </Icon>
 )
 
+/** A recording's dot, crossed out. */
+export const UnrecordedIcon = () => (
+  <Icon>
+    <circle cx="12" cy="12" r="5" />
+    <path d="M4.500 4.500l15 15" />
+  </Icon>
+)
+
 export const StarIcon = () => (
   <Icon>
     <path d="m12 4 2.400 5.200 5.600.700-4.100 3.900 1 5.700L12 16.700l-4.900 2.800 1-5.700L4 9.900l5.600-.700z" />
+  </Icon>
+)
+
+export const ChevronIcon = () => (
+  <Icon>
+    <path d="m6 14.5 6-6 6 6" />
+  </Icon>
+)
+
+export const FullIcon = ({ on }: { on: boolean }) => (
+  <Icon>
+    <path d={on ? 'M9 4v5H4M15 4v5h5M9 20v-5H4M15 20v-5h5' : 'M4 9V4h5M20 9V4h-5M4 15v5h5M20 15v5h-5'} />
+  </Icon>
+)
+
+export const WindowIcon = () => (
+  <Icon>
+    <rect x="2.5" y="5" width="19" height="14" rx="2.5" />
+    <rect x="12" y="11" width="7" height="5.500" rx="1" fill="currentColor" />
+  </Icon>
+)
+
+export const KeyboardIcon = () => (
+  <Icon>
+    <rect x="2.5" y="6" width="19" height="12" rx="2.5" />
+    <path d="M6.500 10h.010M10 10h.010M14 10h.010M17.500 10h.010M8 14h8" />
+  </Icon>
+)
+
+export const PinIcon = () => (
+  <Icon>
+    <path d="M9 4h6l-.800 6 2.800 3H7l2.800-3zM12 13v7" />
+  </Icon>
+)
+
+export const LockIcon = () => (
+  <Icon>
+    <rect x="5" y="10.500" width="14" height="9.500" rx="2.500" />
+    <path d="M8 10.500V8a4 4 0 0 1 8 0v2.500" />
+  </Icon>
+)
+
+export const SignalIcon = () => (
+  <Icon>
+    <path d="M5 19v-3M10 19v-7M15 19V9M20 19V5" stroke-width="2.600" />
+  </Icon>
+)
+
+export const PhoneIcon = () => (
+  <Icon>
+    <path d="M6 3.500h3l1.500 4-2 1.500a12 12 0 0 0 5.500 5.500l1.500-2 4 1.500v3a2 2 0 0 1-2.200 2A16.500 16.500 0 0 1 4 5.700a2 2 0 0 1 2-2.200Z" />
+  </Icon>
+)
+
+export const ShieldIcon = () => (
+  <Icon>
+    <path d="M12 3.500 19 6v5.500c0 4.500-2.900 7.500-7 9-4.100-1.500-7-4.500-7-9V6zM9 12l2.200 2.200L15.300 10" />
   </Icon>
 )
 

@@ -1,28 +1,33 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
+/* One meeting from the join to the end, and where everything stands while it runs. */
 
 import { useEffect, useRef, useState } from 'preact/hooks'
-import { countUnread } from '../chat'
-import type { Devices } from '../devices'
-import type { Meeting } from '../meeting'
-import { pathOfRoom } from '../room-name'
+import { sentCamera, type Devices } from '../devices'
+import { spell, t, type Words } from '../language'
+import { looksAlike } from '../looks-alike'
+import { tileViews } from '../meeting'
 import { may } from '../roster'
 import type { Session, SessionState } from '../session'
 import { describeEnding } from '../words'
 import { BusyPage } from './busy'
-import { ChatPanel } from './chat'
-import { ChatIcon, PeopleIcon, SettingsIcon } from './icons'
-import { useStore } from './hooks'
+import { ConsentQuestion } from './consent'
+import { DoneDialog } from './dialog'
+import { useStore, useWhenIdle } from './hooks'
+import { Later, rest } from './later'
 import { WaitingPage } from './lobby'
-import { OutputLabels } from './outputs'
-import type { PanelName } from './panel'
-import { Brand, CopyLink } from './parts'
-import { countPeople, People } from './people'
-import { RoomSettings } from './room-settings'
-import { useShortcuts, useWakeLock } from './shortcuts'
+import type { DialogName } from './more'
+import { Panel, type PanelName } from './panel'
+import { Brand, countPeople } from './parts'
+import { usePersonActions } from './person-actions'
+import { Presenting } from './presenting'
+import { useReactionKeys } from './reactions'
+import { hasSmallWindows, useFullScreen, useIdle, useWakeLock } from './screen'
+import { useShortcuts } from './shortcuts'
 import { Sound } from './sound'
 import { Stage } from './stage'
 import { Status } from './status'
 import { Toolbar } from './toolbar'
+import { Top } from './top'
 
 interface Props {
   readonly session: Session
@@ -33,21 +38,21 @@ interface Props {
 }
 
 export function MeetingView(props: Props) {
-  const state = useStore(props.session.store)
+  const state = useStore(props.session.store, looksAlike)
   const { phase } = state
-  if (phase.kind === 'left') return <Ended {...props} title="You left the meeting" text="" mayReturn />
+  if (phase.kind === 'left') return <Ended {...props} title={t('end.left')} mayReturn />
   if (phase.kind === 'refused') {
     const { title, again } = describeEnding(phase.id)
-    return <Ended {...props} title={title} text={phase.text} mayReturn={again} />
+    return <Ended {...props} title={spell(title)} why={phase.words} mayReturn={again} />
   }
   if (phase.kind === 'waiting') {
     return <WaitingPage room={props.room} notes={state.meeting.notes} leave={() => props.session.leave()} />
   }
-  if (phase.kind === 'busy') return <BusyPage {...props} text={phase.text} again={phase.again} />
+  if (phase.kind === 'busy') return <BusyPage {...props} words={phase.words} again={phase.again} />
   return <Running {...props} state={state} />
 }
 
-function Ended({ title, text, mayReturn, again, home }: Props & { title: string; text: string; mayReturn: boolean }) {
+function Ended({ title, why, mayReturn, again, home }: Props & { title: string; why?: Words; mayReturn: boolean }) {
   const heading = useRef<HTMLHeadingElement>(null)
   useEffect(() => heading.current?.focus(), [])
   return (
@@ -57,15 +62,15 @@ function Ended({ title, text, mayReturn, again, home }: Props & { title: string;
         <h1 ref={heading} tabIndex={-1}>
           {title}
         </h1>
-        {text !== '' && <p>{text}</p>}
+        {why && <p>{spell(why)}</p>}
         <div class="row">
           {mayReturn && (
             <button type="button" class="button primary" onClick={again}>
-              Join again
+              {t('end.again')}
             </button>
           )}
           <button type="button" class="button quiet" onClick={home}>
-            To the start page
+            {t('start-page')}
           </button>
         </div>
       </div>
@@ -77,43 +82,118 @@ function Running({ session, devices, room, state }: Props & { state: SessionStat
   const local = useStore(devices.store)
   const { meeting } = state
   const panels = usePanels()
+  const [dialog, setDialog] = useState<DialogName | null>(null)
+  const [pinned, setPinned] = useState<string | null>(null)
   const [to, setTo] = useState('')
-  useShortcuts(devices, session, panels)
-  useWakeLock()
-
-  const shown = panels.open === 'settings' && !may(meeting, 'settings') ? null : panels.open
-  const close = () => void panels.close()
+  const screen = useFullScreen()
+  const openWindow = async () => (await rest.get()).openMeetingWindow(session, devices)
   const write = (participant: string) => {
     setTo(participant)
     panels.show('chat')
   }
+  const people = usePersonActions(session, write)
+  const pin = (participant: string | null) => setPinned(participant === pinned ? null : participant)
+  useReactionKeys(session)
+  useShortcuts(devices, session, {
+    togglePanel: panels.toggle,
+    closePanel: panels.close,
+    openDialog: setDialog,
+    toggleFull: screen.toggle,
+    pin,
+    toggleAlone: () => setPinned(pinned === null ? largestOf(session) : null),
+  })
+  useWakeLock()
+  // Not before sound and picture have the line for themselves.
+  useWhenIdle(state.media === 'flowing', () => rest.ahead())
+  const { parts } = useStore(rest.store)
+  useEffect(() => parts?.takeMediaKeys(session, devices, room), [parts])
+
+  const shown = panels.open === 'settings' && !may(meeting, 'settings') ? null : panels.open
+  const idle = useIdle(shown !== null || dialog !== null)
+  const close = () => void panels.close()
+  const classes = ['meeting', shown && 'with-panel', screen.overlay && 'full', idle && 'idle']
   return (
-    <div class={`meeting ${shown ? 'with-panel' : ''}`}>
-      <Header meeting={meeting} room={room} shown={shown} toggle={panels.toggle} />
+    <div class={classes.filter(Boolean).join(' ')}>
+      <Top meeting={meeting} session={session} room={room} line={state.line} />
       <main class="stage-box">
         <Stage
           meeting={meeting}
+          session={session}
           picture={state.picture}
-          camera={local.cameraOn ? local.camera : null}
-          pictureShown={(picture) => session.pictureShown(picture)}
+          camera={local.cameraOn ? sentCamera(local) : null}
+          line={state.line}
+          pinned={pinned}
+          pin={pin}
+          act={people.act}
         />
+        <div class="captions" role="log" aria-label={t('captions')} />
         <Status
           state={state}
           session={session}
           local={local}
           showLobby={shown === 'people' ? null : () => panels.show('people')}
         />
-        <Sound stream={state.sound} speaker={local.chosen.speaker} />
+        <Presenting meeting={meeting} session={session} devices={devices} local={local} />
+        {meeting.sound.at === 'nowhere' && <Later pick={({ SilentHint }) => SilentHint} props={{ session }} />}
+        <Sound stream={meeting.sound.at === 'here' ? state.sound : null} speaker={local.chosen.speaker} />
       </main>
       {/* Held upright, a phone has room under the picture: there the people are what is shown when nothing else is. */}
       {(shown === null || shown === 'people') && (
-        <People meeting={meeting} session={session} close={close} write={write} />
+        <Panel name="people" title={countPeople(meeting)} close={close}>
+          <Later pick={({ People }) => People} props={{ meeting, session, act: people.act }} />
+        </Panel>
       )}
-      {shown === 'chat' && <ChatPanel meeting={meeting} session={session} to={to} choose={setTo} close={close} />}
-      {shown === 'settings' && <RoomSettings meeting={meeting} session={session} room={room} close={close} />}
-      <Toolbar meeting={meeting} session={session} devices={devices} local={local} view={state.view} />
+      {shown === 'chat' && (
+        <Panel name="chat" title={t('chat.title')} close={close}>
+          <Later pick={({ Chat }) => Chat} props={{ meeting, session, to, choose: setTo }} />
+        </Panel>
+      )}
+      {shown === 'polls' && (
+        <Panel name="polls" title={t('poll.title')} close={close}>
+          <Later pick={({ Polls }) => Polls} props={{ meeting, session }} />
+        </Panel>
+      )}
+      {shown === 'settings' && (
+        <Panel name="settings" title={t('room.title')} close={close}>
+          <Later pick={({ RoomSettings }) => RoomSettings} props={{ meeting, session, room }} />
+        </Panel>
+      )}
+      <Toolbar
+        meeting={meeting}
+        session={session}
+        devices={devices}
+        local={local}
+        view={state.view}
+        shown={shown}
+        toggle={panels.toggle}
+        more={{ open: setDialog, full: screen.full, toggleFull: screen.toggle, openWindow: hasSmallWindows() ? () => void openWindow() : null }}
+      />
+      {people.dialog}
+      <ConsentQuestion meeting={meeting} session={session} />
+      {meeting.sound.wishes.length > 0 && (
+        <Later pick={({ CallQuestion }) => CallQuestion} props={{ meeting, session }} />
+      )}
+      {dialog !== null && (
+        <Later
+          pick={({ Dialogs }) => Dialogs}
+          props={{ name: dialog, state, session, devices, room, close: () => setDialog(null) }}
+          meanwhile={(words) => (
+            <DoneDialog title={t('more.title')} close={() => setDialog(null)}>
+              {words}
+            </DoneDialog>
+          )}
+        />
+      )}
     </div>
   )
+}
+
+/** Whose tile is the largest now; not ourselves, unless nobody else is there. */
+function largestOf(session: Session): string | null {
+  const views = tileViews(session.store.get().meeting)
+  const size = ({ tile }: (typeof views)[number]) => tile.width * tile.height
+  const [largest] = [...views].sort((a, b) => Number(a.mine) - Number(b.mine) || size(b) - size(a))
+  return largest?.person.id ?? null
 }
 
 function usePanels() {
@@ -126,7 +206,9 @@ function usePanels() {
     if (open && open !== was && !document.querySelector('#panel :focus')) {
       document.querySelector<HTMLElement>('#panel-title')?.focus()
     } else if (!open && was) {
-      document.querySelector<HTMLElement>(`[data-panel="${was}"]`)?.focus()
+      const button = document.querySelector<HTMLElement>(`[data-panel="${was}"]`)
+      // What stands in the menu is not on the page any more.
+      ;(button?.offsetParent ? button : document.querySelector<HTMLElement>('.toolbar .more'))?.focus()
     }
   }, [open])
   return {
@@ -139,53 +221,3 @@ function usePanels() {
     },
   }
 }
-
-function Header(props: {
-  meeting: Meeting
-  room: string
-  shown: PanelName | null
-  toggle: (name: PanelName) => void
-}) {
-  const { meeting, room, shown, toggle } = props
-  const unread = shown === 'chat' ? 0 : countUnread(meeting.chat, meeting.me)
-  const button = (name: PanelName, label: string, shortcut?: string) => ({
-    type: 'button' as const,
-    class: `button quiet compact panel-button ${name}-button`,
-    'data-panel': name,
-    'aria-label': label,
-    'aria-expanded': shown === name,
-    'aria-controls': 'panel',
-    'aria-keyshortcuts': shortcut,
-    title: shortcut ? `${label} (${shortcut})` : label,
-    onClick: () => toggle(name),
-  })
-  return (
-    <header class="bar">
-      <h1 class="room" title={room}>
-        {room}
-      </h1>
-      <OutputLabels outputs={meeting.outputs} />
-      <CopyLink link={location.origin + pathOfRoom(room)} label="Copy link" compact />
-      <button {...button('people', countPeople(meeting), 'P')}>
-        <PeopleIcon />
-        {meeting.people.length}
-        {meeting.waiting.length > 0 && <Badge count={meeting.waiting.length} what="waiting" />}
-      </button>
-      <button {...button('chat', 'Chat', 'C')} aria-label={unread > 0 ? `Chat, ${unread} unread` : 'Chat'}>
-        <ChatIcon />
-        {unread > 0 && <Badge count={unread} what="unread" />}
-      </button>
-      {may(meeting, 'settings') && (
-        <button {...button('settings', 'Room settings')}>
-          <SettingsIcon />
-        </button>
-      )}
-    </header>
-  )
-}
-
-const Badge = ({ count, what }: { count: number; what: string }) => (
-  <span class="badge" data-what={what}>
-    {count > 99 ? '99+' : count}
-  </span>
-)

@@ -2,9 +2,10 @@
 /* What stands beside the picture, or under it on a phone: one thing at a time. */
 
 import type { ComponentChildren } from 'preact'
+import { t } from '../language'
 import { CloseIcon } from './icons'
 
-export type PanelName = 'people' | 'chat' | 'settings'
+export type PanelName = 'people' | 'chat' | 'polls' | 'settings'
 
 export function Panel(props: { name: PanelName; title: string; close: () => void; children: ComponentChildren }) {
   return (
@@ -13,7 +14,7 @@ export function Panel(props: { name: PanelName; title: string; close: () => void
         <h2 id="panel-title" tabIndex={-1}>
           {props.title}
         </h2>
-        <button type="button" class="icon-button panel-close" aria-label="Close" title="Close (Esc)" onClick={props.close}>
+        <button type="button" class="icon-button panel-close" aria-label={t('close')} title={t('close.key')} onClick={props.close}>
           <CloseIcon />
         </button>
       </div>

@@ -3,7 +3,8 @@
 
 import type { ComponentChildren } from 'preact'
 import { useEffect, useRef, useState } from 'preact/hooks'
-import { hueOf, initials } from '../meeting'
+import { pieces, t, type Words } from '../language'
+import { hueOf, initials, type Meeting } from '../meeting'
 import { CheckIcon, LinkIcon, Logo } from './icons'
 import { useLevel } from './hooks'
 
@@ -11,9 +12,18 @@ export function Brand() {
   return (
     <span class="brand">
       <Logo />
-      Tutti
+      {t('brand')}
     </span>
   )
+}
+
+/** A sentence in which what was filled in keeps its own direction. */
+export function Sentence({ words }: { words: Words }) {
+  return <>{pieces(words).map(({ text, value }, index) => (value ? <bdi key={index}>{text}</bdi> : text))}</>
+}
+
+export function countPeople(meeting: Meeting): string {
+  return t('people.count', { count: meeting.people.length })
 }
 
 /** Its name says what a press will do, so it needs no state beside it. */
@@ -22,10 +32,14 @@ export function RoundButton(props: {
   shortcut?: string
   tone?: 'off' | 'danger' | 'active' | undefined
   disabled?: boolean
+  /** Of a menu that it opens. */
+  expanded?: boolean
+  /** The side panel that it opens. */
+  panel?: { readonly name: string; readonly open: boolean }
   onClick: () => void
   children: ComponentChildren
 }) {
-  const title = props.shortcut ? `${props.label} (${props.shortcut})` : props.label
+  const title = props.shortcut ? t('with-key', { label: props.label, key: props.shortcut }) : props.label
   return (
     <button
       type="button"
@@ -34,6 +48,9 @@ export function RoundButton(props: {
       aria-keyshortcuts={props.shortcut}
       title={title}
       disabled={props.disabled}
+      data-panel={props.panel?.name}
+      aria-expanded={props.panel?.open ?? props.expanded}
+      aria-controls={props.panel?.open ? 'panel' : undefined}
       onClick={props.onClick}
     >
       {props.children}
@@ -41,11 +58,11 @@ export function RoundButton(props: {
   )
 }
 
-export function Avatar({ id, name }: { id: string; name: string }) {
+export function Avatar({ id, name, tone = '' }: { id: string; name: string; tone?: string }) {
   const element = useRef<HTMLSpanElement>(null)
   useEffect(() => element.current?.style.setProperty('--hue', String(hueOf(id))), [id])
   return (
-    <span class="avatar" ref={element} aria-hidden="true">
+    <span class={`avatar ${tone}`} ref={element} aria-hidden="true">
       {initials(name)}
     </span>
   )
@@ -63,9 +80,10 @@ export function LocalVideo({ stream }: { stream: MediaStream }) {
   return <video class="self" ref={element} playsInline autoPlay muted aria-hidden="true" />
 }
 
-export function LevelBar({ track }: { track: MediaStreamTrack | null }) {
+/** Every step is drawn: where there are few pixels, few @steps. */
+export function LevelBar({ track, steps = 12 }: { track: MediaStreamTrack | null; steps?: number }) {
   const bar = useRef<HTMLSpanElement>(null)
-  useLevel(track, (level) => bar.current?.style.setProperty('--level', level.toFixed(2)))
+  useLevel(track, steps, (level) => bar.current?.style.setProperty('transform', `scaleX(${level})`))
   return (
     <span class="level" aria-hidden="true">
       <span ref={bar} />
@@ -75,18 +93,30 @@ export function LevelBar({ track }: { track: MediaStreamTrack | null }) {
 
 const COPIED_MS = 2500
 
-/** Copies the address of a room; where the browser forbids it, shows it for copying by hand. */
+/** A phone has a sheet of its own for passing something on. */
+const hasShareSheet = () => typeof navigator.share === 'function' && matchMedia('(pointer: coarse)').matches
+
+/** Passes on the address of a room: by the phone's sheet, else by the clipboard, else shown for copying by hand. */
 export function CopyLink({ link, label, compact }: { link: string; label: string; compact?: boolean }) {
   const [result, setResult] = useState<'' | 'copied' | 'failed'>('')
   const timer = useRef<number>()
   useEffect(() => () => window.clearTimeout(timer.current), [])
   const copy = async () => {
+    if (hasShareSheet()) {
+      try {
+        await navigator.share({ url: link })
+        return
+      } catch (error) {
+        // Closed without choosing: that was an answer.
+        if (error instanceof DOMException && error.name === 'AbortError') return
+      }
+    }
     try {
       await navigator.clipboard.writeText(link)
       setResult('copied')
     } catch {
       setResult('failed')
-      window.prompt('Copy this link:', link)
+      window.prompt(t('copy.by-hand'), link)
     }
     window.clearTimeout(timer.current)
     timer.current = window.setTimeout(() => setResult(''), COPIED_MS)
@@ -94,7 +124,7 @@ export function CopyLink({ link, label, compact }: { link: string; label: string
   return (
     <button type="button" class={`button quiet copy-link ${compact ? 'compact' : ''}`} onClick={() => void copy()} aria-label={label}>
       {result === 'copied' ? <CheckIcon /> : <LinkIcon />}
-      <span aria-live="polite">{result === 'copied' ? 'Copied' : label}</span>
+      <span aria-live="polite">{result === 'copied' ? t('copied') : label}</span>
     </button>
   )
 }

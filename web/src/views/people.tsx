@@ -2,59 +2,68 @@
 /* Who is here, who wants to speak, and what one may do about it. */
 
 import { useState } from 'preact/hooks'
-import { isSpeaking, type Meeting } from '../meeting'
-import { PERSON_NAME_MAX, type Participant } from '../protocol'
-import { actionsTowards, may, rosterOrder, type Action } from '../roster'
+import { t } from '../language'
+import type { Meeting } from '../meeting'
+import type { Participant } from '../protocol'
+import { actionsTowards, isNamed, may, rosterOrder, type Action } from '../roster'
 import type { Session } from '../session'
-import { Ask, Confirm } from './dialog'
+import { UnrecordedSign } from './consent'
+import { useSpeaking } from './hooks'
 import { HandIcon, MicrophoneIcon, MoreIcon, ScreenIcon, StarIcon } from './icons'
-import { LobbyList } from './lobby'
-import { Panel } from './panel'
+import { LobbyList } from './lobby-list'
 import { Avatar } from './parts'
+import { ActionButtons } from './person-actions'
+import { CallNext, SpokenFor } from './roster-tools'
 
 interface Props {
   readonly meeting: Meeting
   readonly session: Session
-  readonly close: () => void
-  /** Opens the chat with this person as the one who is written to. */
-  readonly write: (participant: string) => void
+  readonly act: (person: Participant, action: Action) => void
 }
 
-type Asking = { readonly kind: 'rename' | 'remove' | 'ban'; readonly person: Participant }
+/** In fewer one is found at a glance. */
+const SEARCH_FROM = 8
 
-export function countPeople(meeting: Meeting): string {
-  return meeting.people.length === 1 ? '1 person here' : `${meeting.people.length} people here`
-}
-
-export function People({ meeting, session, close, write }: Props) {
+export function People({ meeting, session, act }: Props) {
   const [opened, setOpened] = useState('')
-  const [asking, setAsking] = useState<Asking | null>(null)
-  const act = (person: Participant, action: Action) => {
-    setOpened('')
-    if (action.kind === 'send') session.send(action.message)
-    else if (action.kind === 'write') write(person.id)
-    else setAsking({ kind: action.kind, person })
-  }
+  const [wanted, setWanted] = useState('')
+  const shown = rosterOrder(meeting.people, meeting.hands).filter(({ name }) => isNamed(name, wanted))
   return (
-    <Panel name="people" title={countPeople(meeting)} close={close}>
+    <>
       <div class="panel-body">
         <LobbyList waiting={meeting.waiting} session={session} />
-        <ul class="roster">
-          {rosterOrder(meeting.people, meeting.hands).map((person) => (
+        {meeting.people.length >= SEARCH_FROM && (
+          <div class="people-search">
+            <input
+              class="input small"
+              type="search"
+              value={wanted}
+              placeholder={t('people.search')}
+              aria-label={t('people.search')}
+              onInput={(event) => setWanted(event.currentTarget.value)}
+            />
+          </div>
+        )}
+        {shown.length === 0 && <p class="hint" role="status">{t('people.nobody')}</p>}
+        <ul class="roster" aria-labelledby="panel-title">
+          {shown.map((person) => (
             <Row
               key={person.id}
               person={person}
               meeting={meeting}
+              session={session}
               opened={opened === person.id}
               toggle={() => setOpened(opened === person.id ? '' : person.id)}
-              act={(action) => act(person, action)}
+              act={(action) => {
+                setOpened('')
+                act(person, action)
+              }}
             />
           ))}
         </ul>
       </div>
       <ForAll meeting={meeting} session={session} />
-      {asking && <AskAbout asking={asking} session={session} close={() => setAsking(null)} />}
-    </Panel>
+    </>
   )
 }
 
@@ -64,14 +73,15 @@ function ForAll({ meeting, session }: { meeting: Meeting; session: Session }) {
   if (!mute && !lower) return null
   return (
     <div class="panel-foot row">
+      <CallNext meeting={meeting} session={session} />
       {mute && (
         <button type="button" class="button compact" onClick={() => session.send({ type: 'mute' })}>
-          Mute all
+          {t('people.mute-all')}
         </button>
       )}
       {lower && (
         <button type="button" class="button compact" onClick={() => session.send({ type: 'lower' })}>
-          Lower all hands
+          {t('people.lower-all')}
         </button>
       )}
     </div>
@@ -81,28 +91,30 @@ function ForAll({ meeting, session }: { meeting: Meeting; session: Session }) {
 function Row(props: {
   person: Participant
   meeting: Meeting
+  session: Session
   opened: boolean
   toggle: () => void
   act: (action: Action) => void
 }) {
   const { person, meeting, opened } = props
   const actions = actionsTowards(meeting, person)
-  const classes = [isSpeaking(meeting, person) && 'speaking', !person.present && 'away']
   return (
-    <li class={classes.filter(Boolean).join(' ')} data-participant={person.id}>
+    <li class={person.present ? '' : 'away'} data-participant={person.id}>
       <div class="person">
-        <Avatar id={person.id} name={person.name} />
+        <Face person={person} session={props.session} />
         <span class="name">
           <bdi>{person.name}</bdi>
-          {person.id === meeting.me && ' (you)'}
+          {person.id === meeting.me && ` ${t('you.mark')}`}
           <small>{describeStanding(person)}</small>
         </span>
+        <Speaks person={person} session={props.session} />
+        <SpokenFor meeting={meeting} participant={person.id} />
         <Signs person={person} meeting={meeting} />
         {actions.length > 0 && (
           <button
             type="button"
             class="icon-button"
-            aria-label={`More about ${person.name}`}
+            aria-label={t('people.more', { name: person.name })}
             aria-expanded={opened}
             onClick={props.toggle}
           >
@@ -114,7 +126,7 @@ function Row(props: {
         <div
           class="row actions"
           role="group"
-          aria-label={`What to do about ${person.name}`}
+          aria-label={t('people.actions', { name: person.name })}
           onKeyDown={(event) => {
             if (event.key !== 'Escape') return
             event.stopPropagation()
@@ -122,24 +134,28 @@ function Row(props: {
             props.toggle()
           }}
         >
-          {actions.map((action) => (
-            <button
-              key={action.label}
-              type="button"
-              class={`button compact ${action.kind === 'remove' || action.kind === 'ban' ? 'warn' : ''}`}
-              onClick={() => props.act(action)}
-            >
-              {action.label}
-            </button>
-          ))}
+          <ActionButtons actions={actions} act={props.act} />
         </div>
       )}
     </li>
   )
 }
 
-function describeStanding({ kind, role, present }: Participant): string {
-  const words = [kind !== 'browser' && kind, role !== 'participant' && role, !present && 'connection lost']
+function Face({ person, session }: { person: Participant; session: Session }) {
+  return <Avatar id={person.id} name={person.name} tone={useSpeaking(session, person) ? 'speaking' : ''} />
+}
+
+function Speaks({ person, session }: { person: Participant; session: Session }) {
+  return useSpeaking(session, person) ? <span class="visually-hidden">{t('tile.speaks')}</span> : null
+}
+
+function describeStanding({ kind, role, present, phone }: Participant): string {
+  const words = [
+    (kind === 'robot' || kind === 'phone') && t(`kind.${kind}`),
+    phone && t('sign.phone'),
+    role !== 'participant' && t(`role.${role}`),
+    !present && t('people.lost'),
+  ]
   return words.filter(Boolean).join(', ')
 }
 
@@ -148,58 +164,27 @@ function Signs({ person, meeting }: { person: Participant; meeting: Meeting }) {
   return (
     <>
       {hand > 0 && (
-        <span class="hand-sign" role="img" aria-label={`Hand raised, number ${hand}`}>
+        <span class="hand-sign" role="img" aria-label={t('sign.hand.number', { number: hand })}>
           <HandIcon />
           {hand}
         </span>
       )}
       {meeting.settings?.spotlight === person.id && (
-        <span class="sign" role="img" aria-label="In the spotlight">
+        <span class="sign" role="img" aria-label={t('sign.spotlight')}>
           <StarIcon />
         </span>
       )}
       {person.screen && (
-        <span class="sign" role="img" aria-label="Shares a screen">
+        <span class="sign" role="img" aria-label={t('sign.screen')}>
           <ScreenIcon />
         </span>
       )}
+      <UnrecordedSign meeting={meeting} person={person} />
       {!person.microphone && (
-        <span class="muted-sign" role="img" aria-label="Microphone off">
+        <span class="muted-sign" role="img" aria-label={t('sign.muted')}>
           <MicrophoneIcon on={false} />
         </span>
       )}
     </>
-  )
-}
-
-function AskAbout({ asking, session, close }: { asking: Asking; session: Session; close: () => void }) {
-  const { kind, person } = asking
-  if (kind === 'rename') {
-    return (
-      <Ask
-        title={`Rename ${person.name}`}
-        label="Name"
-        value={person.name}
-        maxLength={PERSON_NAME_MAX}
-        yes="Rename"
-        answer={(name) => session.send({ type: 'rename', participant: person.id, name })}
-        close={close}
-      />
-    )
-  }
-  return (
-    <Confirm
-      title={kind === 'ban' ? `Remove and ban ${person.name}?` : `Remove ${person.name}?`}
-      text={
-        kind === 'ban'
-          ? 'They cannot come back to this meeting. Whoever comes from the same network waits until you let them in.'
-          : 'They can come back by the same link, unless you lock the room.'
-      }
-      yes={kind === 'ban' ? 'Remove and ban' : 'Remove'}
-      no="Cancel"
-      tone="danger"
-      agree={() => session.send({ type: 'expel', participant: person.id, ban: kind === 'ban' })}
-      close={close}
-    />
   )
 }

@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
 
 import { useEffect, useRef, useState } from 'preact/hooks'
-import type { Devices, DeviceState } from '../devices'
-import { PERSON_NAME_MAX } from '../protocol'
+import { isCameraOn, sentCamera, type Devices, type DeviceState } from '../devices'
+import { spell, t } from '../language'
+import { PERSON_NAME_MAX, type Consent } from '../protocol'
 import { isGuessable, isRoomName, pathOfRoom } from '../room-name'
 import { rememberedName, rememberName } from '../seat'
 import type { Secrets } from '../secrets'
@@ -10,6 +11,9 @@ import { describeError } from '../words'
 import { CameraIcon, MicrophoneIcon } from './icons'
 import { useStore, useStream } from './hooks'
 import { Avatar, Brand, CopyLink, LevelBar, LocalVideo, RoundButton } from './parts'
+import { PermissionHelp } from './permission-help'
+import { Pickers } from './pickers'
+import { SettingsButton } from './settings-dialog'
 
 const PASSWORD_MAX = 128
 
@@ -19,7 +23,7 @@ interface Props {
   readonly secrets: Secrets
   /** The id of the error that answered the attempt before; '' for the first. */
   readonly refused: string
-  readonly join: (name: string, password: string) => void
+  readonly join: (name: string, password: string, consent?: Consent) => void
   readonly home: () => void
 }
 
@@ -31,10 +35,10 @@ function NoSuchRoom({ home }: Props) {
   return (
     <main class="message">
       <div class="card narrow" role="alert">
-        <h1>No such room</h1>
-        <p>{describeError('room-name-invalid', '')}</p>
+        <h1>{t('prejoin.no-room')}</h1>
+        <p>{t('error.room-name-invalid')}</p>
         <button type="button" class="button primary" onClick={home}>
-          To the start page
+          {t('start-page')}
         </button>
       </div>
     </main>
@@ -55,38 +59,45 @@ function Ready({ room, devices, secrets, refused, join, home }: Props) {
     if (matchMedia('(pointer: fine)').matches) (passwordField.current ?? field.current)?.focus()
   }, [devices])
 
-  const submit = (event: Event) => {
-    event.preventDefault()
+  const asked = refused === 'consent'
+  const enter = (consent?: Consent) => {
     const clean = name.trim()
     if (clean === '') {
-      setProblem('Please enter a name that the others can read.')
+      setProblem(t('prejoin.name.empty'))
       field.current?.focus()
       return
     }
     rememberName(clean)
-    join(clean, password)
+    join(clean, password, consent)
+  }
+  const submit = (event: Event) => {
+    event.preventDefault()
+    enter(asked ? 'recorded' : undefined)
   }
 
   return (
-    <div class="prejoin">
+    <div class="page">
       <header class="bar">
-        <button type="button" class="plain" onClick={home} aria-label="Tutti, to the start page">
+        <button type="button" class="plain" onClick={home} aria-label={t('start-page.brand')}>
           <Brand />
         </button>
-        <CopyLink link={location.origin + pathOfRoom(room)} label="Copy link" compact />
+        <span class="row">
+          <CopyLink link={location.origin + pathOfRoom(room)} label={t('copy.link')} compact />
+          <SettingsButton devices={devices} />
+        </span>
       </header>
       <main class="prejoin-main">
         <Preview state={state} devices={devices} name={name} />
         <form class="prejoin-form" onSubmit={submit} noValidate>
-          <p class="eyebrow">You are about to join</p>
+          <p class="eyebrow">{t('prejoin.about-to-join')}</p>
           <h1 class="room-title">{room}</h1>
-          {secrets.host !== undefined && <p class="hint">You come as host.</p>}
+          {secrets.host !== undefined && <p class="hint">{t('prejoin.as-host')}</p>}
           {refused !== '' && (
             <p class="warning" role="alert">
-              {describeError(refused, '')}
+              {spell(describeError(refused, ''))}
             </p>
           )}
-          <label for="name">Your name</label>
+          <label for="name">{t('prejoin.name')}</label>
           <input
             ref={field}
             id="name"
@@ -106,7 +117,7 @@ function Ready({ room, devices, secrets, refused, join, home }: Props) {
           </p>
           {refused === 'no-entry' && (
             <>
-              <label for="password">Password, if you were given one</label>
+              <label for="password">{t('prejoin.password')}</label>
               <input
                 ref={passwordField}
                 id="password"
@@ -120,14 +131,23 @@ function Ready({ room, devices, secrets, refused, join, home }: Props) {
             </>
           )}
           <button type="submit" class="button primary wide">
-            {joinLabel(state)}
+            {asked ? t('consent.join') : joinLabel(state)}
           </button>
+          {asked && (
+            <>
+              <button type="button" class="button wide" onClick={() => enter('unrecorded')}>
+                {t('consent.join.out')}
+              </button>
+              <button type="button" class="button quiet wide" onClick={home}>
+                {t('consent.join.not')}
+              </button>
+            </>
+          )}
           {isGuessable(room) && (
-            <p class="hint">
-              This name can be guessed, and whoever guesses it can knock. A host can set a password or a lobby.
-            </p>
+            <p class="hint">{t('prejoin.guessable')}</p>
           )}
           <Problems state={state} />
+          <PermissionHelp devices={devices} />
           <Pickers state={state} devices={devices} />
         </form>
       </main>
@@ -136,31 +156,31 @@ function Ready({ room, devices, secrets, refused, join, home }: Props) {
 }
 
 function joinLabel(state: DeviceState): string {
-  if (state.asking) return 'Join'
+  if (state.asking) return t('prejoin.join')
   const microphone = state.microphone !== null && state.microphoneOn
-  const camera = state.camera !== null && state.cameraOn
-  if (!microphone && !camera) return 'Join without microphone and camera'
-  if (!camera) return 'Join without camera'
-  if (!microphone) return 'Join with microphone off'
-  return 'Join'
+  const camera = isCameraOn(state)
+  if (!microphone && !camera) return t('prejoin.join.neither')
+  if (!camera) return t('prejoin.join.no-camera')
+  if (!microphone) return t('prejoin.join.muted')
+  return t('prejoin.join')
 }
 
 function Preview({ state, devices, name }: { state: DeviceState; devices: Devices; name: string }) {
-  const stream = useStream(state.camera)
+  const stream = useStream(sentCamera(state))
   const microphoneOn = state.microphone !== null && state.microphoneOn
   return (
-    <section class="preview" aria-label="How the others will see you">
+    <section class="preview" aria-label={t('prejoin.preview')}>
       {stream && state.cameraOn ? (
         <LocalVideo stream={stream} />
       ) : (
         <div class="preview-empty">
           <Avatar id={name} name={name} />
-          <p>{state.asking ? 'Waiting for your camera and microphone' : 'Your camera is off'}</p>
+          <p>{t(state.asking ? 'prejoin.asking' : 'prejoin.camera-off')}</p>
         </div>
       )}
       <div class="preview-controls">
         <RoundButton
-          label={microphoneOn ? 'Turn microphone off' : 'Turn microphone on'}
+          label={t(microphoneOn ? 'bar.microphone.off' : 'bar.microphone.on')}
           tone={microphoneOn ? undefined : 'off'}
           disabled={state.asking}
           onClick={() => void devices.setMicrophone(!microphoneOn)}
@@ -168,7 +188,7 @@ function Preview({ state, devices, name }: { state: DeviceState; devices: Device
           <MicrophoneIcon on={microphoneOn} />
         </RoundButton>
         <RoundButton
-          label={state.cameraOn ? 'Turn camera off' : 'Turn camera on'}
+          label={t(state.cameraOn ? 'bar.camera.off' : 'bar.camera.on')}
           tone={state.cameraOn ? undefined : 'off'}
           disabled={state.asking}
           onClick={() => void devices.setCamera(!state.cameraOn)}
@@ -186,44 +206,10 @@ function Problems({ state }: { state: DeviceState }) {
   return (
     <div role="status">
       {problems.map((problem) => (
-        <p class="warning" key={problem}>
-          {problem}
+        <p class="warning" key={problem.key}>
+          {spell(problem)}
         </p>
       ))}
-    </div>
-  )
-}
-
-const KINDS = [
-  { device: 'microphone', kind: 'audioinput', label: 'Microphone' },
-  { device: 'camera', kind: 'videoinput', label: 'Camera' },
-  { device: 'speaker', kind: 'audiooutput', label: 'Speaker' },
-] as const
-
-export function Pickers({ state, devices }: { state: DeviceState; devices: Devices }) {
-  return (
-    <div class="pickers">
-      {KINDS.map(({ device, kind, label }) => {
-        const found = state.available.filter((info) => info.kind === kind && info.deviceId !== '')
-        if (found.length === 0 || (device === 'speaker' && !('setSinkId' in HTMLMediaElement.prototype))) return null
-        const current = device === 'speaker' ? undefined : state[device]?.getSettings().deviceId
-        return (
-          <label key={device}>
-            <span>{label}</span>
-            <select
-              class="input"
-              value={current ?? state.chosen[device] ?? found[0]?.deviceId}
-              onChange={(event) => void devices.choose(device, event.currentTarget.value)}
-            >
-              {found.map((info, index) => (
-                <option key={info.deviceId} value={info.deviceId}>
-                  {info.label || `${label} ${index + 1}`}
-                </option>
-              ))}
-            </select>
-          </label>
-        )
-      })}
     </div>
   )
 }

@@ -1,28 +1,38 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
-/* Keys, and the lock that keeps a phone awake. */
+/* Jitsi's keys. */
 
 import { useEffect, useRef } from 'preact/hooks'
 import type { Devices } from '../devices'
-import { hasHandUp, may, mayUse } from '../roster'
+import { isMicrophoneOn } from '../meeting'
+import { hasHandUp, may, mayUse, rosterOrder } from '../roster'
 import type { Session } from '../session'
+import { toggleCamera, toggleMicrophone } from '../switches'
+import type { DialogName } from './more'
 import type { PanelName } from './panel'
 
-interface Panels {
-  toggle(name: PanelName): void
+export interface KeyTargets {
+  togglePanel(name: PanelName): void
   /** Returns whether there was one. */
-  close(): boolean
+  closePanel(): boolean
+  openDialog(name: DialogName): void
+  /** Null where the browser cannot. */
+  readonly toggleFull: (() => void) | null
+  /** One person alone; null: everybody again. The same one twice: everybody again. */
+  pin(participant: string | null): void
+  /** The largest of the picture alone, or everybody again. */
+  toggleAlone(): void
 }
 
-/** Jitsi's keys. Not while somebody types, holds a modifier or is asked something. */
-export function useShortcuts(devices: Devices, session: Session, panels: Panels): void {
-  const latest = useRef(panels)
-  latest.current = panels
+/** Not while somebody types, holds a modifier or is asked something. */
+export function useShortcuts(devices: Devices, session: Session, targets: KeyTargets): void {
+  const latest = useRef(targets)
+  latest.current = targets
   useEffect(() => {
     const pressed = (event: KeyboardEvent) => {
       if (event.repeat || event.ctrlKey || event.altKey || event.metaKey || event.defaultPrevented) return
       if (document.querySelector('dialog[open]')) return
       if (event.key === 'Escape') {
-        if (latest.current.close()) event.preventDefault()
+        if (latest.current.closePanel()) event.preventDefault()
         return
       }
       if (event.target instanceof HTMLElement && event.target.closest('input, select, textarea')) return
@@ -31,61 +41,100 @@ export function useShortcuts(devices: Devices, session: Session, panels: Panels)
     window.addEventListener('keydown', pressed)
     return () => window.removeEventListener('keydown', pressed)
   }, [devices, session])
+  usePushToTalk(devices, session)
 }
 
-function press(key: string, devices: Devices, session: Session, panels: Panels): boolean {
-  const state = devices.store.get()
-  const { meeting } = session.store.get()
+function press(key: string, devices: Devices, session: Session, targets: KeyTargets): boolean {
+  const { meeting, view } = session.store.get()
+  if (/^[0-9]$/.test(key)) return pinByNumber(Number(key), session, targets)
   switch (key) {
     case 'm':
-      if (!mayUse(meeting, 'microphone')) return false
-      void devices.setMicrophone(!(state.microphone !== null && state.microphoneOn))
-      return true
+      return toggleMicrophone(session, devices)
     case 'v':
-      if (!mayUse(meeting, 'camera')) return false
-      void devices.setCamera(!(state.camera !== null && state.cameraOn))
-      return true
+      return toggleCamera(session, devices)
     case 'd':
-      if (!mayUse(meeting, 'screen') || !devices.canShareScreen) return false
-      if (state.screen) devices.stopScreen()
-      else void devices.shareScreen()
+      if (!mayUse(meeting, 'screen')) return false
+      session.share()
       return true
     case 'r':
       if (!may(meeting, 'hand')) return false
       session.send({ type: 'hand', raised: !hasHandUp(meeting) })
       return true
+    case 'w':
+      session.wish({ ...view, layout: view.layout === 'grid' ? 'auto' : 'grid' })
+      return true
+    case 'f':
+      targets.toggleAlone()
+      return true
+    case 's':
+      targets.toggleFull?.()
+      return targets.toggleFull !== null
+    case 'a':
+    case 't':
+      targets.openDialog('line')
+      return true
+    case '?':
+      targets.openDialog('keys')
+      return true
     case 'p':
-      panels.toggle('people')
+      targets.togglePanel('people')
       return true
     case 'c':
-      panels.toggle('chat')
+      targets.togglePanel('chat')
       return true
     default:
       return false
   }
 }
 
-/** A phone that is only looked at must not go dark. Given back by the browser whenever the page is hidden. */
-export function useWakeLock(): void {
+/** 0 is oneself, 1 to 9 the others as they stand in the list. */
+function pinByNumber(number: number, session: Session, targets: KeyTargets): boolean {
+  const { meeting } = session.store.get()
+  const others = rosterOrder(meeting.people, meeting.hands).filter(({ id }) => id !== meeting.me)
+  const participant = number === 0 ? meeting.me : others[number - 1]?.id
+  if (participant === undefined) return false
+  targets.pin(participant)
+  return true
+}
+
+/** Space, held: on while it is down, for whoever is off. A button that was reached by keyboard keeps its own Space. */
+function usePushToTalk(devices: Devices, session: Session): void {
   useEffect(() => {
-    let lock: WakeLockSentinel | null = null
-    let ended = false
-    const take = async () => {
-      if (document.visibilityState !== 'visible') return
-      try {
-        lock = (await navigator.wakeLock?.request('screen')) ?? null
-        if (ended) await lock?.release()
-      } catch {
-        // Refused when the battery is low: then it goes dark.
-      }
+    let talking = false
+    // A button that was clicked has the focus too, and browsers call that visible as soon as any key is pressed.
+    let byPointer = false
+    const pointed = () => (byPointer = true)
+    const usesSpace = (target: EventTarget | null) =>
+      target instanceof Element &&
+      (target.closest('input, select, textarea, summary, [role=menu]') !== null ||
+        (!byPointer && target.closest('button, a') !== null))
+    const down = (event: KeyboardEvent) => {
+      if (event.key === 'Tab' || event.key.startsWith('Arrow')) byPointer = false
+      if (event.key !== ' ' || event.ctrlKey || event.altKey || event.metaKey || event.shiftKey) return
+      if (usesSpace(event.target) || document.querySelector('dialog[open]')) return
+      event.preventDefault()
+      const { meeting } = session.store.get()
+      if (event.repeat || isMicrophoneOn(meeting, devices.store.get()) || !mayUse(meeting, 'microphone')) return
+      talking = true
+      session.setMicrophone(true)
     }
-    void take()
-    const visible = () => void take()
-    document.addEventListener('visibilitychange', visible)
+    const up = (event: Event) => {
+      if (event instanceof KeyboardEvent && event.key !== ' ') return
+      if (!talking) return
+      talking = false
+      event.preventDefault()
+      session.setMicrophone(false)
+    }
+    window.addEventListener('pointerdown', pointed)
+    window.addEventListener('keydown', down)
+    window.addEventListener('keyup', up)
+    // Whoever goes to another window while holding the key does not stay on.
+    window.addEventListener('blur', up)
     return () => {
-      ended = true
-      document.removeEventListener('visibilitychange', visible)
-      void lock?.release().catch(() => undefined)
+      window.removeEventListener('pointerdown', pointed)
+      window.removeEventListener('keydown', down)
+      window.removeEventListener('keyup', up)
+      window.removeEventListener('blur', up)
     }
-  }, [])
+  }, [devices, session])
 }

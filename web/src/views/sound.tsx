@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
 
 import { useEffect, useRef, useState } from 'preact/hooks'
+import { t } from '../language'
 import { SoundIcon } from './icons'
 
 /**
@@ -24,6 +25,15 @@ export function Sound({ stream, speaker }: { stream: MediaStream | null; speaker
     if (stream) play()
   }, [stream])
 
+  // A phone stops it for a call, or with its screen; looked at again, it goes on.
+  useEffect(() => {
+    const visible = () => {
+      if (document.visibilityState === 'visible' && element.current?.srcObject && element.current.paused) play()
+    }
+    document.addEventListener('visibilitychange', visible)
+    return () => document.removeEventListener('visibilitychange', visible)
+  }, [])
+
   useEffect(() => {
     const audio = element.current as (HTMLAudioElement & { setSinkId?: (id: string) => Promise<void> }) | null
     if (audio && speaker !== undefined) void audio.setSinkId?.(speaker).catch(() => undefined)
@@ -35,7 +45,7 @@ export function Sound({ stream, speaker }: { stream: MediaStream | null; speaker
       {blocked && (
         <button type="button" class="button primary hear" onClick={play}>
           <SoundIcon />
-          Click to hear
+          {t('sound.click')}
         </button>
       )}
     </>

@@ -3,10 +3,16 @@
 
 import { useEffect, useState } from 'preact/hooks'
 import type { DeviceState } from '../devices'
+import { say, spell, t, type Words } from '../language'
 import { countWaiting, countdown } from '../lobby'
+import type { Question } from '../meeting'
 import type { Session, SessionState } from '../session'
 import { Confirm } from './dialog'
+import { useStore } from './hooks'
 import { CloseIcon } from './icons'
+import { rest } from './later'
+import { Sentence } from './parts'
+import { useVoiceHint } from './voice-hint'
 
 const NEWS_MS = 4000
 
@@ -21,43 +27,49 @@ interface Props {
 export function Status({ state, session, local, showLobby }: Props) {
   const { people, waiting, settings, question } = state.meeting
   const shown = useNews(state)
+  const hint = useVoiceHint(local)
   const left = useCountdown(settings?.ends ?? 0)
-  const progress = progressText(state)
-  const problem = Object.values(local.problems)[0] ?? ''
-  const alone = progress === '' && people.length === 1 && waiting.length === 0
+  const progress = describeProgress(state)
+  const notice = state.notice ?? Object.values(local.problems)[0] ?? null
+  const { parts } = useStore(rest.store)
+  const alone = progress === null && people.length === 1 && waiting.length === 0
   return (
     <>
       <div class="status">
         {showLobby && waiting.length > 0 && (
           <button type="button" class="banner knock" onClick={showLobby}>
-            {countWaiting(waiting)}
+            {spell(countWaiting(waiting))}
           </button>
         )}
         {left !== '' && (
-          <p class="banner" role="timer" aria-label="Time left">
-            The meeting ends in {left}
+          <p class="banner" role="timer" aria-label={t('status.time-left')}>
+            {t('status.ends-in', { time: left })}
           </p>
         )}
         <div class="status-words" role="status" aria-live="polite">
-          {progress !== '' && (
+          {progress !== null && (
             <p class="banner">
               <span class="spinner" aria-hidden="true" />
-              {progress}
+              {spell(progress)}
             </p>
           )}
-          {alone && <p class="toast">You are the first one here. Copy the link and send it to somebody.</p>}
-          {shown !== '' && !alone && (
+          {parts && progress === null && <parts.Unseen state={state} />}
+          {alone && shown === null && <p class="toast">{t('status.alone')}</p>}
+          {hint !== null && <p class="toast">{t(`voice.${hint}`)}</p>}
+          {shown !== null && (
             <p class="toast">
-              <bdi>{shown}</bdi>
+              <span>
+                <Sentence words={shown} />
+              </span>
             </p>
           )}
         </div>
       </div>
-      {(state.notice !== '' || problem !== '') && (
+      {notice !== null && (
         <div class="notice" role="alert">
-          <p>{state.notice || problem}</p>
-          {state.notice !== '' && (
-            <button type="button" class="icon-button" aria-label="Dismiss" onClick={() => session.dismissNotice()}>
+          <p>{spell(notice)}</p>
+          {state.notice !== null && (
+            <button type="button" class="icon-button" aria-label={t('status.dismiss')} onClick={() => session.dismissNotice()}>
               <CloseIcon />
             </button>
           )}
@@ -66,13 +78,9 @@ export function Status({ state, session, local, showLobby }: Props) {
       {question && (
         <Confirm
           key={question.what}
-          title={
-            question.what === 'unmute'
-              ? `${question.from} asks you to unmute`
-              : `${question.from} asks you to turn your camera on`
-          }
-          yes={question.what === 'unmute' ? 'Unmute' : 'Turn camera on'}
-          no="Not now"
+          title={spell(describeQuestion(question))}
+          yes={t(question.what === 'unmute' ? 'ask.unmute.yes' : 'ask.camera.yes')}
+          no={t('ask.not-now')}
           tone="primary"
           agree={() => session.agree()}
           close={() => session.decline()}
@@ -82,12 +90,12 @@ export function Status({ state, session, local, showLobby }: Props) {
   )
 }
 
-function useNews({ meeting: { news } }: SessionState): string {
-  const [shown, setShown] = useState('')
+function useNews({ meeting: { news } }: SessionState): Words | null {
+  const [shown, setShown] = useState<Words | null>(null)
   useEffect(() => {
     if (!news) return undefined
-    setShown(news.text)
-    const timer = window.setTimeout(() => setShown(''), NEWS_MS)
+    setShown(news.words)
+    const timer = window.setTimeout(() => setShown(null), NEWS_MS)
     return () => window.clearTimeout(timer)
   }, [news?.serial])
   return shown
@@ -105,10 +113,15 @@ function useCountdown(ends: number): string {
   return left
 }
 
-function progressText(state: SessionState): string {
-  if (state.phase.kind === 'connecting') return 'Connecting'
-  if (state.phase.kind === 'reconnecting') return 'The connection was lost. Reconnecting'
-  if (state.media === 'starting') return 'Connecting sound and picture'
-  if (state.media === 'renewing') return 'Reconnecting sound and picture'
-  return ''
+function describeProgress(state: SessionState): Words | null {
+  if (state.phase.kind === 'connecting') return say('status.connecting')
+  if (state.phase.kind === 'reconnecting') return say('status.lost')
+  if (state.media === 'starting') return say('status.media')
+  if (state.media === 'renewing') return say('status.media.again')
+  return null
+}
+
+function describeQuestion({ what, name }: Question): Words {
+  if (what === 'unmute') return name === '' ? say('ask.unmute.moderator') : say('ask.unmute', { name })
+  return name === '' ? say('ask.camera.moderator') : say('ask.camera', { name })
 }

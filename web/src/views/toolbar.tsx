@@ -1,38 +1,65 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
-/* What one does oneself: microphone, camera, screen, hand, leave. What one may not do is not there. */
+/* What one does oneself, below the picture. What one may not do is not there. */
 
 import { useState } from 'preact/hooks'
-import type { Devices, DeviceState } from '../devices'
-import type { Meeting } from '../meeting'
-import { hasHandUp, may, mayUse } from '../roster'
+import { countUnread } from '../chat'
+import { isCameraOn, type Devices, type DeviceState } from '../devices'
+import { t } from '../language'
+import { isMicrophoneOn, type Meeting } from '../meeting'
 import type { ViewWish } from '../protocol'
+import { hasHandUp, may, mayUse } from '../roster'
 import type { Session } from '../session'
-import { Confirm, Dialog } from './dialog'
-import { CameraIcon, HandIcon, LeaveIcon, MicrophoneIcon, ScreenIcon } from './icons'
-import { OutputsButton } from './outputs'
-import { LevelBar, RoundButton } from './parts'
-import { ViewButton } from './view'
+import { DeviceMenu } from './device-menu'
+import { Confirm } from './dialog'
+import { CameraIcon, ChatIcon, HandIcon, LeaveIcon, MicrophoneIcon, PeopleIcon } from './icons'
+import { Menu, MenuItem } from './menu'
+import { MoreMenu, type MoreProps } from './more'
+import type { PanelName } from './panel'
+import { countPeople, LevelBar, RoundButton } from './parts'
+import { ShareButton } from './presenting'
+import { ReactionsButton } from './reactions'
+import { ViewMenu } from './view'
 
-interface Props {
+export interface BarProps {
   readonly meeting: Meeting
   readonly session: Session
   readonly devices: Devices
   readonly local: DeviceState
   readonly view: ViewWish
+  readonly shown: PanelName | null
+  readonly toggle: (name: PanelName) => void
+  /** What the menu "More" opens beside the panels. */
+  readonly more: MoreProps
 }
 
-export function Toolbar(props: Props) {
+export function Toolbar(props: BarProps) {
   const { meeting, session, devices, local } = props
   const up = hasHandUp(meeting)
   return (
-    <footer>
-      <div class="toolbar" role="group" aria-label="Meeting controls">
-        {mayUse(meeting, 'microphone') && <MicrophoneButton devices={devices} local={local} />}
-        {mayUse(meeting, 'camera') && <CameraButton devices={devices} local={local} />}
-        {mayUse(meeting, 'screen') && devices.canShareScreen && <ScreenButton devices={devices} local={local} />}
+    <footer class="toolbar-box">
+      <div class="toolbar" role="group" aria-label={t('bar.controls')}>
+        {mayUse(meeting, 'microphone') && (
+          <span class="with-caret">
+            <MicrophoneButton session={session} meeting={meeting} local={local} />
+            <DeviceMenu device="microphone" devices={devices} local={local} />
+          </span>
+        )}
+        {mayUse(meeting, 'camera') && (
+          <span class="with-caret">
+            <CameraButton devices={devices} local={local} />
+            <DeviceMenu device="camera" devices={devices} local={local} />
+          </span>
+        )}
+        {mayUse(meeting, 'screen') && (
+          <span class="wide-3">
+            <ShareButton session={session} local={local} />
+          </span>
+        )}
+        <span class="divider" aria-hidden="true" />
+        <ChatButton {...props} />
         {may(meeting, 'hand') && (
           <RoundButton
-            label={up ? 'Lower your hand' : 'Raise your hand'}
+            label={t(up ? 'bar.hand.lower' : 'bar.hand.raise')}
             shortcut="R"
             tone={up ? 'active' : undefined}
             onClick={() => session.send({ type: 'hand', raised: !up })}
@@ -40,8 +67,19 @@ export function Toolbar(props: Props) {
             <HandIcon />
           </RoundButton>
         )}
-        {(may(meeting, 'record') || may(meeting, 'stream')) && <OutputsButton meeting={meeting} session={session} />}
-        <ViewButton session={session} view={props.view} />
+        {may(meeting, 'react') && (
+          <span class="wide-3">
+            <ReactionsButton session={session} />
+          </span>
+        )}
+        <span class="wide-2">
+          <PeopleButton {...props} />
+        </span>
+        <span class="wide-3">
+          <ViewMenu session={session} view={props.view} />
+        </span>
+        <span class="divider" aria-hidden="true" />
+        <MoreMenu {...props} />
         <LeaveButton meeting={meeting} session={session} />
       </div>
     </footer>
@@ -53,26 +91,26 @@ interface DeviceProps {
   readonly local: DeviceState
 }
 
-function MicrophoneButton({ devices, local }: DeviceProps) {
-  const on = local.microphone !== null && local.microphoneOn
+function MicrophoneButton({ session, meeting, local }: { session: Session; meeting: Meeting; local: DeviceState }) {
+  const on = isMicrophoneOn(meeting, local)
   return (
     <RoundButton
-      label={on ? 'Turn microphone off' : 'Turn microphone on'}
+      label={t(on ? 'bar.microphone.off' : 'bar.microphone.on')}
       shortcut="M"
       tone={on ? undefined : 'off'}
-      onClick={() => void devices.setMicrophone(!on)}
+      onClick={() => session.setMicrophone(!on)}
     >
       <MicrophoneIcon on={on} />
-      {on && <LevelBar track={local.microphone} />}
+      {on && <LevelBar track={local.microphone} steps={6} />}
     </RoundButton>
   )
 }
 
 function CameraButton({ devices, local }: DeviceProps) {
-  const on = local.camera !== null && local.cameraOn
+  const on = isCameraOn(local)
   return (
     <RoundButton
-      label={on ? 'Turn camera off' : 'Turn camera on'}
+      label={t(on ? 'bar.camera.off' : 'bar.camera.on')}
       shortcut="V"
       tone={on ? undefined : 'off'}
       onClick={() => void devices.setCamera(!on)}
@@ -82,59 +120,68 @@ function CameraButton({ devices, local }: DeviceProps) {
   )
 }
 
-function ScreenButton({ devices, local }: DeviceProps) {
-  const sharing = local.screen !== null
+function ChatButton({ meeting, shown, toggle }: BarProps) {
+  const unread = shown === 'chat' ? 0 : countUnread(meeting.chat, meeting.me)
   return (
     <RoundButton
-      label={sharing ? 'Stop sharing your screen' : 'Share your screen'}
-      shortcut="D"
-      tone={sharing ? 'active' : undefined}
-      onClick={() => (sharing ? devices.stopScreen() : void devices.shareScreen())}
+      label={unread > 0 ? t('bar.chat.unread', { count: unread }) : t('chat.title')}
+      shortcut="C"
+      tone={shown === 'chat' ? 'active' : undefined}
+      panel={{ name: 'chat', open: shown === 'chat' }}
+      onClick={() => toggle('chat')}
     >
-      <ScreenIcon />
+      <ChatIcon />
+      {unread > 0 && <Badge count={unread} what="unread" />}
     </RoundButton>
   )
 }
 
+function PeopleButton({ meeting, shown, toggle }: BarProps) {
+  return (
+    <RoundButton
+      label={countPeople(meeting)}
+      shortcut="P"
+      tone={shown === 'people' ? 'active' : undefined}
+      panel={{ name: 'people', open: shown === 'people' }}
+      onClick={() => toggle('people')}
+    >
+      <PeopleIcon />
+      {meeting.waiting.length > 0 ? (
+        <Badge count={meeting.waiting.length} what="waiting" />
+      ) : (
+        <span class="count" aria-hidden="true">
+          {meeting.people.length}
+        </span>
+      )}
+    </RoundButton>
+  )
+}
+
+const Badge = ({ count, what }: { count: number; what: string }) => (
+  <span class="badge" data-what={what}>
+    {count > 99 ? '99+' : count}
+  </span>
+)
+
 /** Who may end the meeting is asked which of the two is meant. */
 function LeaveButton({ meeting, session }: { meeting: Meeting; session: Session }) {
-  const [asking, setAsking] = useState<'' | 'which' | 'sure'>('')
-  const close = () => setAsking('')
+  const [sure, setSure] = useState(false)
   const choose = may(meeting, 'end') && meeting.people.length > 1
   return (
     <>
-      <RoundButton
-        label="Leave the meeting"
-        tone="danger"
-        onClick={() => (choose ? setAsking('which') : session.leave())}
-      >
-        <LeaveIcon />
-      </RoundButton>
-      {asking === 'which' && (
-        <Dialog title="Leave" close={close}>
-          <p class="hint">If you leave as the only host, somebody else becomes host.</p>
-          <div class="column">
-            <button type="button" class="button primary" onClick={() => session.leave()}>
-              Leave
-            </button>
-            <button type="button" class="button danger" onClick={() => setAsking('sure')}>
-              End for everybody
-            </button>
-            <button type="button" class="button quiet" onClick={close}>
-              Stay
-            </button>
-          </div>
-        </Dialog>
-      )}
-      {asking === 'sure' && (
+      <Menu label={t('bar.leave')} button="round danger" place="end" icon={<LeaveIcon />} instead={choose ? undefined : () => session.leave()}>
+        <MenuItem label={t('leave')} hint={t('leave.hint')} choose={() => session.leave()} />
+        <MenuItem label={t('leave.end')} hint={t('leave.end.hint')} tone="warn" choose={() => setSure(true)} />
+      </Menu>
+      {sure && (
         <Confirm
-          title="End the meeting for everybody?"
-          text="Everybody is sent out, and the chat is gone."
-          yes="End for everybody"
-          no="Cancel"
+          title={t('leave.end.sure')}
+          text={t('leave.end.hint')}
+          yes={t('leave.end')}
+          no={t('cancel')}
           tone="danger"
           agree={() => session.send({ type: 'end' })}
-          close={close}
+          close={() => setSure(false)}
         />
       )}
     </>

@@ -1,82 +1,53 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
 /* What one would like to be shown: how the picture is laid out, and how much of the line it may take. */
 
-import { useState } from 'preact/hooks'
+import { t } from '../language'
 import type { LayoutWish, QualityWish, ViewWish } from '../protocol'
 import type { Session } from '../session'
-import { Dialog } from './dialog'
 import { ViewIcon } from './icons'
-import { RoundButton } from './parts'
+import { Menu, MenuGroup, MenuItem } from './menu'
 
-const LAYOUTS: readonly (readonly [LayoutWish, string])[] = [
-  ['auto', 'Automatic'],
-  ['grid', 'Everybody alike'],
-  ['speaker', 'Who speaks, large'],
-]
+const LAYOUTS: readonly LayoutWish[] = ['auto', 'grid', 'speaker']
+const QUALITIES = ['auto', 'medium', 'low', 'audio', 'thin'] as const satisfies readonly QualityWish[]
 
-const QUALITIES: readonly (readonly [QualityWish, string])[] = [
-  ['auto', 'As good as the line allows'],
-  ['medium', 'Medium'],
-  ['low', 'Low'],
-  ['audio', 'Sound only'],
-  ['thin', 'Sound only, for a very thin line'],
-]
+interface Props {
+  readonly session: Session
+  readonly view: ViewWish
+}
 
-export function ViewButton({ session, view }: { session: Session; view: ViewWish }) {
-  const [open, setOpen] = useState(false)
+export function ViewMenu(props: Props) {
   return (
-    <>
-      <RoundButton label="Choose the view" onClick={() => setOpen(true)}>
-        <ViewIcon />
-      </RoundButton>
-      {open && (
-        <Dialog title="View" close={() => setOpen(false)}>
-          <div class="column pickers">
-            <Choice
-              label="Layout"
-              options={LAYOUTS}
-              value={view.layout}
-              choose={(layout) => session.wish({ ...view, layout })}
-            />
-            <Choice
-              label="Picture quality"
-              options={QUALITIES}
-              value={view.quality}
-              choose={(quality) => session.wish({ ...view, quality })}
-            />
-            <button type="button" class="button quiet" onClick={() => setOpen(false)}>
-              Done
-            </button>
-          </div>
-        </Dialog>
-      )}
-    </>
+    <Menu label={t('view.choose')} button="round" icon={<ViewIcon />}>
+      <ViewItems {...props} />
+    </Menu>
   )
 }
 
-function Choice<Value extends string>(props: {
-  label: string
-  options: readonly (readonly [Value, string])[]
-  value: Value
-  choose: (value: Value) => void
-}) {
+export function ViewItems({ session, view }: Props) {
   return (
-    <label>
-      <span>{props.label}</span>
-      <select
-        class="input"
-        value={props.value}
-        onChange={(event) => {
-          const chosen = props.options.find(([value]) => value === event.currentTarget.value)
-          if (chosen) props.choose(chosen[0])
-        }}
-      >
-        {props.options.map(([value, text]) => (
-          <option key={value} value={value}>
-            {text}
-          </option>
+    <>
+      <MenuGroup label={t('view.layout')}>
+        {LAYOUTS.map((layout) => (
+          <MenuItem
+            key={layout}
+            label={t(`view.layout.${layout}`)}
+            hint={t(`view.layout.${layout}.hint`)}
+            shortcut={layout === 'grid' ? 'W' : undefined}
+            checked={view.layout === layout}
+            choose={() => session.wish({ ...view, layout })}
+          />
         ))}
-      </select>
-    </label>
+      </MenuGroup>
+      <MenuGroup label={t('view.quality')}>
+        {QUALITIES.map((quality) => (
+          <MenuItem
+            key={quality}
+            label={t(`view.quality.${quality}`)}
+            checked={view.quality === quality}
+            choose={() => session.wish({ ...view, quality })}
+          />
+        ))}
+      </MenuGroup>
+    </>
   )
 }

@@ -1,0 +1,99 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/* An endpoint's video comes and goes on canvases while it flows. */
+#include "mixer/tutti-video-input.h"
+
+#include "plugins/tutti-plugin.h"
+
+#define PLACES 3000
+#define SIZE 64
+
+typedef struct {
+  GstElement *pipeline;
+  GstPad *sink; /* of what is before the tee */
+  TuttiVideoInput *input;
+  GThread *sender;
+  gint ended; /* atomic */
+  guint64 sent;
+  GstFlowReturn flow;
+} Rig;
+
+/* As fast as they are taken; until one is refused, as a camera's thread would end. */
+static gpointer
+send_frames (gpointer data)
+{
+  Rig *rig = data;
+
+  while (!g_atomic_int_get (&rig->ended) && rig->flow == GST_FLOW_OK) {
+    rig->flow = gst_pad_chain (
+        rig->sink, gst_buffer_new_allocate (NULL, SIZE * SIZE * 3 / 2, NULL));
+    rig->sent++;
+  }
+  return NULL;
+}
+
+static void
+rig_begin (Rig *rig)
+{
+  g_autoptr (GstCaps) caps = gst_caps_new_simple ("video/x-raw", "format", G_TYPE_STRING,
+      "I420", "width", G_TYPE_INT, SIZE, "height", G_TYPE_INT, SIZE, "framerate",
+      GST_TYPE_FRACTION, 25, 1, NULL);
+  GstElement *endpoint = gst_bin_new ("endpoint");
+  GstElement *upstream = gst_element_factory_make ("identity", NULL);
+  GstSegment segment;
+
+  rig->pipeline = gst_object_ref_sink (gst_pipeline_new (NULL));
+  gst_bin_add (GST_BIN (endpoint), upstream);
+  rig->input = tutti_video_input_new (GST_BIN (endpoint), upstream, 0);
+  gst_bin_add (GST_BIN (rig->pipeline), endpoint);
+  gst_element_set_state (rig->pipeline, GST_STATE_PLAYING);
+  rig->sink = gst_element_get_static_pad (upstream, "sink");
+  gst_pad_send_event (rig->sink, gst_event_new_stream_start ("camera"));
+  gst_pad_send_event (rig->sink, gst_event_new_caps (caps));
+  gst_segment_init (&segment, GST_FORMAT_TIME);
+  gst_pad_send_event (rig->sink, gst_event_new_segment (&segment));
+  rig->sender = g_thread_new ("sender", send_frames, rig);
+}
+
+static void
+rig_end (Rig *rig)
+{
+  g_atomic_int_set (&rig->ended, TRUE);
+  g_thread_join (rig->sender);
+  gst_element_set_state (rig->pipeline, GST_STATE_NULL);
+  tutti_video_input_free (rig->input);
+  gst_object_unref (rig->sink);
+  gst_object_unref (rig->pipeline);
+}
+
+/* Coming to a canvas, and leaving one, must not end what comes before the tee: its
+ * thread would never send anything again, and the place on every other canvas stay empty.
+ */
+static void
+test_flows_on (void)
+{
+  static const TuttiPictureFormat room = {SIZE, SIZE, 25};
+  static const TuttiRect rect = {0, 0, SIZE, SIZE};
+  Rig rig = {NULL};
+  g_autoptr (TuttiCanvas) canvas = NULL;
+
+  rig_begin (&rig);
+  canvas = tutti_canvas_new (GST_BIN (rig.pipeline), ".", TUTTI_VIEW_GRID, &room);
+  for (guint i = 0; i < PLACES; i++) {
+    tutti_video_input_place (rig.input, canvas, &rect);
+    tutti_video_input_leave (rig.input, canvas);
+  }
+  tutti_canvas_tear_down (canvas);
+  rig_end (&rig);
+  g_assert_cmpstr (gst_flow_get_name (rig.flow), ==, "ok");
+  g_assert_cmpuint (rig.sent, >, 0);
+}
+
+int
+main (int argc, char **argv)
+{
+  g_test_init (&argc, &argv, NULL);
+  gst_init (&argc, &argv);
+  g_assert_true (tutti_plugin_register_static ());
+  g_test_add_func ("/video-input/flows-on", test_flows_on);
+  return g_test_run ();
+}

@@ -1,0 +1,3 @@
+// SPDX-License-Identifier: LGPL-2.1-or-later
+
+export function saidIn(code: string): (key: string) => boolean
