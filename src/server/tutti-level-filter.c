@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 #include "server/tutti-level-filter.h"
 
+#define SILENCE_DB -127
+
 struct _TuttiLevelFilter {
   GHashTable *speakers; /* id -> gint64, when they were told of last, in µs */
 };
@@ -37,6 +39,25 @@ tutti_level_filter_pass (
   }
   *told_us = now_us;
   return TRUE;
+}
+
+GPtrArray *
+tutti_level_filter_silence (TuttiLevelFilter *self)
+{
+  GPtrArray *levels = tutti_level_array_new ();
+  GHashTableIter iter;
+  gpointer id;
+
+  g_hash_table_iter_init (&iter, self->speakers);
+  while (g_hash_table_iter_next (&iter, &id, NULL)) {
+    TuttiLevelInfo *level = g_new0 (TuttiLevelInfo, 1);
+
+    level->participant = g_strdup (id);
+    level->level = SILENCE_DB;
+    g_ptr_array_add (levels, level);
+  }
+  g_hash_table_remove_all (self->speakers);
+  return levels;
 }
 
 void

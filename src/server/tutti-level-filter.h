@@ -24,6 +24,12 @@ void tutti_level_filter_free (TuttiLevelFilter *self);
 gboolean tutti_level_filter_pass (
     TuttiLevelFilter *self, const TuttiLevelInfo *level, gint64 now_us);
 
+/* The mixer is gone, and with it whoever spoke.
+ * Returns: (transfer full) (element-type TuttiLevelInfo): that those who were told to
+ *   speak do not; what is to be told, and counts as told.
+ */
+GPtrArray *tutti_level_filter_silence (TuttiLevelFilter *self);
+
 void tutti_level_filter_forget (TuttiLevelFilter *self, const char *participant);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (TuttiLevelFilter, tutti_level_filter_free)

@@ -237,10 +237,19 @@ handle_uplink (TuttiRoom *self, const TuttiUplink *event)
 }
 
 static void
+tell_levels (TuttiRoom *self, GPtrArray *list)
+{
+  TuttiLevelsMessage levels = {{TUTTI_MESSAGE_LEVELS}};
+
+  levels.levels = list;
+  if (list->len > 0)
+    tutti_room_broadcast (self, NULL, &levels.message);
+}
+
+static void
 handle_levels (TuttiRoom *self, const TuttiLevelsMessage *event)
 {
   g_autoptr (GPtrArray) list = g_ptr_array_new ();
-  TuttiLevelsMessage levels = *event;
   gint64 now_us = tutti_clock_now (self->clock);
 
   for (guint i = 0; i < event->levels->len; i++) {
@@ -254,9 +263,7 @@ handle_levels (TuttiRoom *self, const TuttiLevelsMessage *event)
       tutti_speaking_times_note (
           self->speaking, level->participant, level->speaking, now_us);
   }
-  levels.levels = list;
-  if (list->len > 0)
-    tutti_room_broadcast (self, NULL, &levels.message);
+  tell_levels (self, list);
 }
 
 static void
@@ -297,8 +304,10 @@ handle_event (TuttiRoom *self, const TuttiMessage *event)
 static void
 handle_restarted (TuttiRoom *self)
 {
+  g_autoptr (GPtrArray) silent = tutti_level_filter_silence (self->levels);
   TuttiRenew renew = {{TUTTI_MESSAGE_RENEW}};
 
+  tell_levels (self, silent);
   tutti_room_restart_measuring (self);
   tutti_speaking_times_interrupt (self->speaking, tutti_clock_now (self->clock));
   for (guint i = 0; i < self->participants->len; i++) {

@@ -26,7 +26,17 @@ typedef struct {
 /* Returns: the longest of each since the start or the last call */
 Gaps gap_meter_take (GapMeter *self);
 
-/* Tells them, and fails if one is longer than %GAP_MAX_MS. On a crowded machine a voice
- * waits at more places than can be counted; then only the packets are judged, which have
- * two threads in their way. Under a sanitizer they are only told. */
-void gap_meter_expect_none (GapMeter *self);
+/* Something that nobody else in the room may hear; @turn counts from 0. */
+typedef void (*GapAction) (gpointer data, guint turn);
+
+/* Does @action, and again, up to %GAP_TURNS times, if a gap was too long meanwhile: what
+ * the action interrupts it interrupts every time, what the machine does otherwise it does
+ * not. Fails if all turns had one. */
+#define GAP_TURNS 4
+void gap_meter_expect_none (GapMeter *self, GapAction action, gpointer data);
+
+/* Tells what there was since the start or the last call.
+ * Returns: whether a gap was longer than %GAP_MAX_MS. On a crowded machine a voice waits
+ * at more places than can be counted; then only the packets are judged, which have two
+ * threads in their way. Under a sanitizer they are only told. */
+gboolean gap_meter_has_gap (GapMeter *self);

@@ -142,6 +142,11 @@ expect_no_growth (GArray *memory)
     g_assert_cmpfloat (slope, <=, MEMORY_MAX_KB);
 }
 
+/* So that what another program of the machine does to one of them is not taken for ours:
+ * a gap that comes with every tenth leave is in nine of ten. */
+#define STRETCHES 8
+#define STRETCHES_WITH_GAP_MAX 2
+
 static void
 test_join_and_leave (void)
 {
@@ -151,6 +156,7 @@ test_join_and_leave (void)
   g_autoptr (People) people = people_new_with_voice (room, 2, TUTTI_TEST_VOICE_STEADY);
   g_autoptr (GapMeter) meter = gap_meter_new (room, people);
   g_autoptr (GArray) memory = g_array_new (FALSE, FALSE, sizeof (guint64));
+  guint stretch = MAX (1, cycles / STRETCHES), n_gaps = 0;
   Usage before, after;
 
   /* the same encoder all the time: how good their lines are is not the question, and one
@@ -171,8 +177,10 @@ test_join_and_leave (void)
     visit (room, WARM_UP + i);
     now = tutti_test_process_own_memory (room_get_pid (room));
     g_array_append_val (memory, now);
+    if ((i + 1) % stretch == 0)
+      n_gaps += gap_meter_has_gap (meter) ? 1 : 0;
   }
-  gap_meter_expect_none (meter);
+  g_assert_cmpuint (n_gaps, <=, STRETCHES_WITH_GAP_MAX);
   tutti_test_wait (is_back, &before, "threads and descriptors as before");
   after = usage_now (room_get_pid (room));
   g_test_message ("%u joins and leaves: threads %d -> %d, descriptors %d -> %d", cycles,

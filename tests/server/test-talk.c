@@ -374,11 +374,6 @@ test_level_filter (void)
   g_assert_false (is_told (filter, "b", FALSE, 9001));
 }
 
-#define SPEAKING_TIME(on) \
-  "{\"type\":\"settings\",\"lobby\":false,\"locked\":false,\"chat\":true,\"listeners\":" \
-  "false," \
-  "\"speaking_time\":" #on "}"
-
 static void
 speak (TestRooms *rooms, Client *who, const char *speaking)
 {
@@ -387,6 +382,32 @@ speak (TestRooms *rooms, Client *who, const char *speaking)
       "\"speaking\":%s}]}",
       id_of (who), speaking);
 }
+
+/* Nobody's ring stays lit when their mixer dies: no other one ever says that they cease. */
+static void
+test_mixer_lost (void)
+{
+  g_autoptr (TestRooms) rooms = test_rooms_new (2, 8);
+  g_autoptr (Client) ada = client_new_in (rooms, "Ada");
+  g_autoptr (Client) bob = client_new_in (rooms, "Bob");
+  JsonObject *level;
+
+  speak (rooms, bob, "true");
+  tutti_mixer_emit_restarted (TUTTI_MIXER (test_rooms_mixer (rooms, 0)));
+  level = json_array_get_object_element (
+      json_object_get_array_member (last_of (ada, "levels"), "levels"), 0);
+  g_assert_cmpstr (json_object_get_string_member (level, "participant"), ==, id_of (bob));
+  g_assert_false (json_object_get_boolean_member (level, "speaking"));
+
+  clear (ada);
+  speak (rooms, bob, "true");
+  g_assert_nonnull (last_of (ada, "levels"));
+}
+
+#define SPEAKING_TIME(on) \
+  "{\"type\":\"settings\",\"lobby\":false,\"locked\":false,\"chat\":true,\"listeners\":" \
+  "false," \
+  "\"speaking_time\":" #on "}"
 
 /* Nothing is counted unless it was switched on, and nothing is kept of it after. */
 static void
@@ -432,6 +453,7 @@ main (int argc, char **argv)
   g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/talk/hand-queue", test_hand_queue);
   g_test_add_func ("/talk/level-filter", test_level_filter);
+  g_test_add_func ("/talk/mixer-lost", test_mixer_lost);
   g_test_add_func ("/talk/history-reads", test_history_reads);
   g_test_add_func ("/talk/history-is-bounded", test_history_is_bounded);
   g_test_add_func ("/talk/hands", test_hands);

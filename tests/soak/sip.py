@@ -6,8 +6,9 @@ Usage: sip.py [MESSAGES [SEED]], or $TUTTI_SOAK_COUNT; 100000 mutated messages b
 INVITE a second for a second per 10000 of them. A real tutti-server with two people who talk, and a real phone (baresip) beside
 them, which hangs up while the flood, from its own address, goes on. While the broken messages come, somebody calls for the first
 time. The program fails when
- - a gap in the sound of one of the two is longer than 40 ms, plus what cannot be measured (MEASURED_WITHIN_NS), plus the time
-   that a process stood waiting for a CPU meanwhile (see rig/gaps.py; not judged when these waited for more than a fifth of all the time),
+ - more than once in a minute a gap in the sound of one of the two is longer than 40 ms, plus what cannot be measured
+   (MEASURED_WITHIN_NS), plus the time that a process stood waiting for a CPU meanwhile (see rig/gaps.py; not judged when these waited
+   for more than a fifth of all the time). Once, other programs of this machine may do that; what the messages do, many of them do,
  - the phone is not gone from the meeting during the flood, or the new caller does not get in,
  - tutti-sip ended meanwhile (doc/telephone.md, "When tutti-sip ends"), or does not answer afterwards,
  - tutti-sip ever needs more than PEAK_MB, calls are left, or memory of tutti-sip or tutti-server does not return.
@@ -295,19 +296,24 @@ class Meeting:
             gap.waits = self.waits
 
     def watch(self):
+        self.began = time.monotonic()
         for gap in self.gaps:
             gap.active.set()
 
     def judge(self):
         """What is broken about the sound."""
-        caused = [(gap, wait) for one in self.gaps for gap, wait in one.caused() if gap - wait > gaps.GAP_NS + MEASURED_WITHIN_NS]
+        caused = [found for one in self.gaps for found in one.caused() if found.length - found.waited > gaps.GAP_NS + MEASURED_WITHIN_NS]
+        moments = gaps.moments(caused)
+        allowed = 1 + int((time.monotonic() - self.began) / 60)
         print(f'{sum(one.packets for one in self.gaps)} packets to the two who talk, longest gap '
-              f'{max(one.longest for one in self.gaps) / 1e6:.0f} ms, {len(caused)} over 40 ms, and '
+              f'{max(one.longest for one in self.gaps) / 1e6:.0f} ms, {len(caused)} over 40 ms at {moments} moments ({allowed} allowed), and '
               f'{sum(len(one.over) for one in self.gaps) - len(caused)} more while a process waited for a CPU')
-        if caused and self.waits.crowding() > 0.2:
+        if moments <= allowed:
+            return []
+        if self.waits.crowding() > 0.2:
             print(f'NOT JUDGED: the gaps, since the machine is too crowded ({self.waits.crowding():.2f} of the time waited for a CPU)')
             return []
-        return ['gaps: ' + ', '.join(f'{gap / 1e6:.0f} ms (waited {wait / 1e6:.0f})' for gap, wait in caused)] if caused else []
+        return ['gaps: ' + ', '.join(f'{one.length / 1e6:.0f} ms (waited {one.waited / 1e6:.0f})' for one in caused)]
 
     def stop(self):
         self.waits.stop()

@@ -1,11 +1,22 @@
 # SPDX-License-Identifier: LGPL-2.1-or-later
 """Gaps in what people of a room hear, and how much of each is the machine's fault."""
+import collections
 import threading
 import time
 
 from rig import mixer, process
 
 GAP_NS = 40_000_000
+ONE_MOMENT_S = 0.5  # what happens within it to several people is one thing
+
+# Both in ns: the gap, and how long the threads in its way had waited for a CPU; and when it ended, on the monotonic clock.
+Gap = collections.namedtuple('Gap', ('length', 'waited', 'end_s'))
+
+
+def moments(found):
+    """At how many moments the gaps @found were."""
+    ends = sorted(one.end_s for one in found)
+    return sum(1 for before, end in zip([float('-inf')] + ends, ends) if end - before > ONE_MOMENT_S)
 
 
 class Waits:
@@ -65,8 +76,8 @@ class Gaps:
             self.packets += 1
             self.longest = max(self.longest, gap)
             if gap > GAP_NS:
-                self.over.append((gap, self.waits.during_ns(gap)))
+                self.over.append(Gap(gap, self.waits.during_ns(gap), time.monotonic()))
         self.last = now
 
     def caused(self):
-        return [(gap, waited) for gap, waited in self.over if gap - waited > GAP_NS]
+        return [one for one in self.over if one.length - one.waited > GAP_NS]

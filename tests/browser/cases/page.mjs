@@ -152,6 +152,18 @@ export default {
     await ada.page.evaluate(() => document.activeElement.blur())
     await ada.page.keyboard.press('0')
     await until('oneself alone', async () => (await tiles()).join() === ada.name)
+    await ada.page.keyboard.press('0')
+    await until('everybody again', async () => (await tiles()).length === 2)
+
+    await ada.clickOn('button', `Options for ${ben.name}`)
+    await ada.clickOn('menuitem', 'Remove')
+    await ada.clickOn('button', 'Cancel')
+    assert.equal((await tiles()).length, 2)
+    await ada.clickOn('button', `Options for ${ben.name}`)
+    await ada.clickOn('menuitem', 'Remove')
+    await ada.clickOn('button', 'Remove', [['dialog', `Remove ${ben.name}?`]])
+    await ben.reads(/You were removed/)
+    await until('the tile goes along', async () => (await tiles()).join() === ada.name)
   },
 
   async 'views are chosen by menu and key, for oneself alone'(world) {

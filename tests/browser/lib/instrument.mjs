@@ -8,13 +8,17 @@
 
 /**
  * @param {{tone: number, colour: number[], screenColour: number[], camera: {width: number, height: number, rate: number},
- *   rewriteRoom?: string, hardware?: string, flashes?: boolean, microphones?: {label: string, tone: number}[]}} config
+ *   rewriteRoom?: string, hardware?: string, flashes?: boolean,
+ *   microphones?: {label: string, tone: number, loudness?: number}[], cameras?: {label: string, colour: number[]}[],
+ *   speakers?: {label: string}[]}} config
  *   With flashes: instead of the syllables a beep at every full second of the sound card's clock, and a white picture as long as
- *   it lasts. With microphones: those that can be chosen, instead of one without a name.
+ *   it lasts. With microphones, cameras or speakers: those that can be chosen, instead of one without a name.
  */
 export function instrument(config) {
-  const probe = { config, messages: [], layout: null, me: '', track: null, marks: {}, sounds: [], pictures: [] }
+  const probe = { config, messages: [], layout: null, me: '', track: null, marks: {}, sounds: [], pictures: [], speakers: new Map() }
   window.__probe = probe
+  /** Samples that are looked at at once. */
+  const SIZE = 32768
   const rgb = (colour) => `rgb(${colour.join(',')})`
 
   /* Sending: a tone that comes and goes four times a second like syllables, and a plain colour with a mark that moves. */
@@ -37,12 +41,12 @@ export function instrument(config) {
     }, 500)
     return out.stream.getAudioTracks()[0]
   }
-  const voice = (tone) => {
+  const voice = (tone, loudness = 1) => {
     if (config.flashes) return beeper()
     const oscillator = new OscillatorNode(audio(), { frequency: tone })
     const syllables = new OscillatorNode(audio(), { frequency: 4 })
-    const depth = new GainNode(audio(), { gain: 0.12 })
-    const gain = new GainNode(audio(), { gain: 0.16 })
+    const depth = new GainNode(audio(), { gain: 0.12 * loudness })
+    const gain = new GainNode(audio(), { gain: 0.16 * loudness })
     const out = new MediaStreamAudioDestinationNode(audio(), { channelCount: 1 })
     syllables.connect(depth).connect(gain.gain)
     oscillator.connect(gain).connect(out)
@@ -83,30 +87,40 @@ export function instrument(config) {
     }
   }
   new MutationObserver(tell).observe(document, { childList: true, subtree: true, characterData: true })
-  const microphones = config.microphones ?? []
-  const listed = ({ label }) => ({ kind: 'audioinput', deviceId: label, groupId: '', label })
+  const plugged = { audioinput: config.microphones ?? [], videoinput: config.cameras ?? [], audiooutput: config.speakers ?? [] }
+  const listed = (kind) => plugged[kind].map(({ label }) => ({ kind, deviceId: label, groupId: '', label }))
+  const chosen = (kind, { deviceId }) => plugged[kind].find(({ label }) => label === deviceId?.ideal) ?? plugged[kind][0]
   let changed = () => undefined
+  /** It is called as the device is, and ends with it. */
+  const trackOf = (device, track) => {
+    if (!device) return track
+    Object.defineProperty(track, 'label', { value: device.label })
+    device.track = track
+    return Object.assign(track, { getSettings: () => ({ deviceId: device.label }) })
+  }
   const microphone = (wanted) => {
     probe.microphone = wanted
-    const chosen = microphones.find(({ label }) => label === wanted.deviceId?.ideal) ?? microphones[0]
-    if (!chosen) return voice(config.tone)
-    const track = Object.assign(voice(chosen.tone), { getSettings: () => listed(chosen) })
-    Object.defineProperty(track, 'label', { value: chosen.label })
-    chosen.track = track
-    return track
+    const device = chosen('audioinput', wanted)
+    return trackOf(device, voice(device?.tone ?? config.tone, device?.loudness))
+  }
+  const picture = (wanted) => {
+    const device = chosen('videoinput', wanted)
+    const { width, height, rate } = config.camera
+    return trackOf(device, face(device?.colour ?? config.colour, width, height, rate))
   }
   /** As the plug is pulled. */
   probe.unplug = (name) => {
-    const [{ track }] = microphones.splice(microphones.findIndex(({ label }) => label === name), 1)
-    track.stop()
-    track.dispatchEvent(new Event('ended'))
+    const list = Object.values(plugged).find((devices) => devices.some(({ label }) => label === name))
+    const [{ track }] = list.splice(list.findIndex(({ label }) => label === name), 1)
+    track?.stop()
+    track?.dispatchEvent(new Event('ended'))
     changed()
   }
   const devices = {
     getUserMedia: async ({ audio: wantsAudio, video: wantsVideo }) => {
       const tracks = []
       if (wantsAudio) tracks.push(microphone(wantsAudio))
-      if (wantsVideo) tracks.push(face(config.colour, config.camera.width, config.camera.height, config.camera.rate))
+      if (wantsVideo) tracks.push(picture(wantsVideo))
       return new MediaStream(tracks)
     },
     getDisplayMedia: async ({ audio: wantsAudio }) => {
@@ -114,9 +128,28 @@ export function instrument(config) {
       if (wantsAudio && config.screenTone) tracks.push(voice(config.screenTone))
       return new MediaStream(tracks)
     },
-    enumerateDevices: async () => microphones.map(listed),
+    enumerateDevices: async () => Object.keys(plugged).flatMap(listed),
     addEventListener: (type, listener) => void (changed = type === 'devicechange' ? listener : changed),
   }
+  if (config.speakers) {
+    HTMLMediaElement.prototype.setSinkId = async function setSinkId(id) {
+      probe.speakers.set(this, id)
+    }
+  }
+  /** The largest sample of what is played at @speaker, one for each sound. */
+  probe.loudnessAt = (speaker) =>
+    Promise.all(
+      [...document.querySelectorAll('audio')]
+        .filter((element) => element.srcObject && !element.paused && probe.speakers.get(element) === speaker)
+        .map(async ({ srcObject }) => {
+          const ear = new AnalyserNode(audio(), { fftSize: SIZE })
+          new MediaStreamAudioSourceNode(audio(), { mediaStream: srcObject }).connect(ear)
+          await new Promise((done) => setTimeout(done, 400))
+          const samples = new Float32Array(SIZE)
+          ear.getFloatTimeDomainData(samples)
+          return samples.reduce((most, sample) => Math.max(most, Math.abs(sample)), 0)
+        }),
+    )
   Object.defineProperty(Navigator.prototype, 'mediaDevices', { get: () => devices, configurable: true })
 
   /* A device that decodes @hardware without its CPU, and nothing else. */
@@ -192,7 +225,6 @@ export function instrument(config) {
   }
 
   /* Measuring. */
-  const SIZE = 32768
   let source, analyser, heard
   probe.listen = () => {
     if (!probe.track || heard === probe.track) return probe.track !== null
