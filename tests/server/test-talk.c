@@ -383,7 +383,8 @@ speak (TestRooms *rooms, Client *who, const char *speaking)
       id_of (who), speaking);
 }
 
-/* Nobody's ring stays lit when their mixer dies: no other one ever says that they cease. */
+/* Nobody's ring stays lit when their mixer dies: no other one ever says that they cease.
+ */
 static void
 test_mixer_lost (void)
 {
