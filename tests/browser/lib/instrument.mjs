@@ -91,12 +91,20 @@ export function instrument(config) {
   const listed = (kind) => plugged[kind].map(({ label }) => ({ kind, deviceId: label, groupId: '', label }))
   const chosen = (kind, { deviceId }) => plugged[kind].find(({ label }) => label === deviceId?.ideal) ?? plugged[kind][0]
   let changed = () => undefined
-  /** It is called as the device is, and ends with it. */
+  /** It is called as the device is, and ends with it: to Firefox an event of a page's own making is none of a track. */
   const trackOf = (device, track) => {
     if (!device) return track
+    const listen = track.addEventListener.bind(track)
+    const ends = []
     Object.defineProperty(track, 'label', { value: device.label })
-    device.track = track
-    return Object.assign(track, { getSettings: () => ({ deviceId: device.label }) })
+    device.pull = () => {
+      track.stop()
+      for (const end of ends) end()
+    }
+    return Object.assign(track, {
+      getSettings: () => ({ deviceId: device.label }),
+      addEventListener: (type, ...rest) => (type === 'ended' ? ends.push(rest[0]) : listen(type, ...rest)),
+    })
   }
   const microphone = (wanted) => {
     probe.microphone = wanted
@@ -111,9 +119,8 @@ export function instrument(config) {
   /** As the plug is pulled. */
   probe.unplug = (name) => {
     const list = Object.values(plugged).find((devices) => devices.some(({ label }) => label === name))
-    const [{ track }] = list.splice(list.findIndex(({ label }) => label === name), 1)
-    track?.stop()
-    track?.dispatchEvent(new Event('ended'))
+    const [device] = list.splice(list.findIndex(({ label }) => label === name), 1)
+    device.pull?.()
     changed()
   }
   const devices = {
