@@ -6,7 +6,7 @@
 #include "common/tutti-link.h"
 
 /* Longer than any step takes on a loaded machine; a test that runs into it has failed. */
-#define WATCHDOG_S 20
+#define WATCHDOG_S 100
 
 typedef struct {
   GMainLoop *loop;

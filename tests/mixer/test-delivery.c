@@ -8,7 +8,7 @@
 
 #define N_LISTENERS 20
 #define N_PACKETS 100
-#define WATCHDOG_S 30
+#define WATCHDOG_S 100
 
 /* A listener whose pad can be made to hang. */
 typedef struct {

@@ -14,7 +14,7 @@
 
 #include "tutti-test-wait.h"
 
-#define WATCHDOG_S 60
+#define WATCHDOG_S 100
 #define PICTURE_NS 40000000ULL
 #define SOUND_NS 20000000ULL
 #define SOUND_BYTES 3840

@@ -13,7 +13,7 @@
   10 /* at 15/s: the robot comes into a room that is two thirds of a second old */
 #define AUDIO_BUFFERS 60 /* 1.2 s: the first robot speaks from 0.3 s on */
 #define VIDEO_BUFFERS 15
-#define WATCHDOG_S 20
+#define WATCHDOG_S 100
 
 typedef struct {
   GMutex lock;

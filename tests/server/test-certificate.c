@@ -8,7 +8,7 @@
 #include "server/tutti-certificate.h"
 
 #define DAY_S (24 * 60 * 60)
-#define WAIT_S 30
+#define WAIT_S 100
 
 typedef struct {
   char *dir;

@@ -8,7 +8,7 @@
 #include "server/tutti-certificate.h"
 #include "server/tutti-http-guard.h"
 
-#define WAIT_S 30
+#define WAIT_S 100
 #define PER_ADDRESS 3
 
 typedef struct {

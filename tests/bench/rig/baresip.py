@@ -12,7 +12,7 @@ import time
 from rig import namespace, process, tones
 
 MODULES = pathlib.Path('/usr/lib/baresip/modules')
-TIMEOUT_S = 30
+TIMEOUT_S = 60
 FIRST_PORT = 5100
 RATES = {'pcmu': 8000, 'pcma': 8000, 'g722': 16000, 'opus': 48000}
 NAMES = {'pcmu': 'pcmu/8000/1', 'pcma': 'pcma/8000/1', 'g722': 'g722/16000/1', 'opus': 'opus/48000/2'}

@@ -13,7 +13,7 @@ import time
 
 from rig import process
 
-TIMEOUT_S = 20
+TIMEOUT_S = 60
 ROOM = 1234
 STARTS = 6
 ETC = pathlib.Path('/etc/janus')

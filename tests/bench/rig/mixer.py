@@ -5,7 +5,7 @@ import subprocess
 
 from rig import child, process
 
-TIMEOUT_S = 20
+TIMEOUT_S = 60
 TOP = pathlib.Path(__file__).resolve().parents[3]
 PROGRAM = TOP / 'build/src/mixer/tutti-mixer'
 FIRST_PORT = 50000

@@ -19,7 +19,7 @@ Gst.init(None)
 for domain in ('gupnp-context', 'gupnp-context-manager', 'gssdp-client'):
     GLib.log_set_handler(domain, GLib.LogLevelFlags.LEVEL_WARNING, lambda *_: None)
 
-TIMEOUT_S = 20
+TIMEOUT_S = 60
 OPUS = 'application/x-rtp,media=audio,encoding-name=OPUS,clock-rate=48000,encoding-params=(string)2,payload=111'
 VP8 = 'application/x-rtp,media=video,encoding-name=VP8,clock-rate=90000,payload=96'
 TALK = 'audiotestsrc is-live=true wave=sine freq=300 samplesperbuffer=960 volume=0.3'

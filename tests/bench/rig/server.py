@@ -15,7 +15,7 @@ from rig import namespace, process, websocket
 from rig.mixer import TOP
 
 PORT = 8080
-TIMEOUT_S = 30
+TIMEOUT_S = 60
 PROGRAM = TOP / 'build/src/server/tutti-server'
 
 

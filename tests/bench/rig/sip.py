@@ -7,7 +7,7 @@ import time
 
 from rig import namespace
 
-TIMEOUT_S = 10
+TIMEOUT_S = 30
 PORT = 5060  # the server's
 SDP = ('v=0\r\no=- 1 1 IN IP4 {address}\r\ns=-\r\nc=IN IP4 {address}\r\nt=0 0\r\nm=audio {port} RTP/AVP 0 101\r\n'
        'a=rtpmap:0 PCMU/8000\r\na=rtpmap:101 telephone-event/8000\r\na=sendrecv\r\n')

@@ -15,7 +15,7 @@ class WebSocketError(Exception):
 class WebSocket:
     """Blocks. One thread may read while another one writes."""
 
-    def __init__(self, address, port, path, tls=None, timeout_s=20):
+    def __init__(self, address, port, path, tls=None, timeout_s=60):
         self._socket = socket.create_connection((address, port), timeout_s)
         if tls:
             self._socket = tls.wrap_socket(self._socket)

@@ -37,7 +37,7 @@ const refusals = async (person) => (await person.messages('error')).map(({ error
 
 export default {
   async 'out of the lobby one is admitted and one refused, with a word while they wait'(world) {
-    const [ada] = await gather(world, world.room, ['chromium'])
+    const [ada] = await gather(world, world.room, ['firefox'])
     await turn(ada, 'Lobby', true)
     const ben = await come(world, 1, 'Ben')
     const eve = await come(world, 2, 'Eve')
@@ -66,7 +66,7 @@ export default {
   },
 
   async 'a wrong password does not open, the right one does; a lock lets nobody in but hosts'(world) {
-    const [ada] = await gather(world, world.room, ['chromium'])
+    const [ada] = await gather(world, world.room, ['firefox'])
     const [{ key }] = await ada.messages('welcome')
     await type(ada, 'Password', 'tutti quanti')
     await ada.reads(/A password is asked/)

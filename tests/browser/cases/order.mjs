@@ -13,7 +13,7 @@ const microphoneOn = (person) => person.hasButton('Turn microphone off')
 
 export default {
   async 'one hears somebody less, or not at all, and the others as before'(world) {
-    const [ada, ben, eve] = await gather(world, world.room, ['chromium', 'chromium', 'chromium'])
+    const [ada, ben, eve] = await gather(world, world.room, ['chromium', 'firefox', 'chromium'])
     await ada.hearsExactly([ben, eve])
     await ada.act(ben, 'Volume for me')
     await ada.focusOn('slider', 'Volume for me')
@@ -68,7 +68,7 @@ export default {
   },
 
   async 'hands stand in the order of raising'(world) {
-    const [ada, ben, eve] = await gather(world, world.room, ['chromium', 'chromium', 'chromium'])
+    const [ada, ben, eve] = await gather(world, world.room, ['firefox', 'chromium', 'chromium'])
     await ada.show('people')
     const hands = async () => (await ada.rows()).filter(({ hand }) => hand > 0).map(({ name, hand }) => `${hand} ${name}`)
     const wait = (...wanted) =>
@@ -96,7 +96,7 @@ export default {
   },
 
   async 'a listener is not heard until brought in'(world) {
-    const [ada, ben] = await gather(world, world.room, ['chromium', 'chromium'])
+    const [ada, ben] = await gather(world, world.room, ['chromium', 'firefox'])
     await ada.hearsExactly([ben])
     await ada.act(ben, 'Make listener')
     await ben.reads(/You listen and watch here/)

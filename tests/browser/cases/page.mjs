@@ -8,8 +8,8 @@ import { until } from '../lib/until.mjs'
 
 export const setting = LIGHT
 
-async function someone(world, name = 'Ada') {
-  const person = await Participant.create(world.browsers, { camera: world.camera, name })
+async function someone(world, name = 'Ada', kind = 'chromium') {
+  const person = await Participant.create(world.browsers, { camera: world.camera, name, kind })
   world.atEnd(person.close)
   return person
 }
@@ -89,7 +89,7 @@ export default {
   },
 
   async 'rooms of before are on the start page of this device, until they are forgotten'(world) {
-    const ada = await someone(world)
+    const ada = await someone(world, 'Ada', 'firefox')
     await ada.join(world.server, world.room)
     await ada.inMeeting()
     await ada.clickOn('button', 'Leave the meeting')
@@ -107,7 +107,7 @@ export default {
   },
 
   async 'a tile is shown alone by its menu and by key, with one’s own picture in a corner'(world) {
-    const [ada, ben] = await gather(world, world.room, ['chromium', 'chromium'])
+    const [ada, ben] = await gather(world, world.room, ['firefox', 'chromium'])
     await ada.seesColour(ben)
     const tiles = async () => (await ada.tiles()).map(({ name }) => name)
     await until('both are there', async () => (await tiles()).length === 2)
@@ -167,7 +167,7 @@ export default {
   },
 
   async 'views are chosen by menu and key, for oneself alone'(world) {
-    const [ada, ben] = await gather(world, world.room, ['chromium', 'chromium'])
+    const [ada, ben] = await gather(world, world.room, ['firefox', 'chromium'])
     await until('a layout', () => view(ada))
     const before = await until('one for Ben', () => view(ben))
     assert.match((await ada.look('timer', 'You have been here for')).text, /^\d+:\d\d$/)
@@ -182,11 +182,11 @@ export default {
   },
 
   async 'space, held, is heard; and who talks without it is told'(world) {
-    const [ada, ben] = await gather(world, world.room, ['chromium', 'chromium'])
+    const [ada, ben] = await gather(world, world.room, ['chromium', 'firefox'])
     await ben.clickOn('button', 'Turn microphone off')
     await ben.reads(/You are talking, but your microphone is off/)
     await ada.hearsNot(ben)
-    await ben.page.keyboard.down('Space')
+    await ben.page.keyboard.down(' ')
     await until('on', () => ben.isThere('button', 'Turn microphone off'))
     await ada.hearsExactly([ben])
     await ada.show('people')
@@ -195,7 +195,7 @@ export default {
       return [tile.words.includes('speaks'), row.text.includes('speaks')].join()
     }
     await until('both show who speaks', async () => (await speaks()) === 'true,true')
-    await ben.page.keyboard.up('Space')
+    await ben.page.keyboard.up(' ')
     await until('off again', () => ben.isThere('button', 'Turn microphone on'))
     await ada.hearsNot(ben)
     await until('the signs go', async () => (await speaks()) === 'false,false')

@@ -28,7 +28,7 @@ async function fill({ browsers, server, room, atEnd }, count) {
 
 export default {
   async 'a poll is asked, answered, closed, and its result is for all'(world) {
-    const [ada, ben, eve] = await gather(world, world.room, ['chromium', 'chromium', 'chromium'])
+    const [ada, ben, eve] = await gather(world, world.room, ['firefox', 'chromium', 'chromium'])
     await ada.show('polls')
     await ada.press('Ask a question')
     await ada.typeInto('Question', 'Tea or coffee?')
@@ -39,7 +39,7 @@ export default {
     await ada.clickOn('checkbox', 'Show who chose what when it is closed')
     await ada.presses('Ask everybody')
 
-    await ben.isTold(/chromium 0 asks: Tea or coffee\?/)
+    await ben.isTold(/firefox 0 asks: Tea or coffee\?/)
     await ben.show('polls')
     await ben.clickOn('radio', 'Tea')
     await eve.show('polls')
@@ -81,7 +81,7 @@ export default {
   },
 
   async 'an answer names what it answers, privately if that was private'(world) {
-    const [ada, ben] = await gather(world, world.room, ['chromium', 'chromium'])
+    const [ada, ben] = await gather(world, world.room, ['chromium', 'firefox'])
     await ada.write('Who brings the cake?')
     await ben.show('chat')
     await ben.presses(`Reply to ${ada.name}`)
@@ -97,7 +97,7 @@ export default {
   },
 
   async 'people are found by name, and how long they spoke is shown where it is counted'(world) {
-    const [ada, ben] = await gather(world, world.room, ['chromium', 'chromium'])
+    const [ada, ben] = await gather(world, world.room, ['firefox', 'chromium'])
     await ada.show('settings')
     await ada.clickOn('checkbox', 'Speaking time How long everybody speaks is counted, and shown to all')
     await ada.show('people')

@@ -9,7 +9,7 @@
 #include <sys/socket.h>
 #include <unistd.h>
 
-#define WATCHDOG_MS 30000
+#define WATCHDOG_MS 100000
 #define PACKET_MAX 512
 
 static void

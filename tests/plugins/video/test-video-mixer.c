@@ -9,7 +9,7 @@
 #define HEIGHT 32
 #define FRAMERATE 10
 #define FRAME (GST_SECOND / FRAMERATE)
-#define WAIT_S 20
+#define WAIT_S 100
 
 #define BACKGROUND_LUMA 16 /* of black */
 
