@@ -17,6 +17,7 @@ const { Browsers } = await import('./lib/browsers.mjs')
 const { ADDRESS } = await import('./lib/network.mjs')
 const { Server } = await import('./lib/server.mjs')
 const { Participant } = await import('./lib/participant.mjs')
+const { Phone } = await import('./lib/phone.mjs')
 const { portrait } = await import('./lib/portrait.mjs')
 const { runs } = await import('./lib/recording.mjs')
 const { until } = await import('./lib/until.mjs')
@@ -102,6 +103,28 @@ async function together(desktop, phone) {
   await desktop.press('Call a phone')
   await shoot(desktop, 'dial')
   await desktop.press('Cancel')
+}
+
+/** Somebody on a telephone, whom one hears too loud. */
+async function withTelephone(desktop, phone) {
+  const caller = new Phone({ tone: 440, number: '+4930123456', port: 5100 })
+  try {
+    await caller.start()
+    caller.call(`sip:demo@${ADDRESS}:5060`)
+    const name = 'Phone ··456'
+    for (const person of [desktop, phone]) {
+      await person.byRole('button', `Options for ${name}`)
+      await playing(person, 6)
+      await shoot(person, 'telephone')
+    }
+    await desktop.act({ name }, 'Volume for me')
+    await desktop.byRole('slider', 'Volume for me')
+    await shoot(desktop, 'volume')
+    await desktop.press('Done')
+    await closePanel(desktop)
+  } finally {
+    await caller.stop()
+  }
 }
 
 async function whatToShow(person) {
@@ -209,6 +232,7 @@ try {
 
   await closePanel(desktop)
   await together(desktop, phone)
+  await withTelephone(desktop, phone)
   for (const person of [desktop, phone]) await whatToShow(person)
   await recorded(desktop, phone)
 
