@@ -40,6 +40,18 @@ function phone() {
   }
 }
 
+/** Plays no sound of its own accord, however it is asked, until somebody clicks. */
+function strict() {
+  window.__strict = true
+  const { play } = HTMLMediaElement.prototype
+  HTMLMediaElement.prototype.play = function start() {
+    if (!window.__strict || this.localName !== 'audio') return play.call(this)
+    this.autoplay = false
+    this.pause()
+    return Promise.reject(new DOMException('', 'NotAllowedError'))
+  }
+}
+
 export default {
   async 'devices are chosen before the meeting and in it, tried, lost, and remembered'(world) {
     const [ada] = await gather(world, world.room, ['chromium'])
@@ -115,6 +127,28 @@ export default {
     await fan.reads(/Your microphone is noisy/)
     await fan.press('Turn microphone off')
     await until('the word goes with its cause', async () => !/is noisy/.test(await fan.text()))
+  },
+
+  async 'a browser that makes no sound without a click is given one, and goes on after the page was away'(world) {
+    const [ada] = await gather(world, world.room, ['chromium'])
+    const ben = await benWith(world, {})
+    await ben.page.evaluateOnNewDocument(strict)
+    await ben.join(world.server, world.room)
+    await ben.inMeeting()
+    const heard = () => ben.page.evaluate(() => window.__probe.loudnessAt(undefined))
+    await ben.byRole('button', 'Click to hear')
+    assert.deepEqual(await heard(), [])
+    await ben.page.evaluate(() => (window.__strict = false))
+    await ben.clickOn('button', 'Click to hear')
+    await until('it is heard', async () => (await heard()).some((peak) => peak > 0.01))
+    assert.equal(await ben.isThere('button', 'Click to hear'), false)
+
+    // As a phone does for a call, and when it is looked at again.
+    await ben.page.evaluate(() => document.querySelectorAll('audio').forEach((element) => element.pause()))
+    assert.deepEqual(await heard(), [])
+    await ben.page.evaluate(() => document.dispatchEvent(new Event('visibilitychange')))
+    await until('it goes on', async () => (await heard()).some((peak) => peak > 0.01))
+    await ben.hearsExactly([ada])
   },
 
   async 'a phone: the controls of its locked screen, and sound at the ear'({ room, ...world }) {
