@@ -17,7 +17,7 @@
 /* What an Opus encoding of a mix of three leaves of a voice. */
 #define HEARD_DBFS -40
 /* What it leaves where there is none; a voice stands at -20. */
-#define UNHEARD_DBFS -65
+#define UNHEARD_DBFS -55
 /* What ends with a pause may leave a tick of 20 ms; measured, it leaves nothing: 50 dB.
  * The 0.4 s by which feeds are late left 21 dB. */
 #define PAUSED_BELOW_DB 35
