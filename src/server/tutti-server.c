@@ -11,19 +11,14 @@
 #include "common/tutti-cpu-time.h"
 #include "common/tutti-error.h"
 #include "server/tutti-api.h"
-#include "server/tutti-certificate-watch.h"
-#include "server/tutti-certificate.h"
-#include "server/tutti-config.h"
 #include "server/tutti-cores.h"
 #include "server/tutti-cpu-meter.h"
 #include "server/tutti-door.h"
 #include "server/tutti-http-server.h"
-#include "server/tutti-listen.h"
 #include "server/tutti-mixer-pool.h"
-#include "server/tutti-places.h"
 #include "server/tutti-recordings.h"
-#include "server/tutti-room-mixer.h"
 #include "server/tutti-room-registry.h"
+#include "server/tutti-server-settings.h"
 #include "server/tutti-telephone.h"
 
 #define TICK_MS 1000
@@ -33,24 +28,14 @@
 #define STOP_POLLS_MAX 30
 /* Recordings are completed, which takes no longer than this unless the disk is sick. */
 #define STOP_OUTPUT_POLLS_MAX 200
-#define DAY_S (24 * 60 * 60)
 #define MIB (1024 * 1024)
 /* Recordings that are too old are looked for this often. */
 #define RECORDINGS_EVERY_S (60 * 60)
 
-#define STATE_DIR_MODE 0700
-#define BOOK_FILE "rooms.json"
-
 typedef struct {
-  TuttiConfig *config;
-  TuttiRoomBook *book;
-  TuttiApiKey *api_key;       /* until the API has it; NULL: there is none */
-  TuttiTokenKeys *token_keys; /* NULL: no tokens are accepted */
-  GPtrArray *media_addresses; /* TuttiMediaAddress; NULL: what this machine has */
-  TuttiMixFormat format;
-  TuttiCertificateWatch *certificate; /* NULL without TLS */
-  TuttiRecordings *recordings;        /* NULL: nothing is recorded */
-  TuttiHls *hls;                      /* NULL: nothing is streamed so */
+  TuttiServerSettings *settings;
+  TuttiRecordings *recordings; /* NULL: nothing is recorded */
+  TuttiHls *hls;               /* NULL: nothing is streamed so */
   TuttiOutputPlan outputs;
   guint outputs_running;
   TuttiMixerPool *pool;
@@ -63,8 +48,7 @@ typedef struct {
   TuttiTelephone *telephone;
   TuttiHttpServer *http;
   GMainLoop *loop;
-  gint64 renewal_due; /* seconds since 1970 */
-  gint64 recordings_due;
+  gint64 recordings_due; /* seconds since 1970 */
   guint stop_polls;
   gboolean mixers_stopped;
 } TuttiServer;
@@ -79,133 +63,35 @@ server_free (TuttiServer *self)
   g_clear_object (&self->recordings);
   g_clear_object (&self->hls);
   g_clear_object (&self->budget);
-  g_clear_object (&self->token_keys);
-  g_clear_pointer (&self->api_key, tutti_api_key_free);
-  g_clear_object (&self->book);
   g_clear_object (&self->passwords);
   g_clear_object (&self->pool);
-  g_clear_object (&self->certificate);
-  g_clear_pointer (&self->media_addresses, g_ptr_array_unref);
-  g_clear_pointer (&self->config, tutti_config_free);
+  g_clear_pointer (&self->settings, tutti_server_settings_free);
   g_clear_pointer (&self->loop, g_main_loop_unref);
   g_free (self);
 }
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (TuttiServer, server_free)
 
-/* Settings that depend on this machine */
-
-/* A machine's addresses come and go with its networks, so they are looked up for each
- * room. */
-static TuttiMediaSockets *
-make_sockets (TuttiServer *self, GError **error)
-{
-  g_autoptr (GPtrArray) addresses = self->media_addresses
-                                        ? g_ptr_array_ref (self->media_addresses)
-                                        : tutti_media_address_list_local ();
-
-  return tutti_media_sockets_new (addresses,
-      self->config->media_tcp ? TUTTI_MEDIA_UDP_AND_TCP : TUTTI_MEDIA_UDP,
-      self->config->first_port, self->config->last_port, error);
-}
-
 static gboolean
-read_media_addresses (TuttiServer *self, GError **error)
+configure (TuttiServer *self, int argc, char **argv, GError **error)
 {
-  char **texts = self->config->media_addresses;
-  g_autoptr (TuttiMediaSockets) trial = NULL;
-
-  if (texts)
-    self->media_addresses =
-        g_ptr_array_new_with_free_func ((GDestroyNotify)tutti_media_address_free);
-  for (guint i = 0; texts && texts[i]; i++) {
-    TuttiMediaAddress *address = tutti_media_address_parse (texts[i], error);
-
-    if (!address) {
-      g_prefix_error (error, "media-address: ");
-      return FALSE;
-    }
-    g_ptr_array_add (self->media_addresses, address);
-  }
-
-  trial = make_sockets (self, error);
-  return trial != NULL;
-}
-
-static gboolean
-check_listen (const TuttiConfig *config, GError **error)
-{
-  g_autoptr (GInetSocketAddress) address = tutti_listen_parse (config->listen, error);
-
-  if (!address)
+  self->settings = tutti_server_settings_new (argc, argv, error);
+  if (!self->settings)
     return FALSE;
-  if (config->tls || config->allow_plain_http || tutti_listen_is_loopback (address))
+  if (self->settings->config->action != TUTTI_ACTION_RUN)
     return TRUE;
-
-  g_set_error (error, G_IO_ERROR, G_IO_ERROR_INVALID_ARGUMENT,
-      "without TLS the server listens on this machine only (such as localhost:8080), not "
-      "on '%s'; behind a proxy that adds TLS set allow-plain-http",
-      config->listen);
-  return FALSE;
-}
-
-static gboolean
-ensure_certificate (TuttiServer *self, char **certificate, char **key, GError **error)
-{
-  g_auto (GStrv) names = tutti_certificate_local_names ();
-  gint64 now = g_get_real_time () / G_USEC_PER_SEC;
-
-  self->renewal_due = now + DAY_S;
-  return tutti_certificate_ensure (
-      self->config->state_dir, names, now, certificate, key, error);
-}
-
-static gboolean
-read_phone (TuttiServer *self, const char *certificate, const char *key, GError **error)
-{
-  self->telephone = tutti_telephone_new (self->config, certificate, key, error);
+  self->telephone = tutti_telephone_new (self->settings->config,
+      self->settings->certificate_file, self->settings->certificate_key_file, error);
   return self->telephone != NULL;
 }
 
-static gboolean
-read_certificate (TuttiServer *self, GError **error)
-{
-  TuttiConfig *config = self->config;
-  g_autofree char *certificate = g_strdup (config->certificate);
-  g_autofree char *key = g_strdup (config->certificate_key);
-
-  if (!config->tls)
-    return read_phone (self, NULL, NULL, error);
-  if (!certificate && !ensure_certificate (self, &certificate, &key, error))
-    return FALSE;
-  self->certificate = tutti_certificate_watch_new (certificate, key, error);
-  return self->certificate != NULL && read_phone (self, certificate, key, error);
-}
-
-/* With the API the book is written: its folder has to be there. */
-static gboolean
-read_admission (TuttiServer *self, GError **error)
-{
-  const TuttiConfig *config = self->config;
-  g_autofree char *path = g_build_filename (config->state_dir, BOOK_FILE, NULL);
-
-  self->book = tutti_room_book_new (path, error);
-  if (!self->book)
-    return FALSE;
-  if (config->key_file) {
-    self->api_key = tutti_api_key_new (config->key_file, error);
-    g_mkdir_with_parents (config->state_dir, STATE_DIR_MODE);
-  }
-  if (config->token_keys)
-    self->token_keys = tutti_token_keys_new (config->token_keys, error);
-  return !config->key_file == !self->api_key && !config->token_keys == !self->token_keys;
-}
+/* Parts */
 
 /* Where it cannot be recorded, meetings are held all the same. */
 static void
 read_outputs (TuttiServer *self)
 {
-  const TuttiConfig *config = self->config;
+  const TuttiConfig *config = self->settings->config;
   TuttiRecordingRules rules = {(guint)config->recording_days,
       (guint)config->recording_link_hours, (guint64)config->recording_min_free * MIB};
   g_autoptr (GError) error = NULL;
@@ -240,39 +126,18 @@ read_outputs (TuttiServer *self)
   };
 }
 
-static gboolean
-configure (TuttiServer *self, int argc, char **argv, GError **error)
-{
-  g_autofree char *program_dir = tutti_places_program_dir ();
-
-  self->config = tutti_config_new (argc, argv, error);
-  if (!self->config)
-    return FALSE;
-  if (self->config->action != TUTTI_ACTION_RUN)
-    return TRUE;
-
-  tutti_places_fill (self->config, program_dir);
-  self->format.width = (guint)self->config->width;
-  self->format.height = (guint)self->config->height;
-  self->format.framerate = (guint)self->config->framerate;
-  self->format.voices = (guint)self->config->voices;
-  return check_listen (self->config, error) && read_media_addresses (self, error) &&
-         read_admission (self, error) && read_certificate (self, error);
-}
-
-/* Parts */
-
 /* People are told that the server is full; the operator, why. */
 static TuttiMixer *
 make_mixer (gpointer data, GError **error)
 {
   TuttiServer *self = data;
   g_autoptr (GError) reason = NULL;
-  TuttiMediaSockets *sockets = make_sockets (self, &reason);
+  TuttiMediaSockets *sockets =
+      tutti_server_settings_make_sockets (self->settings, &reason);
   TuttiMixer *mixer = NULL;
 
   if (sockets)
-    mixer = tutti_room_mixer_new (self->pool, sockets, &self->format, &reason);
+    mixer = tutti_room_mixer_new (self->pool, sockets, &self->settings->format, &reason);
   if (!mixer) {
     g_warning ("a room cannot be made: %s", reason->message);
     g_set_error_literal (error, TUTTI_ERROR, TUTTI_ERROR_SERVER_FULL,
@@ -286,7 +151,7 @@ static TuttiMixer *
 make_reception (gpointer data, GError **error)
 {
   TuttiServer *self = data;
-  TuttiMixFormat format = self->format;
+  TuttiMixFormat format = self->settings->format;
 
   format.role = "reception";
   return tutti_room_mixer_new (self->pool, NULL, &format, error);
@@ -352,13 +217,13 @@ static void
 handle_certificate_changed (TuttiServer *self)
 {
   tutti_http_server_set_certificate (
-      self->http, tutti_certificate_watch_get_certificate (self->certificate));
+      self->http, tutti_certificate_watch_get_certificate (self->settings->certificate));
 }
 
 static void
 make_budget (TuttiServer *self)
 {
-  const TuttiConfig *config = self->config;
+  const TuttiConfig *config = self->settings->config;
   TuttiBudgetLimits limits = {0, (guint)config->max_people_in_all};
 
   self->cores = tutti_cores_count ();
@@ -373,7 +238,7 @@ make_budget (TuttiServer *self)
 static void
 make_rooms (TuttiServer *self)
 {
-  const TuttiConfig *config = self->config;
+  const TuttiConfig *config = self->settings->config;
   TuttiRoomLimits limits = {(guint)config->max_rooms, (guint)config->max_people,
       config->names_policy, (guint)config->rooms_per_address,
       (guint)config->rooms_per_hour};
@@ -384,10 +249,10 @@ make_rooms (TuttiServer *self)
       &limits, &tutti_clock_monotonic, self->passwords, make_mixer, self);
   self->door = tutti_door_new (self->registry, self->passwords,
       (guint)config->joins_per_minute, &tutti_clock_monotonic);
-  tutti_room_registry_set_book (self->registry, self->book);
+  tutti_room_registry_set_book (self->registry, self->settings->book);
   tutti_room_registry_set_outputs (self->registry, &self->outputs);
   tutti_room_registry_set_budget (self->registry, self->budget);
-  tutti_door_set_token_keys (self->door, self->token_keys);
+  tutti_door_set_token_keys (self->door, self->settings->token_keys);
   if (config->demo)
     add_demo (self->registry);
 }
@@ -395,10 +260,10 @@ make_rooms (TuttiServer *self)
 static void
 make_api (TuttiServer *self)
 {
-  g_autoptr (TuttiApi) api =
-      tutti_api_new (self->registry, self->book, self->passwords, &tutti_clock_monotonic);
-  g_autoptr (TuttiHttpApi) http =
-      tutti_http_api_new (api, g_steal_pointer (&self->api_key), &tutti_clock_monotonic);
+  g_autoptr (TuttiApi) api = tutti_api_new (
+      self->registry, self->settings->book, self->passwords, &tutti_clock_monotonic);
+  g_autoptr (TuttiHttpApi) http = tutti_http_api_new (
+      api, g_steal_pointer (&self->settings->api_key), &tutti_clock_monotonic);
 
   tutti_http_server_set_api (self->http, http);
 }
@@ -406,7 +271,7 @@ make_api (TuttiServer *self)
 static gboolean
 start (TuttiServer *self, GError **error)
 {
-  TuttiConfig *config = self->config;
+  TuttiConfig *config = self->settings->config;
   g_autoptr (GPtrArray) arguments = tutti_config_make_mixer_arguments (config);
   g_autofree char *link = NULL;
 
@@ -423,12 +288,12 @@ start (TuttiServer *self, GError **error)
     tutti_http_server_set_recordings (self->http, self->recordings);
   if (self->hls)
     tutti_http_server_set_hls (self->http, self->hls);
-  if (self->api_key)
+  if (self->settings->api_key)
     make_api (self);
-  if (self->certificate) {
+  if (self->settings->certificate) {
     handle_certificate_changed (self);
-    g_signal_connect_swapped (
-        self->certificate, "changed", G_CALLBACK (handle_certificate_changed), self);
+    g_signal_connect_swapped (self->settings->certificate, "changed",
+        G_CALLBACK (handle_certificate_changed), self);
   }
   link = tutti_http_server_listen (self->http, error);
   if (!link || !tutti_telephone_start (self->telephone, self->door, self->registry,
@@ -440,18 +305,6 @@ start (TuttiServer *self, GError **error)
 }
 
 /* Life */
-
-static void
-renew_certificate (TuttiServer *self)
-{
-  g_autofree char *certificate = NULL;
-  g_autofree char *key = NULL;
-  g_autoptr (GError) error = NULL;
-
-  /* What it writes is noticed as any other change of the files. */
-  if (!ensure_certificate (self, &certificate, &key, &error))
-    g_warning ("%s", error->message);
-}
 
 /* Not counted is what compares passwords: whoever shows wrong ones could else have
  * everybody refused. */
@@ -486,10 +339,8 @@ handle_tick (gpointer data)
   look_after_recordings (self);
   if (self->hls)
     tutti_hls_tick (self->hls, g_get_monotonic_time () / G_USEC_PER_SEC);
-  tutti_room_book_tick (self->book, g_get_real_time () / G_USEC_PER_SEC);
-  if (self->certificate && !self->config->certificate &&
-      g_get_real_time () / G_USEC_PER_SEC >= self->renewal_due)
-    renew_certificate (self);
+  tutti_room_book_tick (self->settings->book, g_get_real_time () / G_USEC_PER_SEC);
+  tutti_server_settings_tick (self->settings, g_get_real_time () / G_USEC_PER_SEC);
   return G_SOURCE_CONTINUE;
 }
 
@@ -579,8 +430,8 @@ tutti_server_run (int argc, char **argv)
     g_printerr ("tutti-server: %s\n", error->message);
     return TUTTI_EXIT_CONFIG;
   }
-  if (self->config->action != TUTTI_ACTION_RUN)
-    return print (self->config->action);
+  if (self->settings->config->action != TUTTI_ACTION_RUN)
+    return print (self->settings->config->action);
 
   raise_descriptor_limit ();
   self->loop = g_main_loop_new (NULL, FALSE);
