@@ -37,7 +37,9 @@
  * is-live=true ! video/x-raw,format=I420,width=320,height=180 ! m.sink_0
  * ]|
  */
+#include "plugins/video/tutti-child-pads.h"
 #include "plugins/video/tutti-painter.h"
+#include "plugins/video/tutti-slot-task.h"
 #include "plugins/tutti-plain-property.h"
 #include "plugins/tutti-plugin-elements.h"
 
@@ -53,16 +55,13 @@ G_DECLARE_FINAL_TYPE (
 struct _GstTuttiVideoMixer {
   GstElement parent;
   GstPad *src;
-  GstTask *task;
-  GRecMutex task_lock;
+  TuttiSlotTask *task;
   /* Under the object lock. */
   int width, height, framerate;
   int layout_width, layout_height;
   guint background; /* 0xRRGGBB */
   guint64 frames;
   guint next_pad;
-  GstClockID wait;
-  gboolean stopping;
   GstClockTime idle_interval;
   GstClockTime latency;
   gboolean reformat;      /* size or rate have changed */
@@ -71,9 +70,7 @@ struct _GstTuttiVideoMixer {
   GstMiniObject *overlay; /* GstVideoOverlayComposition; NULL: none */
   /* The task's own. */
   TuttiPainter painter;
-  GstClockTime pushed;  /* time of the last picture */
-  GstClockTime started; /* running time of frame 0 */
-  guint64 slot;         /* frame that is made next, counted from @started */
+  GstClockTime pushed; /* time of the last picture */
   gboolean announced;
 };
 
@@ -114,47 +111,10 @@ static GstStaticPadTemplate sink_template = GST_STATIC_PAD_TEMPLATE ("sink_%u",
 static GstStaticPadTemplate src_template = GST_STATIC_PAD_TEMPLATE (
     "src", GST_PAD_SRC, GST_PAD_ALWAYS, GST_STATIC_CAPS (GST_VIDEO_CAPS_MAKE ("I420")));
 
-static void child_proxy_init (gpointer interface, gpointer data);
-
 G_DEFINE_FINAL_TYPE_WITH_CODE (GstTuttiVideoMixer, gst_tutti_video_mixer,
-    GST_TYPE_ELEMENT, G_IMPLEMENT_INTERFACE (GST_TYPE_CHILD_PROXY, child_proxy_init))
+    GST_TYPE_ELEMENT, G_IMPLEMENT_INTERFACE (GST_TYPE_CHILD_PROXY, tutti_child_pads_init))
 GST_ELEMENT_REGISTER_DEFINE (
     tuttivideomixer, "tuttivideomixer", GST_RANK_NONE, GST_TYPE_TUTTI_VIDEO_MIXER)
-
-/* Pads by name in launch lines: sink_0::x=8 */
-
-static GObject *
-child_by_index (GstChildProxy *proxy, guint index)
-{
-  GObject *child;
-
-  GST_OBJECT_LOCK (proxy);
-  child = g_list_nth_data (GST_ELEMENT (proxy)->sinkpads, index);
-  if (child != NULL)
-    g_object_ref (child);
-  GST_OBJECT_UNLOCK (proxy);
-  return child;
-}
-
-static guint
-children_count (GstChildProxy *proxy)
-{
-  guint count;
-
-  GST_OBJECT_LOCK (proxy);
-  count = GST_ELEMENT (proxy)->numsinkpads;
-  GST_OBJECT_UNLOCK (proxy);
-  return count;
-}
-
-static void
-child_proxy_init (gpointer interface, gpointer data)
-{
-  GstChildProxyInterface *proxy = interface;
-
-  proxy->get_child_by_index = child_by_index;
-  proxy->get_children_count = children_count;
-}
 
 /* The picture */
 
@@ -250,59 +210,6 @@ announce (GstTuttiVideoMixer *self)
   self->announced = TRUE;
 }
 
-static GstClockTime
-slot_time (GstTuttiVideoMixer *self, guint64 slot)
-{
-  return self->started + gst_util_uint64_scale_int (slot * GST_SECOND, 1,
-                             GST_VIDEO_INFO_FPS_N (&self->painter.info));
-}
-
-/* Returns FALSE when the element is being stopped. */
-static gboolean
-wait_for_slot (GstTuttiVideoMixer *self)
-{
-  g_autoptr (GstClock) clock = gst_element_get_clock (GST_ELEMENT (self));
-  GstClockTime base = gst_element_get_base_time (GST_ELEMENT (self));
-  GstClockTime now;
-  GstClockID id;
-  gboolean stopping;
-
-  if (clock == NULL)
-    return FALSE;
-  now = gst_clock_get_time (clock) - base;
-  if (!GST_CLOCK_TIME_IS_VALID (self->started))
-    self->started = now;
-  /* After a time without CPU the slots that were missed are left out: a burst of old
-   * pictures helps nobody. */
-  while (slot_time (self, self->slot + 1) <= now)
-    self->slot++;
-
-  GST_OBJECT_LOCK (self);
-  stopping = self->stopping;
-  id = self->wait =
-      gst_clock_new_single_shot_id (clock, base + slot_time (self, self->slot));
-  GST_OBJECT_UNLOCK (self);
-  if (!stopping)
-    gst_clock_id_wait (id, NULL);
-  GST_OBJECT_LOCK (self);
-  stopping = self->stopping;
-  self->wait = NULL;
-  GST_OBJECT_UNLOCK (self);
-  gst_clock_id_unref (id);
-  return !stopping;
-}
-
-/* Not once the element is being stopped: it would take the task back out of STOPPED, and
- * gst_task_join() would wait for ever. */
-static void
-pause_task (GstTuttiVideoMixer *self)
-{
-  GST_OBJECT_LOCK (self);
-  if (!self->stopping)
-    gst_task_pause (self->task);
-  GST_OBJECT_UNLOCK (self);
-}
-
 /* Takes size and rate over. */
 static void
 reformat (GstTuttiVideoMixer *self)
@@ -325,8 +232,7 @@ take_reformat (GstTuttiVideoMixer *self, GstClockTime now)
   if (!wanted)
     return;
   reformat (self);
-  self->started = now;
-  self->slot = 1;
+  tutti_slot_task_set_rate (self->task, now, GST_VIDEO_INFO_FPS_N (&self->painter.info));
   if (self->announced)
     announce_caps (self);
 }
@@ -346,19 +252,13 @@ push_frame (GstTuttiVideoMixer *self, GstBuffer *buffer, GstClockTime now)
 }
 
 static void
-gst_tutti_video_mixer_loop (gpointer user_data)
+on_slot (GstClockTime now, gpointer user_data)
 {
   GstTuttiVideoMixer *self = user_data;
   GstFlowReturn flow = GST_FLOW_OK;
-  GstClockTime now, latency;
+  GstClockTime latency;
   GstBuffer *buffer = NULL;
 
-  /* Not paused here: the task may have been started again already, and would sleep for
-   * ever. */
-  if (!wait_for_slot (self))
-    return;
-  now = slot_time (self, self->slot);
-  self->slot++;
   take_reformat (self, now);
   if (!self->announced)
     announce (self);
@@ -374,33 +274,16 @@ gst_tutti_video_mixer_loop (gpointer user_data)
     gst_pad_push_event (self->src, gst_event_new_eos ());
   else if (flow != GST_FLOW_FLUSHING)
     GST_ELEMENT_FLOW_ERROR (self, flow);
-  pause_task (self);
+  tutti_slot_task_pause (self->task);
 }
 
 static void
 start_task (GstTuttiVideoMixer *self)
 {
-  /* The last turn before a pause may not have ended, and GstTask loses a start that comes
-   * just then. */
-  gst_task_join (self->task);
+  /* Before the last turn has ended the painter is the task's. */
+  tutti_slot_task_join (self->task);
   reformat (self);
-  GST_OBJECT_LOCK (self);
-  self->stopping = FALSE;
-  GST_OBJECT_UNLOCK (self);
-  self->started = GST_CLOCK_TIME_NONE;
-  self->slot = 0;
-  gst_task_start (self->task);
-}
-
-static void
-stop_task (GstTuttiVideoMixer *self)
-{
-  GST_OBJECT_LOCK (self);
-  self->stopping = TRUE;
-  if (self->wait != NULL)
-    gst_clock_id_unschedule (self->wait);
-  GST_OBJECT_UNLOCK (self);
-  gst_task_stop (self->task);
+  tutti_slot_task_start (self->task, GST_VIDEO_INFO_FPS_N (&self->painter.info));
 }
 
 static GstStateChangeReturn
@@ -410,7 +293,7 @@ gst_tutti_video_mixer_change_state (GstElement *element, GstStateChange transiti
   GstStateChangeReturn result;
 
   if (transition == GST_STATE_CHANGE_PLAYING_TO_PAUSED)
-    stop_task (self);
+    tutti_slot_task_stop (self->task);
   result = GST_ELEMENT_CLASS (gst_tutti_video_mixer_parent_class)
                ->change_state (element, transition);
   if (result == GST_STATE_CHANGE_FAILURE)
@@ -422,7 +305,7 @@ gst_tutti_video_mixer_change_state (GstElement *element, GstStateChange transiti
     return result;
   case GST_STATE_CHANGE_PAUSED_TO_READY:
     /* The source pad is inactive by now, so the task is on its way out of a push. */
-    gst_task_join (self->task);
+    tutti_slot_task_join (self->task);
     self->announced = FALSE;
     return result;
   case GST_STATE_CHANGE_READY_TO_PAUSED:
@@ -540,10 +423,7 @@ static void
 gst_tutti_video_mixer_init (GstTuttiVideoMixer *self)
 {
   tutti_plain_properties_init (self, settings);
-  g_rec_mutex_init (&self->task_lock);
-  self->task = gst_task_new (gst_tutti_video_mixer_loop, self, NULL);
-  gst_object_set_name (GST_OBJECT (self->task), "tutti-video");
-  gst_task_set_lock (self->task, &self->task_lock);
+  self->task = tutti_slot_task_new (GST_ELEMENT (self), "tutti-video", on_slot, self);
 
   self->src = gst_pad_new_from_static_template (&src_template, "src");
   gst_pad_set_query_function (self->src, src_query);
@@ -558,11 +438,10 @@ gst_tutti_video_mixer_finalize (GObject *object)
 {
   GstTuttiVideoMixer *self = GST_TUTTI_VIDEO_MIXER (object);
 
-  gst_clear_object (&self->task);
+  g_clear_pointer (&self->task, tutti_slot_task_free);
   tutti_painter_clear (&self->painter);
   gst_clear_mini_object ((GstMiniObject **)&self->painter.overlay);
   gst_clear_mini_object (&self->overlay);
-  g_rec_mutex_clear (&self->task_lock);
   G_OBJECT_CLASS (gst_tutti_video_mixer_parent_class)->finalize (object);
 }
 
