@@ -53,7 +53,7 @@
  * ]|
  */
 /* clang-format on */
-#include "plugins/output/tutti-stream-branch.h"
+#include "plugins/output/tutti-stream-inputs.h"
 #include "plugins/output/tutti-stream-runner.h"
 #include "plugins/tutti-plugin-elements.h"
 #include "plugins/tutti-plain-property.h"
@@ -65,13 +65,6 @@ G_DECLARE_FINAL_TYPE (
 GST_DEBUG_CATEGORY_STATIC (tutti_live_stream_debug);
 #define GST_CAT_DEFAULT tutti_live_stream_debug
 
-typedef struct {
-  GstPad *pad; /* ours, NULL: sound made of silence */
-  GstElement *branch;
-  TuttiBranchKind kind;
-  gboolean ended; /* EOS was seen; under the object lock */
-} Input;
-
 struct _GstTuttiLiveStream {
   GstBin parent;
   /* Under the object lock. */
@@ -79,8 +72,8 @@ struct _GstTuttiLiveStream {
   gboolean allow_private;
   int width, height, framerate;
   guint bitrate, audio_bitrate, stall_timeout;
-  Input inputs[TUTTI_N_TRACKS];
-  gboolean has_input[TUTTI_N_TRACKS];
+
+  TuttiStreamInputs *inputs;
 
   GMutex runner_lock; /* never held while the runner is waited for */
   /* Under runner_lock. */
@@ -114,19 +107,6 @@ enum {
   PROP_TRUST_FILE,
   PROP_VIDEO_ENCODER,
   PROP_STATS,
-};
-
-#define AAC_CAPS "audio/mpeg, mpegversion=(int)4, stream-format=(string){raw,adts}"
-
-static GstStaticPadTemplate templates[] = {
-    [TUTTI_BRANCH_VIDEO] = GST_STATIC_PAD_TEMPLATE (
-        "video", GST_PAD_SINK, GST_PAD_REQUEST, GST_STATIC_CAPS ("video/x-raw")),
-    [TUTTI_BRANCH_H264] = GST_STATIC_PAD_TEMPLATE (
-        "h264", GST_PAD_SINK, GST_PAD_REQUEST, GST_STATIC_CAPS ("video/x-h264")),
-    [TUTTI_BRANCH_AUDIO] = GST_STATIC_PAD_TEMPLATE (
-        "audio", GST_PAD_SINK, GST_PAD_REQUEST, GST_STATIC_CAPS ("audio/x-raw")),
-    [TUTTI_BRANCH_AAC] = GST_STATIC_PAD_TEMPLATE (
-        "aac", GST_PAD_SINK, GST_PAD_REQUEST, GST_STATIC_CAPS (AAC_CAPS)),
 };
 
 G_DEFINE_FINAL_TYPE (GstTuttiLiveStream, gst_tutti_live_stream, GST_TYPE_BIN)
@@ -200,8 +180,7 @@ on_keyframe_wanted (gpointer user_data)
 {
   GstTuttiLiveStream *self = user_data;
 
-  if (self->has_input[TUTTI_TRACK_VIDEO])
-    tutti_stream_branch_want_keyframe (self->inputs[TUTTI_TRACK_VIDEO].branch);
+  tutti_stream_inputs_want_keyframe (self->inputs);
 }
 
 static const TuttiStreamListener listener = {on_news, on_keyframe_wanted, on_second};
@@ -233,122 +212,42 @@ branch_settings (GstTuttiLiveStream *self)
 
 /* Properties may be set after a pad was requested, so branches are made with PAUSED. */
 static gboolean
-input_build (GstTuttiLiveStream *self, Input *input)
+build_inputs (GstTuttiLiveStream *self)
 {
   TuttiBranchSettings own = branch_settings (self);
   g_autoptr (GError) error = NULL;
-  g_autoptr (GstPad) target = NULL;
 
-  input->branch = tutti_stream_branch_new (input->kind, &own, on_frame, self, &error);
-  if (input->branch == NULL) {
-    GST_ELEMENT_ERROR (self, CORE, MISSING_PLUGIN, ("%s", error->message), (NULL));
-    return FALSE;
-  }
-  gst_bin_add (GST_BIN (self), input->branch);
-  if (input->pad != NULL) {
-    target = gst_element_get_static_pad (input->branch, "sink");
-    gst_ghost_pad_set_target (GST_GHOST_PAD (input->pad), target);
-  }
-  return TRUE;
-}
-
-static gboolean
-build_inputs (GstTuttiLiveStream *self)
-{
-  if (!self->has_input[TUTTI_TRACK_AUDIO]) {
-    self->inputs[TUTTI_TRACK_AUDIO] = (Input){.kind = TUTTI_BRANCH_AUDIO};
-    self->has_input[TUTTI_TRACK_AUDIO] = TRUE;
-  }
-  for (guint i = 0; i < TUTTI_N_TRACKS; i++) {
-    if (self->has_input[i] && !input_build (self, &self->inputs[i]))
-      return FALSE;
-  }
-  return TRUE;
-}
-
-static void
-remove_branches (GstTuttiLiveStream *self)
-{
-  for (guint i = 0; i < TUTTI_N_TRACKS; i++) {
-    Input *input = &self->inputs[i];
-
-    if (!self->has_input[i] || input->branch == NULL)
-      continue;
-    if (input->pad != NULL)
-      gst_ghost_pad_set_target (GST_GHOST_PAD (input->pad), NULL);
-    gst_element_set_state (input->branch, GST_STATE_NULL);
-    gst_bin_remove (GST_BIN (self), input->branch);
-    input->branch = NULL;
-    input->ended = FALSE;
-    self->has_input[i] = input->pad != NULL;
-  }
+  if (tutti_stream_inputs_build (self->inputs, &own, &error))
+    return TRUE;
+  GST_ELEMENT_ERROR (self, CORE, MISSING_PLUGIN, ("%s", error->message), (NULL));
+  return FALSE;
 }
 
 /* The stream ends when all inputs have. */
-static GstPadProbeReturn
-on_event (GstPad *pad, GstPadProbeInfo *info, gpointer user_data)
+static void
+on_ended (gpointer user_data)
 {
   GstTuttiLiveStream *self = user_data;
-  gboolean all = TRUE;
+  g_autoptr (GMutexLocker) locker = g_mutex_locker_new (&self->runner_lock);
 
-  if (GST_EVENT_TYPE (GST_PAD_PROBE_INFO_EVENT (info)) != GST_EVENT_EOS)
-    return GST_PAD_PROBE_OK;
-  GST_OBJECT_LOCK (self);
-  for (guint i = 0; i < TUTTI_N_TRACKS; i++) {
-    Input *input = &self->inputs[i];
-
-    if (!self->has_input[i] || input->pad == NULL)
-      continue;
-    if (input->pad == pad)
-      input->ended = TRUE;
-    all = all && input->ended;
-  }
-  GST_OBJECT_UNLOCK (self);
-  g_mutex_lock (&self->runner_lock);
-  if (all && self->runner != NULL)
+  if (self->runner != NULL)
     tutti_stream_runner_end (self->runner);
-  g_mutex_unlock (&self->runner_lock);
-  return GST_PAD_PROBE_OK;
 }
+
+static const TuttiStreamInputsListener inputs_listener = {on_frame, on_ended};
 
 static GstPad *
 gst_tutti_live_stream_request_new_pad (
     GstElement *element, GstPadTemplate *template, const char *name, const GstCaps *caps)
 {
-  GstTuttiLiveStream *self = GST_TUTTI_LIVE_STREAM (element);
-  TuttiBranchKind kind = TUTTI_BRANCH_VIDEO;
-  TuttiTrackKind track;
-  GstPad *pad;
-
-  while (!g_str_equal (
-      GST_PAD_TEMPLATE_NAME_TEMPLATE (template), templates[kind].name_template))
-    kind++;
-  track = tutti_branch_track (kind);
-  if (GST_STATE (self) > GST_STATE_READY || self->has_input[track])
-    return NULL;
-  pad =
-      gst_ghost_pad_new_no_target_from_template (templates[kind].name_template, template);
-  gst_pad_add_probe (pad, GST_PAD_PROBE_TYPE_EVENT_DOWNSTREAM, on_event, self, NULL);
-  self->inputs[track] = (Input){.pad = pad, .kind = kind};
-  self->has_input[track] = TRUE;
-  gst_element_add_pad (element, pad);
-  return pad;
+  return tutti_stream_inputs_request_pad (
+      GST_TUTTI_LIVE_STREAM (element)->inputs, template);
 }
 
 static void
 gst_tutti_live_stream_release_pad (GstElement *element, GstPad *pad)
 {
-  GstTuttiLiveStream *self = GST_TUTTI_LIVE_STREAM (element);
-
-  for (guint i = 0; i < TUTTI_N_TRACKS; i++) {
-    if (!self->has_input[i] || self->inputs[i].pad != pad)
-      continue;
-    /* With a branch, what it was goes on as silence or as the last picture. */
-    self->inputs[i].pad = NULL;
-    self->has_input[i] = self->inputs[i].branch != NULL;
-  }
-  gst_ghost_pad_set_target (GST_GHOST_PAD (pad), NULL);
-  gst_element_remove_pad (element, pad);
+  tutti_stream_inputs_release_pad (GST_TUTTI_LIVE_STREAM (element)->inputs, pad);
 }
 
 /* States */
@@ -383,8 +282,7 @@ start_runner (GstTuttiLiveStream *self)
   TuttiStreamSetup setup = {
       .policy = self->allow_private ? TUTTI_ADDRESSES_ANY : TUTTI_ADDRESSES_PUBLIC,
       .base_time = gst_element_get_base_time (GST_ELEMENT (self)),
-      .leader =
-          self->has_input[TUTTI_TRACK_VIDEO] ? TUTTI_TRACK_VIDEO : TUTTI_TRACK_AUDIO,
+      .leader = tutti_stream_inputs_get_leader (self->inputs),
       .stall_us = (gint64)self->stall_timeout * 1000,
   };
 
@@ -426,7 +324,7 @@ gst_tutti_live_stream_change_state (GstElement *element, GstStateChange transiti
   GstStateChangeReturn result;
 
   if (transition == GST_STATE_CHANGE_READY_TO_PAUSED && !build_inputs (self)) {
-    remove_branches (self);
+    tutti_stream_inputs_tear_down (self->inputs);
     return GST_STATE_CHANGE_FAILURE;
   }
   if (transition == GST_STATE_CHANGE_PAUSED_TO_PLAYING && !start_runner (self))
@@ -436,7 +334,7 @@ gst_tutti_live_stream_change_state (GstElement *element, GstStateChange transiti
   result = GST_ELEMENT_CLASS (gst_tutti_live_stream_parent_class)
                ->change_state (element, transition);
   if (transition == GST_STATE_CHANGE_PAUSED_TO_READY)
-    remove_branches (self);
+    tutti_stream_inputs_tear_down (self->inputs);
   return result;
 }
 
@@ -529,6 +427,7 @@ static void
 gst_tutti_live_stream_init (GstTuttiLiveStream *self)
 {
   g_mutex_init (&self->runner_lock);
+  self->inputs = tutti_stream_inputs_new (GST_BIN (self), &inputs_listener, self);
   tutti_plain_properties_init (self, settings);
   /* A sink for the pipeline, whatever is in it. */
   gst_bin_set_suppressed_flags (
@@ -546,6 +445,7 @@ gst_tutti_live_stream_finalize (GObject *object)
   g_free (self->passphrase);
   g_free (self->trust_file);
   g_free (self->video_encoder);
+  tutti_stream_inputs_free (self->inputs);
   g_mutex_clear (&self->runner_lock);
   G_OBJECT_CLASS (gst_tutti_live_stream_parent_class)->finalize (object);
 }
@@ -592,8 +492,7 @@ gst_tutti_live_stream_class_init (GstTuttiLiveStreamClass *klass)
   element_class->request_new_pad = gst_tutti_live_stream_request_new_pad;
   element_class->release_pad = gst_tutti_live_stream_release_pad;
   GST_BIN_CLASS (klass)->handle_message = gst_tutti_live_stream_handle_message;
-  for (guint i = 0; i < G_N_ELEMENTS (templates); i++)
-    gst_element_class_add_static_pad_template (element_class, &templates[i]);
+  tutti_stream_inputs_add_templates (element_class);
   gst_element_class_set_static_metadata (element_class, "Tutti live stream",
       "Sink/Network", "Live stream to an RTMP or SRT server, or as HLS",
       "The Tutti authors");
