@@ -6,11 +6,15 @@
 
 #include "output/tutti-output-error.h"
 
+/* By bytes alone: a picture may be away for as long as nothing moves, and sound that
+ * found no room meanwhile would keep its successor from ever being read. */
+#define QUEUE "queue max-size-time=0 max-size-buffers=0 max-size-bytes=67108864"
+
 #define DESCRIPTION \
   "fdsrc name=from ! matroskademux name=demux " \
   "mp4mux name=mux ! fdsink name=to sync=false " \
-  "demux.audio_0 ! queue ! aacparse ! mux. "
-#define DESCRIPTION_PICTURE "demux.video_0 ! queue ! h264parse ! mux."
+  "demux.audio_0 ! " QUEUE " ! aacparse ! mux. "
+#define DESCRIPTION_PICTURE "demux.video_0 ! " QUEUE " ! h264parse ! mux."
 
 typedef struct {
   int from, to;
