@@ -30,7 +30,7 @@ const TuttiRecord tutti_tile_record = {sizeof (TuttiTileInfo), tile_fields};
 
 static const TuttiField level_fields[] = {
     STRING (TuttiLevelInfo, participant, 1, ID_MAX),
-    INT (TuttiLevelInfo, level, -127, 0),
+    INT (TuttiLevelInfo, level, TUTTI_LEVEL_INFO_SILENT, 0),
     BOOL (TuttiLevelInfo, speaking),
     END,
 };

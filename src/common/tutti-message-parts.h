@@ -25,9 +25,12 @@ typedef struct {
   gint64 x, y, width, height; /* pixels of the canvas */
 } TuttiTileInfo;
 
+/* What silence measures: the lowest value of RFC 6464. dBFS */
+#define TUTTI_LEVEL_INFO_SILENT (-127)
+
 typedef struct {
   char *participant;
-  gint64 level; /* dBFS, -127..0 */
+  gint64 level; /* dBFS, TUTTI_LEVEL_INFO_SILENT..0 */
   gboolean speaking;
 } TuttiLevelInfo;
 

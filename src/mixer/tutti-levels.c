@@ -1,18 +1,16 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 #include "mixer/tutti-levels.h"
 
-#define SILENT_DBFS (-127)
-
 static TuttiLevelInfo *
 read_one (const GstStructure *structure)
 {
   TuttiLevelInfo *info = g_new0 (TuttiLevelInfo, 1);
-  int level = SILENT_DBFS;
+  int level = TUTTI_LEVEL_INFO_SILENT;
 
   gst_structure_get_int (structure, "level", &level);
   gst_structure_get_boolean (structure, "speaking", &info->speaking);
   info->participant = g_strdup (gst_structure_get_string (structure, "label"));
-  info->level = CLAMP (level, SILENT_DBFS, 0);
+  info->level = CLAMP (level, TUTTI_LEVEL_INFO_SILENT, 0);
   return info;
 }
 
@@ -38,7 +36,7 @@ tutti_levels_make_silence (const char *participant)
   TuttiLevelInfo *info = g_new0 (TuttiLevelInfo, 1);
 
   info->participant = g_strdup (participant);
-  info->level = SILENT_DBFS;
+  info->level = TUTTI_LEVEL_INFO_SILENT;
   g_ptr_array_add (list, info);
   return list;
 }

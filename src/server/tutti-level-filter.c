@@ -1,8 +1,6 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 #include "server/tutti-level-filter.h"
 
-#define SILENCE_DB -127
-
 struct _TuttiLevelFilter {
   GHashTable *speakers; /* id -> gint64, when they were told of last, in µs */
 };
@@ -53,7 +51,7 @@ tutti_level_filter_silence (TuttiLevelFilter *self)
     TuttiLevelInfo *level = g_new0 (TuttiLevelInfo, 1);
 
     level->participant = g_strdup (id);
-    level->level = SILENCE_DB;
+    level->level = TUTTI_LEVEL_INFO_SILENT;
     g_ptr_array_add (levels, level);
   }
   g_hash_table_remove_all (self->speakers);
