@@ -192,7 +192,7 @@ test_pause (void)
   output_rig_record (rig, rig->folder, "webm", feed_open (feed, 0));
   send_all (feed, 50);
   output_rig_wait_state (rig, "recording");
-  feed_wait_taken (feed);
+  output_rig_wait_recorded (rig, 2000);
   output_rig_send (rig, TUTTI_MESSAGE_PAUSE);
   output_rig_wait_state (rig, "paused");
   /* Ten seconds that nobody shall see. */
@@ -269,7 +269,7 @@ test_voices (void)
   feed_set_voice (feed, 7, "Zo\u00eb");
   send_all (feed, 25);
   output_rig_wait_state (rig, "recording");
-  feed_wait_taken (feed);
+  output_rig_wait_recorded (rig, 2000);
   output_rig_send (rig, TUTTI_MESSAGE_PAUSE);
   output_rig_wait_state (rig, "paused");
   feed_set_voice (feed, 9, "Eve");
