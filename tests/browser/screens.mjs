@@ -21,11 +21,12 @@ const { Phone } = await import('./lib/phone.mjs')
 const { portrait } = await import('./lib/portrait.mjs')
 const { runs } = await import('./lib/recording.mjs')
 const { until } = await import('./lib/until.mjs')
+const { PHONE } = await import('./lib/viewports.mjs')
 
 const TOTAL_MAX_BYTES = 2.6e6
 const FORMS = [
   { form: 'desktop', name: 'Clara', viewport: { width: 1366, height: 768 } },
-  { form: 'phone', name: 'Noor', viewport: { width: 390, height: 844, hasTouch: true, isMobile: true } },
+  { form: 'phone', name: 'Noor', viewport: PHONE },
 ]
 
 const folder = resolve(process.argv[2] ?? join(dirname(script), '../../doc/screens'))
@@ -45,10 +46,8 @@ async function shoot({ page, form }, screen) {
 }
 
 async function open(browsers, server, { form, name, viewport }, index) {
-  const person = await Participant.create(browsers, { index, name })
+  const person = await Participant.create(browsers, { index, name, viewport, prepare: portrait })
   person.form = form
-  await person.page.setViewport(viewport)
-  await person.page.evaluateOnNewDocument(portrait)
   await person.page.goto(server.url)
   await person.byRole('textbox', 'Go to a room')
   return person

@@ -6,6 +6,7 @@ import { LIGHT } from '../lib/light.mjs'
 import { Participant, gather } from '../lib/participant.mjs'
 import { Server } from '../lib/server.mjs'
 import { until } from '../lib/until.mjs'
+import { PHONE } from '../lib/viewports.mjs'
 
 export const setting = LIGHT
 
@@ -70,10 +71,9 @@ export default {
     await ada.reads(/Copied/)
     assert.equal(await ada.page.evaluate(() => navigator.clipboard.readText()), link)
 
-    const ben = await Participant.create(world.browsers, { camera: world.camera, index: 1, name: 'Ben' })
+    const wishes = { camera: world.camera, index: 1, name: 'Ben', viewport: PHONE, prepare: sheet }
+    const ben = await Participant.create(world.browsers, wishes)
     world.atEnd(ben.close)
-    await ben.page.setViewport({ width: 390, height: 844, hasTouch: true, isMobile: true })
-    await ben.page.evaluateOnNewDocument(sheet)
     await ben.open(link)
     const shared = () => ben.page.evaluate(() => window.__shared)
     await ben.clickOn('button', 'Copy link')

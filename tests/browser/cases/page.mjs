@@ -121,11 +121,9 @@ export default {
     assert.ok(wide > 0.6, `he has ${wide} of the width`)
     assert.equal((await ben.messages('layout')).at(-1).tiles.length, 2, 'for Ada only')
 
-    const inset = await ada.byRole('button', 'Your own picture; arrow keys move it')
-    const middle = async () => {
-      const { x, width } = await inset.boundingBox()
-      return (x + width / 2) / (await ada.page.evaluate(() => innerWidth))
-    }
+    const own = ['button', 'Your own picture; arrow keys move it']
+    const inset = await ada.byRole(...own)
+    const middle = () => ada.across(...own)
     assert.ok((await middle()) > 0.5, 'at the end of the line')
     await inset.focus()
     await ada.page.keyboard.press('ArrowLeft')

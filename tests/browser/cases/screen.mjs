@@ -6,12 +6,12 @@ import { assertAccessible } from '../lib/axe.mjs'
 import { LIGHT } from '../lib/light.mjs'
 import { Participant, gather } from '../lib/participant.mjs'
 import { until } from '../lib/until.mjs'
-import { assertFits } from '../lib/viewports.mjs'
+import { PHONE, assertFits } from '../lib/viewports.mjs'
 
 export const setting = LIGHT
 
-const PHONE = { width: 390, height: 844, hasTouch: true, isMobile: true }
 const ON_ITS_SIDE = { ...PHONE, width: PHONE.height, height: PHONE.width }
+const OWN_PICTURE = ['button', 'Your own picture; arrow keys move it']
 /** The smallest one, and a desktop. */
 const SMALL_AND_LARGE = [
   [320, 568],
@@ -28,28 +28,6 @@ function watchLocks() {
     window.__locks.push(lock)
     return lock
   }
-}
-
-async function someone(world, { index = 0, name, kind, viewport, prepare }) {
-  const person = await Participant.create(world.browsers, { camera: world.camera, index, name, kind })
-  world.atEnd(person.close)
-  if (viewport) await person.page.setViewport(viewport)
-  if (prepare) await person.page.evaluateOnNewDocument(prepare)
-  await person.join(world.server, world.room)
-  await person.inMeeting()
-  return person
-}
-
-/** As the system of who has set it so. */
-async function withFeatures({ page }, features) {
-  const devtools = await page.createCDPSession()
-  await devtools.send('Emulation.setEmulatedMedia', { features: Object.entries(features).map(([name, value]) => ({ name, value })) })
-}
-
-/** Where the middle of an element is: 0 is left, 1 right. */
-async function acrossOf(person, ...what) {
-  const { x, width } = await (await person.byRole(...what)).boundingBox()
-  return (x + width / 2) / (await person.page.evaluate(() => innerWidth))
 }
 
 export default {
@@ -84,7 +62,7 @@ export default {
 
   async 'a screen stays awake as long as the meeting'(world) {
     // Chromium without windows has no screen to keep awake.
-    const ada = await someone(world, { name: 'Ada', kind: 'firefox', prepare: watchLocks })
+    const [ada] = await gather(world, world.room, [{ kind: 'firefox', prepare: watchLocks }])
     const awake = () => ada.page.evaluate(() => window.__locks.map(({ type, released }) => `${type} ${released}`).join())
     await until('it is kept awake', async () => (await awake()) === 'screen false')
     await ada.press('Leave the meeting')
@@ -93,8 +71,7 @@ export default {
   },
 
   async 'a phone is turned, a picture is chosen and one’s own moved by finger'(world) {
-    const ben = await someone(world, { index: 1, name: 'Ben' })
-    const ada = await someone(world, { name: 'Ada', viewport: PHONE })
+    const [ben, ada] = await gather(world, world.room, [{ name: 'Ben' }, { name: 'Ada', viewport: PHONE }])
     await ada.seesColour(ben)
     for (const viewport of [ON_ITS_SIDE, PHONE]) {
       const before = await ada.framesShown()
@@ -111,20 +88,20 @@ export default {
     await (await ada.byRole('button', 'Options for Ben')).tap()
     await (await ada.byRole('menuitem', 'Show alone, for me')).tap()
     await until('Ben is alone', async () => (await names()).join() === 'Ben')
-    const inset = await ada.byRole('button', 'Your own picture; arrow keys move it')
+    const inset = await ada.byRole(...OWN_PICTURE)
     const { x, y, width, height } = await inset.boundingBox()
-    assert.ok((await acrossOf(ada, 'button', 'Your own picture; arrow keys move it')) > 0.5)
+    assert.ok((await ada.across(...OWN_PICTURE)) > 0.5)
     const finger = await ada.page.touchscreen.touchStart(x + width / 2, y + height / 2)
     for (const part of [0.3, 0.6, 1]) await finger.move(x + width / 2 - 260 * part, y + height / 2)
     await finger.end()
-    await until('it was dragged', async () => (await acrossOf(ada, 'button', 'Your own picture; arrow keys move it')) < 0.5)
+    await until('it was dragged', async () => (await ada.across(...OWN_PICTURE)) < 0.5)
   },
 
   async 'colours of the system say all that ours do, and who wants no motion sees none'(world) {
     const [ada, ben] = await gather(world, world.room, ['chromium', 'chromium'])
     await ada.hearsExactly([ben])
     await ada.press('Turn microphone off')
-    await withFeatures(ada, { 'forced-colors': 'active' })
+    await ada.prefers({ 'forced-colors': 'active' })
     const bordered = async (name) =>
       (await ada.byRole('button', name)).evaluate((button) => {
         const { borderTopStyle, borderTopWidth } = getComputedStyle(button)
@@ -144,7 +121,7 @@ export default {
 
     /** What moves while a panel opens and somebody reacts, in ms. */
     const motion = async (wish) => {
-      await withFeatures(ada, { 'prefers-reduced-motion': wish })
+      await ada.prefers({ 'prefers-reduced-motion': wish })
       await ada.page.evaluate(() => {
         window.__moved = []
         for (const type of ['animationstart', 'transitionrun']) {
@@ -175,9 +152,9 @@ export default {
     await ada.clickOn('menuitem', 'Show alone, for me')
     await ada.show('chat')
     const places = async () => ({
-      leave: await acrossOf(ada, 'button', 'Leave the meeting'),
-      self: await acrossOf(ada, 'button', 'Your own picture; arrow keys move it'),
-      panel: await acrossOf(ada, 'complementary', 'Chat'),
+      leave: await ada.across('button', 'Leave the meeting'),
+      self: await ada.across(...OWN_PICTURE),
+      panel: await ada.across('complementary', 'Chat'),
     })
     const before = await places()
     // No language of ours is written so yet: a file of messages says it by language.direction.

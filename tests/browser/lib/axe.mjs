@@ -36,14 +36,11 @@ export async function assertAccessible({ page }, state) {
 }
 
 /** The same for who asks the system for more contrast: all text 7:1 (WCAG 2.2, 1.4.6), in light and dark. */
-export async function assertContrasted({ page }, state) {
-  const devtools = await page.createCDPSession()
+export async function assertContrasted(person, state) {
   for (const theme of ['light', 'dark']) {
-    const features = { 'prefers-contrast': 'more', 'prefers-color-scheme': theme, 'prefers-reduced-motion': 'reduce' }
-    const list = Object.entries(features).map(([name, value]) => ({ name, value }))
-    await devtools.send('Emulation.setEmulatedMedia', { features: list })
+    await person.prefers({ 'prefers-contrast': 'more', 'prefers-color-scheme': theme, 'prefers-reduced-motion': 'reduce' })
     const runOnly = { type: 'rule', values: ['color-contrast', 'color-contrast-enhanced'] }
-    assert.deepEqual(await violations(page, runOnly), [], `${state}, more contrast, ${theme}`)
+    assert.deepEqual(await violations(person.page, runOnly), [], `${state}, more contrast, ${theme}`)
   }
-  await devtools.detach()
+  await person.prefers()
 }

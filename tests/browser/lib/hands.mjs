@@ -75,6 +75,19 @@ export class Hands {
     await (await this.byRole(role, name)).focus()
   }
 
+  /** Where the middle of it is: 0 is left, 1 right. */
+  async across(role, name) {
+    const { x, width } = await (await this.byRole(role, name)).boundingBox()
+    return (x + width / 2) / (await this.page.evaluate(() => innerWidth))
+  }
+
+  /** What this person asks of the system, as in { 'forced-colors': 'active' }; nothing: no more. Chromium's alone. */
+  async prefers(wishes = {}) {
+    this.devtools ??= await this.page.createCDPSession()
+    const features = Object.entries(wishes).map(([name, value]) => ({ name, value }))
+    await this.devtools.send('Emulation.setEmulatedMedia', { features })
+  }
+
   /** What has the focus, as a screen reader says it. */
   focused() {
     return this.page.evaluate(() => window.__reader.describe(document.activeElement ?? document.body))

@@ -143,20 +143,24 @@ export function instrument(config) {
       probe.speakers.set(this, id)
     }
   }
-  /** The largest sample of what is played at @speaker, one for each sound. */
+  const ears = new WeakMap()
+  const earOf = (stream) => {
+    if (!ears.has(stream)) {
+      const ear = new AnalyserNode(audio(), { fftSize: SIZE })
+      new MediaStreamAudioSourceNode(audio(), { mediaStream: stream }).connect(ear)
+      ears.set(stream, ear)
+    }
+    return ears.get(stream)
+  }
+  /** The largest sample of what was played at @speaker since it was asked first, of the last 0.7 s; one for each sound. */
   probe.loudnessAt = (speaker) =>
-    Promise.all(
-      [...document.querySelectorAll('audio')]
-        .filter((element) => element.srcObject && !element.paused && probe.speakers.get(element) === speaker)
-        .map(async ({ srcObject }) => {
-          const ear = new AnalyserNode(audio(), { fftSize: SIZE })
-          new MediaStreamAudioSourceNode(audio(), { mediaStream: srcObject }).connect(ear)
-          await new Promise((done) => setTimeout(done, 400))
-          const samples = new Float32Array(SIZE)
-          ear.getFloatTimeDomainData(samples)
-          return samples.reduce((most, sample) => Math.max(most, Math.abs(sample)), 0)
-        }),
-    )
+    [...document.querySelectorAll('audio')]
+      .filter((element) => element.srcObject && !element.paused && probe.speakers.get(element) === speaker)
+      .map(({ srcObject }) => {
+        const samples = new Float32Array(SIZE)
+        earOf(srcObject).getFloatTimeDomainData(samples)
+        return samples.reduce((most, sample) => Math.max(most, Math.abs(sample)), 0)
+      })
   Object.defineProperty(Navigator.prototype, 'mediaDevices', { get: () => devices, configurable: true })
 
   /* A device that decodes @hardware without its CPU, and nothing else. */

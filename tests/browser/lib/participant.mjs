@@ -48,9 +48,10 @@ export class Participant extends Hands {
     this.problems = []
   }
 
+  /** @viewport: of their screen. @prepare: runs in the page before the client; the rest is what instrument() takes. */
   static async create(
     browsers,
-    { kind = 'chromium', index = 0, name = `${kind} ${index}`, camera = CAMERA, ...rest } = {},
+    { kind = 'chromium', index = 0, name = `${kind} ${index}`, camera = CAMERA, viewport, prepare, ...rest } = {},
   ) {
     const { page, close } = await browsers.newPage(kind)
     const self = new Participant(page, close, index, name)
@@ -62,6 +63,8 @@ export class Participant extends Hands {
     const config = { tone: self.tone, colour: self.colour, screenColour: SCREEN_COLOUR, camera, ...rest }
     await page.evaluateOnNewDocument(instrument, config)
     await page.evaluateOnNewDocument(reader)
+    if (viewport) await page.setViewport(viewport)
+    if (prepare) await page.evaluateOnNewDocument(prepare)
     return self
   }
 

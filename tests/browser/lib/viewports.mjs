@@ -16,6 +16,8 @@ export const SIZES = [
   [1366, 768],
   [1920, 1080],
 ]
+/** One that is held upright. */
+export const PHONE = { width: 390, height: 844, hasTouch: true, isMobile: true }
 /** WCAG 2.2, 2.5.8 */
 const TARGET_MIN_PX = 24
 
