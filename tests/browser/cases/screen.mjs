@@ -6,7 +6,7 @@ import { assertAccessible } from '../lib/axe.mjs'
 import { LIGHT } from '../lib/light.mjs'
 import { Participant, gather } from '../lib/participant.mjs'
 import { until } from '../lib/until.mjs'
-import { PHONE, assertFits } from '../lib/viewports.mjs'
+import { PHONE, assertFits, assertFittedAlways, watchFit } from '../lib/viewports.mjs'
 
 export const setting = LIGHT
 
@@ -173,6 +173,38 @@ export default {
     await ada.openMore()
     await assertFits(ada, 'menu More, from right to left', [[1366, 768]])
     await ada.page.keyboard.press('Escape')
+  },
+
+  async 'at no moment of coming in does anything stand out of the page or under something else'(world) {
+    for (const [width, height] of SMALL_AND_LARGE) {
+      const ada = await Participant.create(world.browsers, { camera: world.camera, viewport: { width, height } })
+      world.atEnd(ada.close)
+      await ada.page.emulateMediaFeatures([{ name: 'prefers-reduced-motion', value: 'reduce' }])
+      // As on a slow phone: what is there for a moment is there for longer.
+      await (await ada.page.createCDPSession()).send('Emulation.setCPUThrottlingRate', { rate: 4 })
+      await watchFit(ada)
+      await ada.join(world.server, world.room)
+      await ada.inMeeting()
+      for (const panel of ['chat', 'people']) await ada.show(panel)
+      await assertFittedAlways(ada, `${width} x ${height}`)
+    }
+  },
+
+  async 'what is opened right after something was closed stays open'(world) {
+    const ada = await Participant.create(world.browsers, { camera: world.camera })
+    world.atEnd(ada.close)
+    await ada.join(world.server, world.room)
+    await ada.inMeeting()
+    await ada.show('chat')
+    // Faster than any hand: the press comes before what the page does after it has drawn.
+    await ada.page.evaluate(async () => {
+      document.activeElement.dispatchEvent(new KeyboardEvent('keydown', { key: 'Escape', bubbles: true }))
+      await Promise.resolve()
+      window.__reader.press('More', [])
+      for (let frames = 0; frames < 20; frames++) await new Promise((done) => requestAnimationFrame(done))
+    })
+    assert.ok(await ada.isThere('menu', 'More'))
+    assert.equal((await ada.focused()).role, 'menuitem')
   },
 
   async 'every language has room on a small phone and on a desktop, before a meeting and in it'(world) {

@@ -18,6 +18,8 @@ export const SIZES = [
 ]
 /** One that is held upright. */
 export const PHONE = { width: 390, height: 844, hasTouch: true, isMobile: true }
+/** Between two looks; a slowed page has time for other things. */
+const LOOK_MS = 15
 /** WCAG 2.2, 2.5.8 */
 const TARGET_MIN_PX = 24
 
@@ -60,6 +62,21 @@ function look(targetMin) {
     }
   }
   return problems
+}
+
+/** Before a page is opened: from then on it is looked at all the time, as a press could come at any. */
+export async function watchFit({ page }) {
+  await page.evaluateOnNewDocument(`
+    ${look}
+    window.__misfits = new Set()
+    setInterval(() => {
+      if (document.body) for (const problem of look(${TARGET_MIN_PX})) window.__misfits.add(problem)
+    }, ${LOOK_MS})`)
+}
+
+/** Throws with what was wrong at any moment since the page was opened. */
+export async function assertFittedAlways({ page }, state) {
+  assert.deepEqual(await page.evaluate(() => [...window.__misfits]), [], state)
 }
 
 /** Throws with what is wrong at any of @sizes; @state is what there is to be seen. */

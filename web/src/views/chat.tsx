@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
 /* The chat. What people write is only ever text; links are the only elements made of it. */
 
-import { useEffect, useMemo, useRef, useState } from 'preact/hooks'
+import { useEffect, useLayoutEffect, useMemo, useRef, useState } from 'preact/hooks'
 import { answeredBy, excerpt, fitsChat, mayAnswer, privateWith, splitLinks } from '../chat-lines'
 import { clockTime, language, say, t } from '../language'
 import type { Meeting } from '../meeting'
@@ -146,7 +146,7 @@ interface WriterProps extends Props {
 function Writer({ meeting, session, to, choose, answered, forget }: WriterProps) {
   const [text, setText] = useState('')
   const field = useRef<HTMLTextAreaElement>(null)
-  useEffect(() => field.current?.focus(), [to, answered])
+  useLayoutEffect(() => field.current?.focus(), [to, answered])
   const answers = answered && mayAnswer(answered, to, meeting.me) ? answered : null
   const others = meeting.people.filter(({ id, kind }) => id !== meeting.me && kind === 'browser')
   const known = others.some(({ id }) => id === to) ? to : ''

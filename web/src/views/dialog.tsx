@@ -2,13 +2,14 @@
 /* Questions that want an answer first. The browser's own dialog keeps the focus inside and gives it back. */
 
 import type { ComponentChildren } from 'preact'
-import { useEffect, useId, useRef } from 'preact/hooks'
+import { useId, useLayoutEffect, useRef } from 'preact/hooks'
 import { t } from '../language'
 
 export function Dialog(props: { title: string; close: () => void; children: ComponentChildren }) {
   const element = useRef<HTMLDialogElement>(null)
   const title = useId()
-  useEffect(() => {
+  // Before the next key: it is the dialog's.
+  useLayoutEffect(() => {
     const dialog = element.current
     dialog?.showModal()
     return () => dialog?.close()

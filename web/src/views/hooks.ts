@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
 
-import { useEffect, useRef, useState } from 'preact/hooks'
+import { useEffect, useLayoutEffect, useRef, useState } from 'preact/hooks'
 import type { RefObject } from 'preact'
 import type { Size } from '../geometry'
 import { isSpeaking } from '../meeting'
@@ -46,10 +46,13 @@ export function useWhenIdle(wanted: boolean, run: () => void): void {
 /** The content size of an element, in CSS pixels, as it changes. */
 export function useSize(element: RefObject<HTMLElement>): Size {
   const [size, setSize] = useState<Size>({ width: 0, height: 0 })
-  useEffect(() => {
+  // Before anything is painted: what is placed by it would be seen to jump.
+  useLayoutEffect(() => {
     const target = element.current
     if (!target) return undefined
-    const observer = new ResizeObserver(() => setSize({ width: target.clientWidth, height: target.clientHeight }))
+    const measure = () => setSize({ width: target.clientWidth, height: target.clientHeight })
+    measure()
+    const observer = new ResizeObserver(measure)
     observer.observe(target)
     return () => observer.disconnect()
   }, [element])

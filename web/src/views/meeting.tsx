@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
 /* One meeting from the join to the end, and where everything stands while it runs. */
 
-import { useEffect, useRef, useState } from 'preact/hooks'
+import { useEffect, useLayoutEffect, useRef, useState } from 'preact/hooks'
 import { sentCamera, type Devices } from '../devices'
 import { spell, t, type Words } from '../language'
 import { looksAlike } from '../looks-alike'
@@ -200,7 +200,8 @@ function usePanels() {
   const [open, setOpen] = useState<PanelName | null>(null)
   // Who opens something is taken there; who closes it is where the button is.
   const before = useRef<PanelName | null>(null)
-  useEffect(() => {
+  // With the change itself: a focus that came later would close a menu that was opened meanwhile, and take keys from it.
+  useLayoutEffect(() => {
     const was = before.current
     before.current = open
     if (open && open !== was && !document.querySelector('#panel :focus')) {

@@ -2,7 +2,7 @@
 /* Small pieces that several views use. */
 
 import type { ComponentChildren } from 'preact'
-import { useEffect, useRef, useState } from 'preact/hooks'
+import { useEffect, useLayoutEffect, useRef, useState } from 'preact/hooks'
 import { pieces, t, type Words } from '../language'
 import { hueOf, initials, type Meeting } from '../meeting'
 import { CheckIcon, LinkIcon, Logo } from './icons'
@@ -60,7 +60,7 @@ export function RoundButton(props: {
 
 export function Avatar({ id, name, tone = '' }: { id: string; name: string; tone?: string }) {
   const element = useRef<HTMLSpanElement>(null)
-  useEffect(() => element.current?.style.setProperty('--hue', String(hueOf(id))), [id])
+  useLayoutEffect(() => element.current?.style.setProperty('--hue', String(hueOf(id))), [id])
   return (
     <span class={`avatar ${tone}`} ref={element} aria-hidden="true">
       {initials(name)}

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
 /* The one mixed picture. */
 
-import { useEffect, useRef, useState } from 'preact/hooks'
+import { useEffect, useLayoutEffect, useRef, useState } from 'preact/hooks'
 import { roundedPath, type Rectangle } from '../geometry'
 import { place } from './tile'
 
@@ -45,7 +45,7 @@ export function Picture(props: {
 
   const frame = useRef<HTMLDivElement>(null)
   const { at, cards } = props
-  useEffect(() => place(frame.current, at), [at.x, at.y, at.width, at.height])
+  useLayoutEffect(() => place(frame.current, at), [at.x, at.y, at.width, at.height])
   // Cards out of tiles: what the mixed picture has between and around them lies under a mat. Cutting the picture itself
   // (clip-path) takes twice as much of a computer without a graphics card, with every frame.
   const corner = cards.some(({ small }) => small) ? SMALL_CORNER_PX : CORNER_PX

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
 /* Reactions: the button, the keys, and what floats over a tile for some seconds. Nothing of it is read aloud. */
 
-import { useEffect, useRef, useState } from 'preact/hooks'
+import { useEffect, useLayoutEffect, useRef, useState } from 'preact/hooks'
 import { t } from '../language'
 import drawn from '../pictures/reactions.svg?address'
 import { REACTION_KEYS, reactionsOf, type Reaction, type ReactionName } from '../reactions'
@@ -19,7 +19,7 @@ export const Sign = ({ name }: { name: ReactionName }) => (
 export function ReactionsButton({ session }: { session: Session }) {
   const [open, setOpen] = useState(false)
   const element = useRef<HTMLDivElement>(null)
-  useEffect(() => {
+  useLayoutEffect(() => {
     if (!open) return undefined
     const elsewhere = ({ target }: Event) => {
       if (!element.current?.contains(target as Node)) setOpen(false)

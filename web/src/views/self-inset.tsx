@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
 /* One's own picture where the mix does not show it: dragged, or by arrow keys, into the corner where it hides least. */
 
-import { useEffect, useRef, useState } from 'preact/hooks'
+import { useLayoutEffect, useRef, useState } from 'preact/hooks'
 import { t } from '../language'
 import { LocalVideo } from './parts'
 
@@ -24,7 +24,7 @@ export function SelfInset({ stream }: { stream: MediaStream }) {
   const shift = (x: number, y: number) => {
     if (element.current) element.current.style.transform = x === 0 && y === 0 ? '' : `translate(${x}px, ${y}px)`
   }
-  useEffect(() => shift(0, 0), [corner])
+  useLayoutEffect(() => shift(0, 0), [corner])
 
   const drop = (event: PointerEvent) => {
     const start = from.current

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
 /* One person over the picture: name, signs, and a menu of what one may do. */
 
-import { useEffect, useRef, useState } from 'preact/hooks'
+import { useLayoutEffect, useRef, useState } from 'preact/hooks'
 import type { Rectangle } from '../geometry'
 import { t } from '../language'
 import { barsOf, isByPhone, type Meeting, type TileView } from '../meeting'
@@ -40,7 +40,7 @@ export function TileOverlay(props: Props) {
   const { tile, person, mine, small, at } = props.view
   const [menu, setMenu] = useState(false)
   const element = useRef<HTMLLIElement>(null)
-  useEffect(() => place(element.current, at), [at.x, at.y, at.width, at.height])
+  useLayoutEffect(() => place(element.current, at), [at.x, at.y, at.width, at.height])
 
   const screen = tile.source === 'screen'
   const covered = mine && !screen && props.self !== null
