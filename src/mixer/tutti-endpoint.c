@@ -195,6 +195,8 @@ tutti_endpoint_delay (TuttiEndpoint *self, TuttiCanvas *canvas, guint64 delay)
 void
 tutti_endpoint_see (TuttiEndpoint *self, TuttiSource source, TuttiSight sight)
 {
+  if (priv_of (self)->inputs[source] != NULL)
+    tutti_video_input_keep (priv_of (self)->inputs[source], sight);
   if (TUTTI_ENDPOINT_GET_CLASS (self)->see != NULL)
     TUTTI_ENDPOINT_GET_CLASS (self)->see (self, source, sight);
 }

@@ -31,11 +31,6 @@ typedef enum {
   TUTTI_N_SOURCES,
 } TuttiSource;
 
-typedef enum {
-  TUTTI_SIGHT_UNSEEN,
-  TUTTI_SIGHT_SEEN,
-} TuttiSight;
-
 struct _TuttiEndpointClass {
   GObjectClass parent_class;
   /* Builds everything in the bin, which runs already. */

@@ -20,12 +20,29 @@ struct _TuttiVideoInput {
   GstElement *tee;
   GstClockTime stale_time;
   GArray *placements; /* Placement */
+  /* With the stream lock of the tee's sink. */
+  gboolean keeps;
+  GstBuffer *last; /* nullable */
+  gint64 last_us;  /* when it came */
 };
+
+static GstPadProbeReturn
+on_frame (GstPad *pad, GstPadProbeInfo *info, gpointer user_data)
+{
+  TuttiVideoInput *self = user_data;
+
+  if (self->keeps) {
+    gst_buffer_replace (&self->last, GST_PAD_PROBE_INFO_BUFFER (info));
+    self->last_us = g_get_monotonic_time ();
+  }
+  return GST_PAD_PROBE_OK;
+}
 
 TuttiVideoInput *
 tutti_video_input_new (GstBin *bin, GstElement *upstream, GstClockTime stale_time)
 {
   TuttiVideoInput *self = g_new0 (TuttiVideoInput, 1);
+  g_autoptr (GstPad) sink = NULL;
 
   self->bin = bin;
   self->stale_time = stale_time;
@@ -34,6 +51,8 @@ tutti_video_input_new (GstBin *bin, GstElement *upstream, GstClockTime stale_tim
   g_object_set (self->tee, "allow-not-linked", TRUE, NULL);
   gst_bin_add (bin, self->tee);
   gst_element_link (upstream, self->tee);
+  sink = gst_element_get_static_pad (self->tee, "sink");
+  gst_pad_add_probe (sink, GST_PAD_PROBE_TYPE_BUFFER, on_frame, self, NULL);
   return self;
 }
 
@@ -135,6 +154,42 @@ ask_for_picture (TuttiVideoInput *self)
       sink, gst_video_event_new_upstream_force_key_unit (GST_CLOCK_TIME_NONE, TRUE, 0));
 }
 
+static gboolean
+has_fresh_picture (const TuttiVideoInput *self)
+{
+  gint64 age = g_get_monotonic_time () - self->last_us;
+
+  return self->last != NULL &&
+         (self->stale_time == 0 || age * GST_USECOND < (gint64)self->stale_time);
+}
+
+/* The picture of now, so that nobody who is led to this canvas sees the tile dark until
+ * the next one comes; a keyframe, which costs the sender's line, only where there is
+ * none. */
+static void
+show_at_once (TuttiVideoInput *self, Placement *placement)
+{
+  GstPad *locked = lock_stream (self);
+  gboolean fresh = has_fresh_picture (self);
+
+  if (fresh)
+    gst_pad_push (placement->branch, gst_buffer_ref (self->last));
+  unlock_stream (locked);
+  if (!fresh)
+    ask_for_picture (self);
+}
+
+void
+tutti_video_input_keep (TuttiVideoInput *self, TuttiSight sight)
+{
+  GstPad *locked = lock_stream (self);
+
+  self->keeps = sight == TUTTI_SIGHT_SEEN;
+  if (!self->keeps)
+    gst_clear_buffer (&self->last);
+  unlock_stream (locked);
+}
+
 void
 tutti_video_input_place (
     TuttiVideoInput *self, TuttiCanvas *canvas, const TuttiRect *rect)
@@ -153,7 +208,7 @@ tutti_video_input_place (
   g_object_set (placement->place, "x", rect->x, "y", rect->y, "width", rect->width,
       "height", rect->height, "visible", TRUE, NULL);
   if (!placement->visible)
-    ask_for_picture (self);
+    show_at_once (self, placement);
   placement->visible = TRUE;
 }
 
@@ -183,6 +238,7 @@ tutti_video_input_free (TuttiVideoInput *self)
     g_clear_object (&placement->canvas);
   }
   g_array_unref (self->placements);
+  gst_clear_buffer (&self->last);
   gst_clear_object (&self->tee);
   g_free (self);
 }

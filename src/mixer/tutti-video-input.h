@@ -5,6 +5,11 @@
 
 G_BEGIN_DECLS
 
+typedef enum {
+  TUTTI_SIGHT_UNSEEN,
+  TUTTI_SIGHT_SEEN,
+} TuttiSight;
+
 /**
  * TuttiVideoInput: the end of an endpoint's branch of decoded video, with a place on each
  * canvas on which it is seen. A plain struct, owned by its endpoint; main context, but
@@ -27,6 +32,11 @@ void tutti_video_input_detach (TuttiVideoInput *self);
 
 /* Leaves one canvas, before that is torn down. */
 void tutti_video_input_leave (TuttiVideoInput *self, TuttiCanvas *canvas);
+
+/* Seen: its last picture is kept, and shown at once on each canvas that it comes to.
+ * Unseen: it is forgotten, so that what was shared before is never shown when something
+ * is shared again. */
+void tutti_video_input_keep (TuttiVideoInput *self, TuttiSight sight);
 
 /* Is seen at @rect of @canvas; NULL: not. */
 void tutti_video_input_place (

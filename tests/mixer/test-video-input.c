@@ -2,6 +2,8 @@
 /* An endpoint's video comes and goes on canvases while it flows. */
 #include "mixer/tutti-video-input.h"
 
+#include <gst/video/video.h>
+
 #include "plugins/tutti-plugin.h"
 
 #define PLACES 3000
@@ -15,7 +17,20 @@ typedef struct {
   gint ended; /* atomic */
   guint64 sent;
   GstFlowReturn flow;
+  guint shown;  /* frames that came to a canvas */
+  guint wanted; /* keyframes that were asked for */
 } Rig;
+
+static const TuttiPictureFormat room = {SIZE, SIZE, 25};
+static const TuttiRect whole = {0, 0, SIZE, SIZE};
+
+static void
+rig_send (Rig *rig)
+{
+  rig->flow = gst_pad_chain (
+      rig->sink, gst_buffer_new_allocate (NULL, SIZE * SIZE * 3 / 2, NULL));
+  rig->sent++;
+}
 
 /* As fast as they are taken; until one is refused, as a camera's thread would end. */
 static gpointer
@@ -23,12 +38,34 @@ send_frames (gpointer data)
 {
   Rig *rig = data;
 
-  while (!g_atomic_int_get (&rig->ended) && rig->flow == GST_FLOW_OK) {
-    rig->flow = gst_pad_chain (
-        rig->sink, gst_buffer_new_allocate (NULL, SIZE * SIZE * 3 / 2, NULL));
-    rig->sent++;
-  }
+  while (!g_atomic_int_get (&rig->ended) && rig->flow == GST_FLOW_OK)
+    rig_send (rig);
   return NULL;
+}
+
+static GstPadProbeReturn
+count_shown (GstPad *pad, GstPadProbeInfo *info, gpointer user_data)
+{
+  Rig *rig = user_data;
+
+  rig->shown++;
+  return GST_PAD_PROBE_OK;
+}
+
+static GstPadProbeReturn
+count_wanted (GstPad *pad, GstPadProbeInfo *info, gpointer user_data)
+{
+  Rig *rig = user_data;
+
+  if (gst_video_event_is_force_key_unit (GST_PAD_PROBE_INFO_EVENT (info)))
+    rig->wanted++;
+  return GST_PAD_PROBE_OK;
+}
+
+static void
+on_pad_added (GstElement *endpoint, GstPad *pad, gpointer user_data)
+{
+  gst_pad_add_probe (pad, GST_PAD_PROBE_TYPE_BUFFER, count_shown, user_data, NULL);
 }
 
 static void
@@ -46,19 +83,19 @@ rig_begin (Rig *rig)
   rig->input = tutti_video_input_new (GST_BIN (endpoint), upstream, 0);
   gst_bin_add (GST_BIN (rig->pipeline), endpoint);
   gst_element_set_state (rig->pipeline, GST_STATE_PLAYING);
+  g_signal_connect (endpoint, "pad-added", G_CALLBACK (on_pad_added), rig);
   rig->sink = gst_element_get_static_pad (upstream, "sink");
+  gst_pad_add_probe (
+      rig->sink, GST_PAD_PROBE_TYPE_EVENT_UPSTREAM, count_wanted, rig, NULL);
   gst_pad_send_event (rig->sink, gst_event_new_stream_start ("camera"));
   gst_pad_send_event (rig->sink, gst_event_new_caps (caps));
   gst_segment_init (&segment, GST_FORMAT_TIME);
   gst_pad_send_event (rig->sink, gst_event_new_segment (&segment));
-  rig->sender = g_thread_new ("sender", send_frames, rig);
 }
 
 static void
 rig_end (Rig *rig)
 {
-  g_atomic_int_set (&rig->ended, TRUE);
-  g_thread_join (rig->sender);
   gst_element_set_state (rig->pipeline, GST_STATE_NULL);
   tutti_video_input_free (rig->input);
   gst_object_unref (rig->sink);
@@ -71,21 +108,61 @@ rig_end (Rig *rig)
 static void
 test_flows_on (void)
 {
-  static const TuttiPictureFormat room = {SIZE, SIZE, 25};
-  static const TuttiRect rect = {0, 0, SIZE, SIZE};
   Rig rig = {NULL};
   g_autoptr (TuttiCanvas) canvas = NULL;
 
   rig_begin (&rig);
   canvas = tutti_canvas_new (GST_BIN (rig.pipeline), ".", TUTTI_VIEW_GRID, &room);
+  rig.sender = g_thread_new ("sender", send_frames, &rig);
   for (guint i = 0; i < PLACES; i++) {
-    tutti_video_input_place (rig.input, canvas, &rect);
+    tutti_video_input_place (rig.input, canvas, &whole);
     tutti_video_input_leave (rig.input, canvas);
   }
+  g_atomic_int_set (&rig.ended, TRUE);
+  g_thread_join (rig.sender);
   tutti_canvas_tear_down (canvas);
   rig_end (&rig);
   g_assert_cmpstr (gst_flow_get_name (rig.flow), ==, "ok");
   g_assert_cmpuint (rig.sent, >, 0);
+}
+
+/* A screen that stands still sends nothing: who is led to another view sees it there at
+ * once, and the sender is not asked to send it all again. What was shared before is not
+ * shown when something is shared again. */
+static void
+test_shown_at_once (void)
+{
+  Rig rig = {NULL};
+  g_autoptr (TuttiCanvas) grid = NULL;
+  g_autoptr (TuttiCanvas) other = NULL;
+
+  rig_begin (&rig);
+  grid = tutti_canvas_new (GST_BIN (rig.pipeline), ".", TUTTI_VIEW_GRID, &room);
+  other = tutti_canvas_new (GST_BIN (rig.pipeline), ".", TUTTI_VIEW_SPEAKER, &room);
+  tutti_video_input_place (rig.input, grid, &whole);
+  tutti_video_input_keep (rig.input, TUTTI_SIGHT_SEEN);
+  g_assert_cmpuint (rig.wanted, ==, 1);
+  rig_send (&rig);
+  g_assert_cmpuint (rig.shown, ==, 1);
+
+  tutti_video_input_place (rig.input, other, &whole);
+  g_assert_cmpuint (rig.shown, ==, 2);
+  tutti_video_input_place (rig.input, grid, NULL);
+  tutti_video_input_place (rig.input, grid, &whole);
+  g_assert_cmpuint (rig.shown, ==, 3);
+  g_assert_cmpuint (rig.wanted, ==, 1);
+
+  tutti_video_input_place (rig.input, grid, NULL);
+  tutti_video_input_place (rig.input, other, NULL);
+  tutti_video_input_keep (rig.input, TUTTI_SIGHT_UNSEEN);
+  tutti_video_input_place (rig.input, grid, &whole);
+  tutti_video_input_keep (rig.input, TUTTI_SIGHT_SEEN);
+  g_assert_cmpuint (rig.shown, ==, 3);
+  g_assert_cmpuint (rig.wanted, ==, 2);
+  tutti_video_input_detach (rig.input);
+  tutti_canvas_tear_down (grid);
+  tutti_canvas_tear_down (other);
+  rig_end (&rig);
 }
 
 int
@@ -95,5 +172,6 @@ main (int argc, char **argv)
   gst_init (&argc, &argv);
   g_assert_true (tutti_plugin_register_static ());
   g_test_add_func ("/video-input/flows-on", test_flows_on);
+  g_test_add_func ("/video-input/shown-at-once", test_shown_at_once);
   return g_test_run ();
 }

@@ -24,7 +24,7 @@ const SWITCHES = {
 const turn = async (host, name, to) => {
   await host.show('settings')
   await host.clickOn('checkbox', SWITCHES[name])
-  await until(`“${name}” is ${to}`, async () => (await host.look('checkbox', SWITCHES[name])).checked === to)
+  await until(`“${name}” is ${to}`, async () => (await host.look('checkbox', SWITCHES[name]))?.checked === to)
 }
 
 const type = async (host, field, text) => {

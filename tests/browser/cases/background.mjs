@@ -113,7 +113,7 @@ export default {
     await ada.page.evaluate(() => (window.__slower = 1000))
     await ada.clickOn('radio', 'Blurred')
     await ada.isTold(/too slow/)
-    await until('nobody sees the room because of that', async () => (await ben.overlayOf(ada)).signs.includes('No picture'))
+    await until('nobody sees the room because of that', async () => (await ben.signsOf(ada)).includes('No picture'))
     await until('the worker is gone', () => ada.page.workers().length === 0)
     assert.ok((await ada.look('radio', 'As it is')).checked)
   },

@@ -44,7 +44,7 @@ export default {
     })
     await ben.press('Turn microphone off')
     await ada.hearsNot(ben)
-    assert.ok((await ada.overlayOf(ben)).signs.includes('Microphone off'))
+    await until('a sign says so', async () => (await ada.signsOf(ben)).includes('Microphone off'))
     await ada.hearsNot(ada)
 
     await ben.press('Turn camera on')
@@ -120,7 +120,7 @@ export default {
     await ben.hearsExactly([ada])
     await ben.seesColour(ada)
     await until('Ben stands there with initials and a muted sign', async () => {
-      const signs = (await ada.overlayOf(ben))?.signs ?? []
+      const signs = await ada.signsOf(ben)
       return signs.includes('No picture') && signs.includes('Microphone off')
     })
   },

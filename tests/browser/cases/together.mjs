@@ -62,7 +62,7 @@ export default {
     const [ada, ben, eve] = await gather(world, world.room, ['chromium', 'chromium', 'firefox'])
     await ben.press('React')
     await ben.presses('Applause')
-    const shows = async (viewer, reaction, of) => (await viewer.overlayOf(of)).signs.includes(reaction)
+    const shows = async (viewer, reaction, of) => (await viewer.signsOf(of)).includes(reaction)
     for (const viewer of [ada, eve]) await until('it is over the tile', () => shows(viewer, 'Applause', ben))
     await until('it is gone after a while', async () => !(await shows(ada, 'Applause', ben)))
     await ada.page.keyboard.down('Alt')

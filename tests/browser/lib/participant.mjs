@@ -342,6 +342,11 @@ export class Participant extends Hands {
   async overlayOf(other) {
     return (await this.tiles()).find(({ name }) => name === other.name) ?? null
   }
+
+  /** The signs there; none as long as there is no tile. */
+  async signsOf(other) {
+    return (await this.overlayOf(other))?.signs ?? []
+  }
 }
 
 /**
