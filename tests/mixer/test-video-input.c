@@ -17,8 +17,9 @@ typedef struct {
   gint ended; /* atomic */
   guint64 sent;
   GstFlowReturn flow;
-  guint shown;  /* frames that came to a canvas */
-  guint wanted; /* keyframes that were asked for */
+  GstPad *place; /* that was added last; borrowed */
+  guint shown;   /* frames that came to a canvas */
+  guint wanted;  /* keyframes that were asked for */
 } Rig;
 
 static const TuttiPictureFormat room = {SIZE, SIZE, 25};
@@ -65,6 +66,7 @@ count_wanted (GstPad *pad, GstPadProbeInfo *info, gpointer user_data)
 static void
 on_pad_added (GstElement *endpoint, GstPad *pad, gpointer user_data)
 {
+  ((Rig *)user_data)->place = pad;
   gst_pad_add_probe (pad, GST_PAD_PROBE_TYPE_BUFFER, count_shown, user_data, NULL);
 }
 
@@ -147,6 +149,7 @@ test_shown_at_once (void)
 
   tutti_video_input_place (rig.input, other, &whole);
   g_assert_cmpuint (rig.shown, ==, 2);
+  g_assert_cmpint (gst_pad_get_last_flow_return (rig.place), ==, GST_FLOW_OK);
   tutti_video_input_place (rig.input, grid, NULL);
   tutti_video_input_place (rig.input, grid, &whole);
   g_assert_cmpuint (rig.shown, ==, 3);
