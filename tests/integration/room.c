@@ -543,14 +543,19 @@ gboolean
 room_find_tile_of (Room *self, const char *viewer, const char *participant,
     const char *source, TuttiTestRect *rect)
 {
-  return room_layout_find (
-      g_hash_table_lookup (self->seen, viewer), participant, source, rect);
+  return room_layout_find (room_get_layout (self, viewer), participant, source, rect);
+}
+
+const RoomLayout *
+room_get_layout (Room *self, const char *viewer)
+{
+  return viewer != NULL ? g_hash_table_lookup (self->seen, viewer) : self->layout;
 }
 
 const char *
 room_get_view (Room *self, const char *viewer)
 {
-  const RoomLayout *layout = g_hash_table_lookup (self->seen, viewer);
+  const RoomLayout *layout = room_get_layout (self, viewer);
 
   return layout != NULL ? layout->view : NULL;
 }

@@ -2,6 +2,7 @@
 #pragma once
 
 #include "common/tutti-link.h"
+#include "room-layout.h"
 #include "tutti-test-client.h"
 
 /*
@@ -131,6 +132,9 @@ guint room_count_tiles (Room *self);
 /* The same in the layout that @viewer was told last. */
 gboolean room_find_tile_of (Room *self, const char *viewer, const char *participant,
     const char *source, TuttiTestRect *rect);
+
+/* What @viewer was told last, or with NULL anybody; NULL: nothing yet */
+const RoomLayout *room_get_layout (Room *self, const char *viewer);
 
 /* "grid", "speaker", "presentation"; NULL before @viewer was told a layout */
 const char *room_get_view (Room *self, const char *viewer);
