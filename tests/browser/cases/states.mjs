@@ -12,6 +12,7 @@ import { ADDRESS } from '../lib/network.mjs'
 import { Participant, gather } from '../lib/participant.mjs'
 import { makePdf } from '../lib/pdf.mjs'
 import { runs } from '../lib/recording.mjs'
+import { until } from '../lib/until.mjs'
 import { assertFits } from '../lib/viewports.mjs'
 
 export const setting = { ...WITH_PHONES, server: [...WITH_PHONES.server, '--stream-private', '--notices=none'] }
@@ -142,6 +143,10 @@ async function presenting(ada, ben, atEnd) {
   await ben.chooseFile('button', 'Slides from a PDF file', path)
   await ben.byRole('button', 'Next page')
   await ada.reads(/Page 1 of 2/)
+  // Until then the card with the page may lie over somebody's tile.
+  await until('the pages have the large tile', () =>
+    ben.page.evaluate(() => window.__probe.layout?.tiles.some(({ source }) => source === 'screen')),
+  )
   await assertGood(ben, 'showing slides')
   await ada.press('Share your screen')
   await ada.presses('Ask to take over')
