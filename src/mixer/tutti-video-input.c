@@ -182,10 +182,15 @@ show_at_once (TuttiVideoInput *self, Placement *placement)
 void
 tutti_video_input_keep (TuttiVideoInput *self, TuttiSight sight)
 {
-  GstPad *locked = lock_stream (self);
+  gboolean keeps = sight == TUTTI_SIGHT_SEEN;
+  GstPad *locked;
 
-  self->keeps = sight == TUTTI_SIGHT_SEEN;
-  if (!self->keeps)
+  /* Said of everybody with each new layout; nobody else writes it. */
+  if (self->keeps == keeps)
+    return;
+  locked = lock_stream (self);
+  self->keeps = keeps;
+  if (!keeps)
     gst_clear_buffer (&self->last);
   unlock_stream (locked);
 }

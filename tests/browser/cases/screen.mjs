@@ -179,9 +179,9 @@ export default {
     for (const [width, height] of SMALL_AND_LARGE) {
       const ada = await Participant.create(world.browsers, { camera: world.camera, viewport: { width, height } })
       world.atEnd(ada.close)
-      await ada.page.emulateMediaFeatures([{ name: 'prefers-reduced-motion', value: 'reduce' }])
+      await ada.prefers({ 'prefers-reduced-motion': 'reduce' })
       // As on a slow phone: what is there for a moment is there for longer.
-      await (await ada.page.createCDPSession()).send('Emulation.setCPUThrottlingRate', { rate: 4 })
+      await ada.isSlower(4)
       await watchFit(ada)
       await ada.join(world.server, world.room)
       await ada.inMeeting()
@@ -210,7 +210,7 @@ export default {
   async 'every language has room on a small phone and on a desktop, before a meeting and in it'(world) {
     const ada = await Participant.create(world.browsers, { camera: world.camera, name: 'Ada' })
     world.atEnd(ada.close)
-    await ada.page.emulateMediaFeatures([{ name: 'prefers-reduced-motion', value: 'reduce' }])
+    await ada.prefers({ 'prefers-reduced-motion': 'reduce' })
     await ada.open(`${world.server.url}/${world.room}`)
     await ada.press('Settings')
     const choices = await (await ada.byRole('combobox', 'Language')).evaluate(({ options }) => [...options].map(({ value }) => value))

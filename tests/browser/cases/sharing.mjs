@@ -76,9 +76,7 @@ export default {
     await ada.presses('Screen, window or tab')
     await ben.seesScreen(ada)
     await until('Ben shows nothing any more', () => ben.hasButton('Share your screen'))
-    await until('one screen is shown', () =>
-      ada.page.evaluate(() => window.__probe.layout.tiles.filter(({ source }) => source === 'screen').length === 1),
-    )
+    await until('one screen is shown', async () => (await ada.screens()) === 1)
   },
 
   async 'slides are opened here, seen by all, turned and pointed at, and a chapter of the recording'(world) {

@@ -144,9 +144,7 @@ async function presenting(ada, ben, atEnd) {
   await ben.byRole('button', 'Next page')
   await ada.reads(/Page 1 of 2/)
   // Until then the card with the page may lie over somebody's tile.
-  await until('the pages have the large tile', () =>
-    ben.page.evaluate(() => window.__probe.layout?.tiles.some(({ source }) => source === 'screen')),
-  )
+  await until('the pages have the large tile', async () => (await ben.screens()) === 1)
   await assertGood(ben, 'showing slides')
   await ada.press('Share your screen')
   await ada.presses('Ask to take over')

@@ -25,7 +25,7 @@ export default {
   async 'in the meeting all fits from 320 to 1920 pixels'(world) {
     const [ada, ben] = await gather(world, world.room, ['chromium', 'chromium'])
     await ada.byRole('button', `Options for ${ben.name}`)
-    await ada.page.emulateMediaFeatures([{ name: 'prefers-reduced-motion', value: 'reduce' }])
+    await ada.prefers({ 'prefers-reduced-motion': 'reduce' })
     await assertFits(ada, 'meeting')
     await ben.write('A word-without-any-place-to-break-it-'.repeat(6))
     for (const panel of ['chat', 'people', 'settings']) {

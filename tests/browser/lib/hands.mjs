@@ -83,9 +83,18 @@ export class Hands {
 
   /** What this person asks of the system, as in { 'forced-colors': 'active' }; nothing: no more. Chromium's alone. */
   async prefers(wishes = {}) {
-    this.devtools ??= await this.page.createCDPSession()
     const features = Object.entries(wishes).map(([name, value]) => ({ name, value }))
-    await this.devtools.send('Emulation.setEmulatedMedia', { features })
+    await (await this.devtools()).send('Emulation.setEmulatedMedia', { features })
+  }
+
+  /** Has a computer that takes so many @times as long for everything. Chromium's alone. */
+  async isSlower(times) {
+    await (await this.devtools()).send('Emulation.setCPUThrottlingRate', { rate: times })
+  }
+
+  /** One session: what is emulated ends with it. */
+  async devtools() {
+    return (this.session ??= await this.page.createCDPSession())
   }
 
   /** What has the focus, as a screen reader says it. */

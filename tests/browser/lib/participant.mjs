@@ -322,6 +322,11 @@ export class Participant extends Hands {
     )
   }
 
+  /** How many screens the layout has that this person was told last. */
+  screens() {
+    return this.page.evaluate(() => window.__probe.layout?.tiles.filter(({ source }) => source === 'screen').length ?? 0)
+  }
+
   /** What stands over the picture, tile by tile: whose it is, the signs there, and all that is written. */
   tiles() {
     return this.page.evaluate(

@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
 /* The page of those for whom the server has no place now. It asks again by itself. */
 
-import { useEffect, useRef, useState } from 'preact/hooks'
+import { useEffect, useState } from 'preact/hooks'
 import type { Devices } from '../devices'
 import { spell, t, type Words } from '../language'
 import type { Session } from '../session'
-import { useStore } from './hooks'
+import { useFirstFocus, useStore } from './hooks'
 import { Brand } from './parts'
 
 interface Props {
@@ -17,10 +17,9 @@ interface Props {
 }
 
 export function BusyPage({ session, devices, room, words, again }: Props) {
-  const heading = useRef<HTMLHeadingElement>(null)
+  const heading = useFirstFocus<HTMLHeadingElement>()
   const { camera, cameraOn } = useStore(devices.store)
   const countdown = useCountdown(again)
-  useEffect(() => heading.current?.focus(), [])
   return (
     <main class="message">
       <Brand />

@@ -43,6 +43,14 @@ export function useWhenIdle(wanted: boolean, run: () => void): void {
   }, [wanted])
 }
 
+/** Of what has the focus as soon as it is there. */
+export function useFirstFocus<T extends HTMLElement>(): RefObject<T> {
+  const element = useRef<T>(null)
+  // Before the next key: it is for what is new.
+  useLayoutEffect(() => element.current?.focus(), [])
+  return element
+}
+
 /** The content size of an element, in CSS pixels, as it changes. */
 export function useSize(element: RefObject<HTMLElement>): Size {
   const [size, setSize] = useState<Size>({ width: 0, height: 0 })

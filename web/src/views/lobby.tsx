@@ -1,13 +1,12 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
 /* The lobby as those see it who wait; the list for those who let in is in lobby-list.tsx. */
 
-import { useEffect, useRef } from 'preact/hooks'
 import { t } from '../language'
+import { useFirstFocus } from './hooks'
 import { Brand } from './parts'
 
 export function WaitingPage({ room, notes, leave }: { room: string; notes: readonly string[]; leave: () => void }) {
-  const heading = useRef<HTMLHeadingElement>(null)
-  useEffect(() => heading.current?.focus(), [])
+  const heading = useFirstFocus<HTMLHeadingElement>()
   return (
     <main class="message">
       <Brand />

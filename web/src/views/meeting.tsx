@@ -12,7 +12,7 @@ import { describeEnding } from '../words'
 import { BusyPage } from './busy'
 import { ConsentQuestion } from './consent'
 import { DoneDialog } from './dialog'
-import { useStore, useWhenIdle } from './hooks'
+import { useFirstFocus, useStore, useWhenIdle } from './hooks'
 import { Later, rest } from './later'
 import { WaitingPage } from './lobby'
 import type { DialogName } from './more'
@@ -53,8 +53,7 @@ export function MeetingView(props: Props) {
 }
 
 function Ended({ title, why, mayReturn, again, home }: Props & { title: string; why?: Words; mayReturn: boolean }) {
-  const heading = useRef<HTMLHeadingElement>(null)
-  useEffect(() => heading.current?.focus(), [])
+  const heading = useFirstFocus<HTMLHeadingElement>()
   return (
     <main class="message">
       <Brand />

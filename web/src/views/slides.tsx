@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
 /* The slides that we show: as they are, with a pointer and the keys that people know. */
 
-import { useEffect, useRef, useState } from 'preact/hooks'
+import { useLayoutEffect, useRef, useState } from 'preact/hooks'
 import type { Devices } from '../devices'
 import { t } from '../language'
 import type { Slides } from '../slides'
@@ -27,7 +27,7 @@ export function SlidesCard({ slides, devices }: { slides: Slides; devices: Devic
     void slides.go(next)
     devices.sharing.turn(next, pages)
   }
-  useEffect(() => {
+  useLayoutEffect(() => {
     frame.current?.append(slides.canvas)
     frame.current?.focus()
     return () => slides.canvas.remove()
